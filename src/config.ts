@@ -1,0 +1,100 @@
+import { BlockList } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+import { MyographError } from './errors.ts';
+
+/** Everything the environment decides. Read once, at the start of a process; nothing else reads it. */
+export interface Config {
+  /** Absolute path of the folder that holds the embedded database and the objects. */
+  readonly dataFolder: string;
+  /** Absolute path of the folder of the object store. */
+  readonly objectsFolder: string;
+  /** PostgreSQL to use; undefined means the embedded one, in the data folder. */
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  /** 0 lets the system choose a free port. */
+  readonly port: number;
+  /** Address under which people reach the server when it is not `http://host:port`. No slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** CPU threads of the training engine; undefined leaves the choice to it. */
+  readonly threads: number | undefined;
+  /** Folder with real images for the tests and the second part of the demo. */
+  readonly testData: string | undefined;
+}
+
+const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\//.test(text), {
+  error: 'must be a PostgreSQL address such as postgresql://user:password@host:5432/database',
+});
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://myograph.example.org' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to, {
+      error: `must be a whole number from ${from} to ${to}`,
+    })
+    .transform(Number);
+
+const environment = z.object({
+  MYOGRAPH_DATA: z.string().default('.myograph'),
+  DATABASE_URL: postgresUrl.optional(),
+  MYOGRAPH_HOST: z.string().default('127.0.0.1'),
+  MYOGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
+  MYOGRAPH_ALLOW_REMOTE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
+  MYOGRAPH_PUBLIC_URL: httpUrl.optional(),
+  MYOGRAPH_THREADS: wholeNumber(1, 1024).optional(),
+  MYOGRAPH_TEST_DATA: z.string().optional(),
+});
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset.
+ *
+ * @throws MyographError CONFIGURATION naming every variable that is wrong and what it should be, or
+ *   when the server would listen to other machines without MYOGRAPH_ALLOW_REMOTE=yes.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new MyographError(
+      'CONFIGURATION',
+      `The environment is not usable: ${problems.join('; ')}. Correct or unset ${problems.length === 1 ? 'it' : 'them'}.`,
+      { variables: parsed.error.issues.map((issue) => issue.path.join('.')) },
+    );
+  }
+  const values = parsed.data;
+  if (!isLoopback(values.MYOGRAPH_HOST) && values.MYOGRAPH_ALLOW_REMOTE !== 'yes') {
+    throw new MyographError(
+      'CONFIGURATION',
+      `MYOGRAPH_HOST=${values.MYOGRAPH_HOST} would open Myograph to other machines. ` +
+        'Set MYOGRAPH_ALLOW_REMOTE=yes if that is meant, or leave MYOGRAPH_HOST unset to listen on 127.0.0.1.',
+      { variables: ['MYOGRAPH_HOST', 'MYOGRAPH_ALLOW_REMOTE'] },
+    );
+  }
+  const dataFolder = path.resolve(values.MYOGRAPH_DATA);
+  return {
+    dataFolder,
+    objectsFolder: path.join(dataFolder, 'objects'),
+    databaseUrl: values.DATABASE_URL,
+    host: values.MYOGRAPH_HOST,
+    port: values.MYOGRAPH_PORT,
+    publicUrl: values.MYOGRAPH_PUBLIC_URL,
+    threads: values.MYOGRAPH_THREADS,
+    testData: values.MYOGRAPH_TEST_DATA,
+  };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach a server that listens on `host`. Other names are not looked up. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || loopback.check(host) || loopback.check(host, 'ipv6');
+}

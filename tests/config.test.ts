@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isLoopback, loadConfig } from '../src/config.ts';
+
+describe('loadConfig', () => {
+  test('without any variable: loopback, embedded database, a folder of this project', () => {
+    expect(loadConfig({})).toEqual({
+      dataFolder: path.resolve('.myograph'),
+      objectsFolder: path.resolve('.myograph/objects'),
+      databaseUrl: undefined,
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: undefined,
+      threads: undefined,
+      testData: undefined,
+    });
+  });
+
+  test('reads every variable', () => {
+    const config = loadConfig({
+      MYOGRAPH_DATA: '/srv/myograph',
+      DATABASE_URL: 'postgresql://me:secret@db.example.org:5433/catalog',
+      MYOGRAPH_HOST: '::1',
+      MYOGRAPH_PORT: '0',
+      MYOGRAPH_PUBLIC_URL: 'https://mri.example.org/',
+      MYOGRAPH_THREADS: '3',
+      MYOGRAPH_TEST_DATA: '/srv/images',
+    });
+    expect(config).toEqual({
+      dataFolder: '/srv/myograph',
+      objectsFolder: '/srv/myograph/objects',
+      databaseUrl: 'postgresql://me:secret@db.example.org:5433/catalog',
+      host: '::1',
+      port: 0,
+      publicUrl: 'https://mri.example.org',
+      threads: 3,
+      testData: '/srv/images',
+    });
+  });
+
+  test('an empty variable counts as unset', () => {
+    expect(loadConfig({ DATABASE_URL: '', MYOGRAPH_PORT: '' })).toEqual(loadConfig({}));
+  });
+
+  test.each([
+    [{ MYOGRAPH_PORT: 'http' }, /MYOGRAPH_PORT must be a whole number from 0 to 65535/],
+    [{ MYOGRAPH_PORT: '65536' }, /MYOGRAPH_PORT must be a whole number from 0 to 65535/],
+    [{ MYOGRAPH_THREADS: '0' }, /MYOGRAPH_THREADS must be a whole number from 1 to 1024/],
+    [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be a PostgreSQL address/],
+    [{ MYOGRAPH_PUBLIC_URL: 'ftp://x' }, /MYOGRAPH_PUBLIC_URL must be an address/],
+    [{ MYOGRAPH_ALLOW_REMOTE: '1' }, /MYOGRAPH_ALLOW_REMOTE must be yes or no/],
+  ])('%j is refused by name', (env, message) => {
+    expect(() => loadConfig(env)).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringMatching(message) }),
+    );
+  });
+
+  test('names every wrong variable at once', () => {
+    expect(() => loadConfig({ MYOGRAPH_PORT: 'x', MYOGRAPH_THREADS: 'y' })).toThrow(
+      expect.objectContaining({
+        details: { variables: ['MYOGRAPH_PORT', 'MYOGRAPH_THREADS'] },
+      }),
+    );
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'mri.example.org'])(
+    'listening on %s needs MYOGRAPH_ALLOW_REMOTE',
+    (host) => {
+      expect(() => loadConfig({ MYOGRAPH_HOST: host })).toThrow(
+        expect.objectContaining({
+          code: 'CONFIGURATION',
+          message: expect.stringContaining('MYOGRAPH_ALLOW_REMOTE=yes'),
+        }),
+      );
+      expect(loadConfig({ MYOGRAPH_HOST: host, MYOGRAPH_ALLOW_REMOTE: 'yes' }).host).toBe(host);
+    },
+  );
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.3.2.1', true],
+  ['localhost', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.1', false],
+  ['example.org', false],
+])('isLoopback(%s) is %s', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
