@@ -1,0 +1,50 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** GraphQL type → what its resolvers get as parent, as `path#Type` seen from src/generated. */
+const mappers: Record<string, string> = {};
+
+/** Types of src/schema for the resolvers, and typed operations for the command line. */
+const config: CodegenConfig = {
+  schema: 'src/schema/*.graphql',
+  ignoreNoDocuments: true,
+  generates: {
+    'src/generated/resolvers.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        contextType: '../resolvers/context.ts#ResolverContext',
+        useTypeImports: true,
+        enumType: 'string-literal',
+        enumsAsTypes: true,
+        avoidOptionals: { field: true },
+        resolversNonOptionalTypename: { unionMember: true },
+        scalars: {
+          ID: 'string',
+          DateTime: { input: 'Date', output: 'Date | string' },
+          BigInt: { input: 'bigint', output: 'bigint | number' },
+          Sha256: 'string',
+          JSON: 'unknown',
+        },
+        mappers,
+      },
+    },
+    'src/generated/operations.ts': {
+      documents: 'src/cli/operations/*.graphql',
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumType: 'string-literal',
+        // What travels as JSON: dates and big integers are strings in it.
+        scalars: {
+          ID: 'string',
+          DateTime: 'string',
+          BigInt: 'string',
+          Sha256: 'string',
+          JSON: 'unknown',
+        },
+      },
+    },
+  },
+};
+
+export default config;
