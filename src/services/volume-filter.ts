@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Transaction } from '../db.ts';
+import { MyographError } from '../errors.ts';
+import { Laterality, type Prisma } from '../generated/prisma/client.ts';
+
+const strings = z.array(z.string()).nullish();
+
+/** Which volumes; all conditions given must hold. As GraphQL's VolumeFilter, and as a cohort stores it. */
+export const volumeFilterSchema = z.strictObject({
+  studies: strings,
+  regions: strings,
+  scanners: strings,
+  subjects: strings,
+  lateralities: z.array(z.enum(Laterality)).nullish(),
+  annotated: strings,
+  missing: strings,
+  annotatedAny: strings,
+});
+
+export type VolumeFilter = z.infer<typeof volumeFilterSchema>;
+
+/**
+ * The filter as a condition on volumes in use (limbs count, the images that they were cut from do not).
+ *
+ * @param studyIds studies that the volumes may come from, whatever the filter names
+ * @throws INVALID_INPUT for a class that no label schema has
+ */
+export async function volumeWhere(
+  db: Transaction,
+  filter: VolumeFilter,
+  studyIds: readonly string[],
+): Promise<Prisma.VolumeWhereInput> {
+  const ids = await classIds(db, filter);
+  const conditions: Prisma.VolumeWhereInput[] = [
+    { isSplit: false, studyId: { in: [...studyIds] } },
+    filter.studies ? { study: { code: { in: filter.studies } } } : {},
+    filter.regions ? { schema: { region: { in: filter.regions } } } : {},
+    filter.scanners ? { scanner: { name: { in: filter.scanners } } } : {},
+    filter.subjects ? { subject: { code: { in: filter.subjects } } } : {},
+    filter.lateralities ? { laterality: { in: filter.lateralities } } : {},
+    filter.annotated ? { annotated: { hasEvery: ids(filter.annotated) } } : {},
+    filter.annotatedAny ? { annotated: { hasSome: ids(filter.annotatedAny) } } : {},
+    ...ids(filter.missing ?? []).map((id) => ({
+      OR: [{ missing: { has: id } }, { derivable: { has: id } }],
+    })),
+  ];
+  return { AND: conditions };
+}
+
+/** Looks up the classes that a filter names, once, and returns codes → ids. */
+async function classIds(
+  db: Transaction,
+  { annotated, annotatedAny, missing }: VolumeFilter,
+): Promise<(codes: readonly string[]) => number[]> {
+  const named = [annotated, annotatedAny, missing].flatMap((codes) => codes ?? []);
+  const rows = await db.labelClass.findMany({
+    where: { code: { in: named } },
+    select: { id: true, code: true },
+  });
+  const byCode = new Map(rows.map(({ id, code }) => [code, id]));
+  return (codes) => codes.map((code) => byCode.get(code) ?? refuseUnknownClass(code));
+}
+
+function refuseUnknownClass(code: string): never {
+  throw new MyographError(
+    'INVALID_INPUT',
+    `No label schema has a class '${code}': the filter must name classes by their codes.`,
+    { class: code },
+  );
+}
