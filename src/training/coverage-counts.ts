@@ -1,0 +1,66 @@
+import { exhaustiveSlices, knownSlices, type MemberCoverage } from './coverage.ts';
+
+/** Numbers behind the choice of the loss. A pair is one class in one volume. */
+export interface CoverageCounts {
+  readonly volumes: number;
+  readonly classes: number;
+  /** Volumes in which the class is known in every slice, by class code. */
+  readonly annotated: Readonly<Record<string, number>>;
+  /** Pairs known in no slice. */
+  readonly missingPairs: number;
+  /** Pairs known in some slices but not in all. */
+  readonly partialPairs: number;
+  /** Volumes with at least one slice in which unlabelled voxels may belong to a class. */
+  readonly nonExhaustiveVolumes: number;
+}
+
+export function countCoverage(
+  members: readonly MemberCoverage[],
+  classes: readonly string[],
+): CoverageCounts {
+  const extents = classes.map((code) => members.map((member) => extent(knownSlices(member, code))));
+  const count = (wanted: Extent) => extents.flat().filter((value) => value === wanted).length;
+  return {
+    volumes: members.length,
+    classes: classes.length,
+    annotated: Object.fromEntries(
+      classes.map((code, index) => [
+        code,
+        (extents[index] ?? []).filter((value) => value === 'all').length,
+      ]),
+    ),
+    missingPairs: count('none'),
+    partialPairs: count('some'),
+    nonExhaustiveVolumes: members.filter((member) => extent(exhaustiveSlices(member, [])) !== 'all')
+      .length,
+  };
+}
+
+/** What keeps the coverage from being complete, in words. */
+export function describeGaps(counts: CoverageCounts): string {
+  const pairs = counts.volumes * counts.classes;
+  const short = Object.entries(counts.annotated)
+    .filter(([, volumes]) => volumes < counts.volumes)
+    .map(([code, volumes]) => `${code} in ${volumes}`);
+  const gaps = [
+    [counts.missingPairs, `of ${pairs} pairs of volume and class are not annotated`],
+    [counts.partialPairs, `of ${pairs} pairs are annotated in part of the slices`],
+    [
+      counts.nonExhaustiveVolumes,
+      `of ${counts.volumes} volumes have unlabelled voxels of unknown class`,
+    ],
+  ] as const;
+  const named = gaps.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}`);
+  const detail =
+    short.length > 0 ? ` (complete, of ${counts.volumes} volumes: ${short.join(', ')})` : '';
+  return `${named.join('; ')}${detail}`;
+}
+
+type Extent = 'all' | 'some' | 'none';
+
+function extent(mask: Uint8Array): Extent {
+  if (mask.every((value) => value === 1)) {
+    return 'all';
+  }
+  return mask.some((value) => value === 1) ? 'some' : 'none';
+}

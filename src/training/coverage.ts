@@ -1,0 +1,113 @@
+import type { SliceRange } from '../imaging/image.ts';
+import { hashOfJson } from './canonical-json.ts';
+
+/**
+ * What the catalog knows of a class in a volume.
+ *
+ * - ANNOTATED: labelled, with voxels, in the slices given.
+ * - ABSENT: looked for in the slices given, and not there.
+ * - NOT_ANNOTATED: nobody looked.
+ * - DERIVABLE: not labelled, but computable from the other classes.
+ * - NOT_APPLICABLE: belongs to another body region, so known to be absent.
+ */
+export type ClassState = 'ANNOTATED' | 'ABSENT' | 'NOT_ANNOTATED' | 'DERIVABLE' | 'NOT_APPLICABLE';
+
+export interface ClassCoverage {
+  readonly state: ClassState;
+  /** Slices in which somebody looked for the class; empty unless ANNOTATED or ABSENT. */
+  readonly slices: readonly SliceRange[];
+}
+
+/** Frozen coverage of one volume of a cohort. */
+export interface MemberCoverage {
+  readonly volumeId: string;
+  readonly side: 'TRAINING' | 'EVALUATION';
+  readonly sliceCount: number;
+  /** Slices in which every voxel outside the labels is known to belong to no class. */
+  readonly exhaustive: SliceRange | null;
+  /** By class code. A class that is not listed is not annotated. */
+  readonly classes: Readonly<Record<string, ClassCoverage>>;
+}
+
+const NOT_ANNOTATED: ClassCoverage = { state: 'NOT_ANNOTATED', slices: [] };
+
+export function coverageOf(member: MemberCoverage, code: string): ClassCoverage {
+  return member.classes[code] ?? NOT_ANNOTATED;
+}
+
+/** Whether somebody labelled the class in this volume and it has voxels. */
+export function hasVoxels(member: MemberCoverage, code: string): boolean {
+  return coverageOf(member, code).state === 'ANNOTATED';
+}
+
+/** 1 for each slice in which somebody looked for the class, else 0: where Dice is defined. */
+export function annotatedSlices(member: MemberCoverage, code: string): Uint8Array {
+  const { state, slices } = coverageOf(member, code);
+  const looked = state === 'ANNOTATED' || state === 'ABSENT';
+  return sliceMask(looked ? slices : [], member.sliceCount);
+}
+
+/** 1 for each slice in which the class's voxels are known, none included: a_c of the loss. */
+export function knownSlices(member: MemberCoverage, code: string): Uint8Array {
+  return coverageOf(member, code).state === 'NOT_APPLICABLE'
+    ? new Uint8Array(member.sliceCount).fill(1)
+    : annotatedSlices(member, code);
+}
+
+/** 1 for each slice in which every voxel is known: exhaustive, and all the classes known. */
+export function exhaustiveSlices(member: MemberCoverage, classes: readonly string[]): Uint8Array {
+  const mask = sliceMask(member.exhaustive ? [member.exhaustive] : [], member.sliceCount);
+  for (const code of classes) {
+    const known = knownSlices(member, code);
+    mask.forEach((value, slice) => {
+      mask[slice] = value & (known[slice] ?? 0);
+    });
+  }
+  return mask;
+}
+
+/** SHA-256 of the coverage of these classes, whatever the order of members, classes and ranges. */
+export function coverageHash(
+  members: readonly MemberCoverage[],
+  classes: readonly string[],
+): string {
+  const rows = members.map((member) => ({
+    volumeId: member.volumeId,
+    sliceCount: member.sliceCount,
+    exhaustive: rangesIn(
+      sliceMask(member.exhaustive ? [member.exhaustive] : [], member.sliceCount),
+    ),
+    classes: Object.fromEntries(
+      classes.map((code) => [
+        code,
+        {
+          state: coverageOf(member, code).state,
+          slices: rangesIn(annotatedSlices(member, code)),
+        },
+      ]),
+    ),
+  }));
+  return hashOfJson(rows.sort((a, b) => (a.volumeId < b.volumeId ? -1 : 1)));
+}
+
+function sliceMask(ranges: readonly SliceRange[], sliceCount: number): Uint8Array {
+  const mask = new Uint8Array(sliceCount);
+  for (const { first, last } of ranges) {
+    mask.fill(1, first, last + 1);
+  }
+  return mask;
+}
+
+/** The runs of ones in a mask, as [first, last] pairs. */
+function rangesIn(mask: Uint8Array): [number, number][] {
+  const ranges: [number, number][] = [];
+  mask.forEach((value, slice) => {
+    const open = ranges.at(-1);
+    if (value === 1 && open?.[1] === slice - 1) {
+      open[1] = slice;
+    } else if (value === 1) {
+      ranges.push([slice, slice]);
+    }
+  });
+  return ranges;
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { MyographError } from '../errors.ts';
+
+export type SplitSide = 'TRAINING' | 'EVALUATION';
+
+/** A subject with the classes that have labelled voxels in any of its volumes. */
+export interface SplitSubject {
+  readonly subject: string;
+  readonly classes: readonly string[];
+}
+
+/** Part of the subjects that is held back. */
+export const EVALUATION_SHARE = 0.2;
+
+/**
+ * Splits subjects into training and evaluation, 80/20, so that both sides have every class.
+ *
+ * The result depends on the subjects, their classes and the seed, not on their order. Subjects with the
+ * same classes are held back in proportion. The evaluation side grows beyond the share only where the
+ * classes need more subjects than that.
+ *
+ * @throws SPLIT_IMPOSSIBLE, naming a class, where no such split exists
+ */
+export function splitSubjects(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+  seed: number,
+  share = EVALUATION_SHARE,
+): Map<string, SplitSide> {
+  const ranked = rank(subjects, classes, seed);
+  refuseRareClasses(ranked, classes);
+  const assigned = cover(ranked, classes, new Map());
+  if (!assigned) {
+    throw noSplit(ranked, classes);
+  }
+  fillEvaluation(ranked, assigned, Math.max(1, Math.round(share * ranked.length)), share);
+  return new Map(ranked.map(({ subject }) => [subject, assigned.get(subject) ?? 'TRAINING']));
+}
+
+/** Subjects in an order that depends on seed and name alone, each with its classes that are trained. */
+function rank(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+  seed: number,
+): SplitSubject[] {
+  const key = (subject: string) => createHash('sha256').update(`${seed}:${subject}`).digest('hex');
+  return subjects
+    .map(({ subject, classes: own }) => ({
+      order: key(subject),
+      subject,
+      classes: classes.filter((code) => own.includes(code)),
+    }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ subject, classes: own }) => ({ subject, classes: own }));
+}
+
+function holders(subjects: readonly SplitSubject[], code: string): SplitSubject[] {
+  return subjects.filter((subject) => subject.classes.includes(code));
+}
+
+function refuseRareClasses(subjects: readonly SplitSubject[], classes: readonly string[]): void {
+  for (const code of classes) {
+    const names = holders(subjects, code).map(({ subject }) => subject);
+    if (names.length < 2) {
+      const who =
+        names.length === 0 ? 'no subject has it' : `only one subject has it (${names[0]})`;
+      throw new MyographError(
+        'SPLIT_IMPOSSIBLE',
+        `Class ${code} cannot be on both sides of the split: ${who}. Annotate it in at least two subjects, or leave it out.`,
+        { class: code, subjects: names },
+      );
+    }
+  }
+}
+
+type Assignment = Map<string, SplitSide>;
+
+/** A class that must still get a subject on a side, with the subjects that could be it. */
+interface Need {
+  readonly side: SplitSide;
+  readonly candidates: readonly SplitSubject[];
+}
+
+/**
+ * Backtracking: meets the need with the fewest candidates first. Subjects with the same classes are
+ * interchangeable, so only the first of them is tried, which keeps the search short.
+ */
+function cover(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+  assigned: Assignment,
+): Assignment | null {
+  const need = scarcestNeed(subjects, classes, assigned);
+  if (!need) {
+    return assigned;
+  }
+  for (const { subject } of oneOfEachKind(need.candidates)) {
+    const solution = cover(subjects, classes, new Map(assigned).set(subject, need.side));
+    if (solution) {
+      return solution;
+    }
+  }
+  return null;
+}
+
+function scarcestNeed(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+  assigned: Assignment,
+): Need | undefined {
+  return classes
+    .flatMap((code) => {
+      const own = holders(subjects, code);
+      const sides: SplitSide[] = ['EVALUATION', 'TRAINING'];
+      return sides
+        .filter((side) => !own.some(({ subject }) => assigned.get(subject) === side))
+        .map((side) => ({
+          side,
+          candidates: own.filter(({ subject }) => !assigned.has(subject)),
+        }));
+    })
+    .reduce<Need | undefined>(
+      (scarcest, need) =>
+        scarcest && scarcest.candidates.length <= need.candidates.length ? scarcest : need,
+      undefined,
+    );
+}
+
+function oneOfEachKind(subjects: readonly SplitSubject[]): SplitSubject[] {
+  const kinds = new Map<string, SplitSubject>();
+  for (const subject of subjects) {
+    const kind = kindOf(subject);
+    kinds.set(kind, kinds.get(kind) ?? subject);
+  }
+  return [...kinds.values()];
+}
+
+/** Subjects of one kind have the same classes. */
+function kindOf(subject: SplitSubject): string {
+  return JSON.stringify(subject.classes);
+}
+
+/** Adds free subjects to the evaluation side, each from the kind that is furthest below the share. */
+function fillEvaluation(
+  subjects: readonly SplitSubject[],
+  assigned: Assignment,
+  target: number,
+  share: number,
+): void {
+  const kinds = Map.groupBy(subjects, kindOf);
+  const held = (group: readonly SplitSubject[]) =>
+    group.filter(({ subject }) => assigned.get(subject) === 'EVALUATION').length;
+  const isFree = ({ subject }: SplitSubject) => !assigned.has(subject);
+  while (held(subjects) < target) {
+    const next = [...kinds.values()]
+      .map((group) => ({ first: group.find(isFree), lacking: share * group.length - held(group) }))
+      .filter(({ first }) => first !== undefined)
+      .sort((a, b) => b.lacking - a.lacking)[0]?.first;
+    if (!next) {
+      return;
+    }
+    assigned.set(next.subject, 'EVALUATION');
+  }
+}
+
+function noSplit(subjects: readonly SplitSubject[], classes: readonly string[]): MyographError {
+  const [rarest = ''] = [...classes].sort(
+    (a, b) => holders(subjects, a).length - holders(subjects, b).length,
+  );
+  const names = holders(subjects, rarest).map(({ subject }) => subject);
+  return new MyographError(
+    'SPLIT_IMPOSSIBLE',
+    `No split puts every class on both sides: the ${names.length} subjects with ${rarest} (${names.join(', ')}) are needed on both sides for other classes too. Annotate ${rarest} in another subject, or leave it out.`,
+    { class: rarest, subjects: names },
+  );
+}
