@@ -1,99 +1,182 @@
 import { MyographError } from '../errors.ts';
-import type { Affine } from './image.ts';
+import type { Axis, Vector } from './affine.ts';
+import {
+  add,
+  affineColumn,
+  affineFromColumns,
+  invertAffine,
+  norm,
+  scale,
+  voxelToMm,
+} from './affine.ts';
+import type { Affine, Grid, Size } from './image.ts';
+import { voxelCount } from './image.ts';
 
-/** A position or a displacement, one number for each of three axes. */
-export type Vector = readonly [number, number, number];
+/** How far apart, in mm, the outer corners of two grids may lie and still be taken for the same grid. */
+export const GRID_TOLERANCE_MM = 0.1;
 
-/** A stored axis: 0 runs fastest in the data, 2 slowest. */
-export type Axis = 0 | 1 | 2;
-
-/** Below this ratio of volume to the product of its edges, three axes lie in a plane. */
-const SINGULAR = 1e-6;
-
-/** Affine whose columns are the mm steps along the stored axes and the first voxel's position. */
-export function affineFromColumns(i: Vector, j: Vector, k: Vector, origin: Vector): Affine {
-  return [
-    ...[i[0], j[0], k[0], origin[0]],
-    ...[i[1], j[1], k[1], origin[1]],
-    ...[i[2], j[2], k[2], origin[2]],
-    ...[0, 0, 0, 1],
-  ];
+/** A stored axis, walked along or against its stored order. */
+export interface DirectedAxis {
+  readonly axis: Axis;
+  readonly flipped: boolean;
 }
 
-/** A column of the affine: the mm step of one voxel along a stored axis (0–2), or the origin (3). */
-export function affineColumn(affine: Affine, index: Axis | 3): Vector {
-  const [x, y, z] = [affine[index], affine[4 + index], affine[8 + index]];
-  if (x === undefined || y === undefined || z === undefined) {
-    throw new MyographError('IMAGE_GEOMETRY', `An affine has 16 numbers, not ${affine.length}.`);
+/** The same voxels with their axes in another order or direction: the first runs fastest. */
+export type View = readonly [DirectedAxis, DirectedAxis, DirectedAxis];
+
+type Voxels = Float32Array | Uint8Array | Int32Array;
+
+const ORDERS: readonly (readonly [Axis, Axis, Axis])[] = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+];
+
+/**
+ * For each of the directions right, anterior and superior the stored axis that lies closest to it, each
+ * axis once; flipped where the index increases the other way.
+ */
+export function orientation(affine: Affine): View {
+  return closestView([affineColumn(affine, 0), affineColumn(affine, 1), affineColumn(affine, 2)]);
+}
+
+/** Size of a grid seen in a view. */
+export function viewedSize(size: Size, view: View): Size {
+  return [size[view[0].axis], size[view[1].axis], size[view[2].axis]];
+}
+
+/** The grid of the same voxels at the same places, stored in the order of the view. */
+export function viewedGrid(grid: Grid, view: View): Grid {
+  const steps = view.map(({ axis, flipped }) => ({
+    step: scale(affineColumn(grid.affine, axis), flipped ? -1 : 1),
+    shift: scale(affineColumn(grid.affine, axis), flipped ? grid.size[axis] - 1 : 0),
+  }));
+  const [i, j, k] = steps;
+  if (!i || !j || !k) throw new MyographError('INTERNAL', 'A view has three axes.');
+  const origin = steps.reduce((at, { shift }) => add(at, shift), affineColumn(grid.affine, 3));
+  return {
+    size: viewedSize(grid.size, view),
+    affine: affineFromColumns(i.step, j.step, k.step, origin),
+  };
+}
+
+/** Copies voxels from stored order into `target`, in the order of the view. Lengths must be equal. */
+export function copyToView<T extends Voxels>(target: T, stored: T, size: Size, view: View): T {
+  forEachRow(size, view, (start, stride, at, length) => {
+    for (let n = 0; n < length; n += 1) target[at + n] = stored[start + n * stride] ?? 0;
+  });
+  return target;
+}
+
+/** The inverse of copyToView: from the order of the view into `target`, in stored order. */
+export function copyFromView<T extends Voxels>(target: T, viewed: T, size: Size, view: View): T {
+  forEachRow(size, view, (start, stride, at, length) => {
+    for (let n = 0; n < length; n += 1) target[start + n * stride] = viewed[at + n] ?? 0;
+  });
+  return target;
+}
+
+/** Calls `visit(stored index, stored stride, viewed index, length)` for each row of the view. */
+function forEachRow(
+  size: Size,
+  view: View,
+  visit: (start: number, stride: number, at: number, length: number) => void,
+): void {
+  const strides: Size = [1, size[0], size[0] * size[1]];
+  const step = ({ axis, flipped }: DirectedAxis) => (flipped ? -strides[axis] : strides[axis]);
+  const first = ({ axis, flipped }: DirectedAxis) =>
+    flipped ? (size[axis] - 1) * strides[axis] : 0;
+  const [columns, rows, slices] = viewedSize(size, view);
+  const origin = first(view[0]) + first(view[1]) + first(view[2]);
+  for (let slice = 0; slice < slices; slice += 1) {
+    for (let row = 0; row < rows; row += 1) {
+      const start = origin + row * step(view[1]) + slice * step(view[2]);
+      visit(start, step(view[0]), (slice * rows + row) * columns, columns);
+    }
   }
-  return [x, y, z];
 }
 
-/** Position in mm (RAS+) of a point given in voxel coordinates. */
-export function voxelToMm(affine: Affine, voxel: Vector): Vector {
-  const steps = add(
-    add(scale(affineColumn(affine, 0), voxel[0]), scale(affineColumn(affine, 1), voxel[1])),
-    scale(affineColumn(affine, 2), voxel[2]),
+/** How a grid lies with respect to a reference. */
+export interface GridComparison {
+  /** The grid's axes in the order and direction of the reference's. */
+  readonly view: View;
+  /** The grid's size in that view. */
+  readonly size: Size;
+  /** Largest distance in mm between corresponding outer corners. */
+  readonly distanceMm: number;
+}
+
+/** Compares two grids in physical space, whatever the order and direction their axes are stored in. */
+export function compareGrids(reference: Grid, grid: Grid): GridComparison {
+  const inverse = invertAffine(reference.affine);
+  const origin = affineColumn(inverse, 3);
+  const stepInReference = (axis: Axis): Vector =>
+    add(voxelToMm(inverse, affineColumn(grid.affine, axis)), scale(origin, -1));
+  const view = closestView([stepInReference(0), stepInReference(1), stepInReference(2)]);
+  const viewed = viewedGrid(grid, view);
+  const ours = outerCorners(reference);
+  const distances = outerCorners(viewed).map((corner, n) =>
+    norm(add(corner, scale(ours[n] ?? [0, 0, 0], -1))),
   );
-  return add(steps, affineColumn(affine, 3));
+  return { view, size: viewed.size, distanceMm: Math.max(...distances) };
 }
 
-/** Voxel coordinates (not rounded) of a position in mm (RAS+). */
-export function mmToVoxel(affine: Affine, position: Vector): Vector {
-  return voxelToMm(invertAffine(affine), position);
+/** Whether two grids have the same voxels at the same places, stored in whatever order. */
+export function sameGrid(a: Grid, b: Grid, toleranceMm: number = GRID_TOLERANCE_MM): boolean {
+  const { size, distanceMm } = compareGrids(a, b);
+  return size.every((length, axis) => length === a.size[axis]) && distanceMm <= toleranceMm;
 }
 
-/** Distance in mm between neighbouring voxels along each stored axis. */
-export function spacing(affine: Affine): Vector {
+/**
+ * Brings label codes to the stored order of another grid with the same voxels at the same places.
+ *
+ * @param name what to call the label map in messages
+ * @throws LABEL_GRID_MISMATCH, with both sizes and the distance in mm, when the voxels differ
+ */
+export function resampleLabelsToGrid(
+  codes: Int32Array,
+  from: Grid,
+  to: Grid,
+  name: string,
+): Int32Array {
+  const { view, size, distanceMm } = compareGrids(to, from);
+  if (!size.every((length, axis) => length === to.size[axis])) {
+    throw new MyographError(
+      'LABEL_GRID_MISMATCH',
+      `${name} has ${size.join(' × ')} voxels in its image's axis order, the image ${to.size.join(' × ')}. Draw or resample the labels on the image's own grid.`,
+      { name, size: [...size], imageSize: [...to.size], distanceMm },
+    );
+  }
+  if (distanceMm > GRID_TOLERANCE_MM) {
+    throw new MyographError(
+      'LABEL_GRID_MISMATCH',
+      `${name} lies up to ${distanceMm.toFixed(2)} mm away from its image (${GRID_TOLERANCE_MM} mm is allowed). Draw or resample the labels on the image's own grid.`,
+      { name, distanceMm, toleranceMm: GRID_TOLERANCE_MM },
+    );
+  }
+  return copyToView(new Int32Array(voxelCount(to.size)), codes, from.size, view);
+}
+
+/** The assignment of three axes to the unit directions x, y, z with the largest sum of cosines. */
+function closestView(steps: readonly [Vector, Vector, Vector]): View {
+  const cosine = (axis: Axis, direction: Axis) => steps[axis][direction] / norm(steps[axis]);
+  const score = (order: readonly [Axis, Axis, Axis]) =>
+    Math.abs(cosine(order[0], 0)) + Math.abs(cosine(order[1], 1)) + Math.abs(cosine(order[2], 2));
+  const best = ORDERS.reduce((a, b) => (score(b) > score(a) ? b : a));
   return [
-    norm(affineColumn(affine, 0)),
-    norm(affineColumn(affine, 1)),
-    norm(affineColumn(affine, 2)),
+    { axis: best[0], flipped: cosine(best[0], 0) < 0 },
+    { axis: best[1], flipped: cosine(best[1], 1) < 0 },
+    { axis: best[2], flipped: cosine(best[2], 2) < 0 },
   ];
 }
 
-/** Whether the affine has a finite inverse: three axes of some length that span a volume. */
-export function isInvertible(affine: Affine): boolean {
-  const edges = spacing(affine).reduce((product, edge) => product * edge, 1);
-  const volume = Math.abs(determinant(affine));
-  return affine.every(Number.isFinite) && edges > 0 && volume / edges > SINGULAR;
-}
-
-/** Determinant of the 3×3 part: signed volume of a voxel in mm³. */
-export function determinant(affine: Affine): number {
-  return dot(affineColumn(affine, 0), cross(affineColumn(affine, 1), affineColumn(affine, 2)));
-}
-
-/** Affine from mm to voxel coordinates. Throws IMAGE_GEOMETRY where there is none. */
-export function invertAffine(affine: Affine): Affine {
-  if (!isInvertible(affine)) {
-    throw new MyographError('IMAGE_GEOMETRY', 'The affine is singular: its axes span no volume.', {
-      affine: [...affine],
-    });
-  }
-  const [a, b, c] = [affineColumn(affine, 0), affineColumn(affine, 1), affineColumn(affine, 2)];
-  const reciprocal = 1 / determinant(affine);
-  const rows = [cross(b, c), cross(c, a), cross(a, b)].map((row) => scale(row, reciprocal));
-  const origin = affineColumn(affine, 3);
-  return [...rows.flatMap((row) => [...row, -dot(row, origin)]), 0, 0, 0, 1];
-}
-
-export function add(a: Vector, b: Vector): Vector {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-}
-
-export function scale(a: Vector, factor: number): Vector {
-  return [a[0] * factor, a[1] * factor, a[2] * factor];
-}
-
-export function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-export function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-export function norm(a: Vector): number {
-  return Math.hypot(a[0], a[1], a[2]);
+/** The eight corners of the box that the voxels fill, in mm. */
+function outerCorners({ size, affine }: Grid): Vector[] {
+  const ends = (length: number) => [-0.5, length - 0.5];
+  return ends(size[0]).flatMap((i) =>
+    ends(size[1]).flatMap((j) => ends(size[2]).map((k) => voxelToMm(affine, [i, j, k]))),
+  );
 }

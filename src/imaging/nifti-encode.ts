@@ -2,8 +2,8 @@ import { endianness } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { NIFTI1 } from 'nifti-reader-js';
 import { MyographError } from '../errors.ts';
-import type { Vector } from './geometry.ts';
-import { affineColumn, determinant, dot, isInvertible, norm, scale, spacing } from './geometry.ts';
+import type { Vector } from './affine.ts';
+import { affineColumn, determinant, dot, isInvertible, norm, scale, spacing } from './affine.ts';
 import type { Affine, Grid } from './image.ts';
 import { voxelCount } from './image.ts';
 

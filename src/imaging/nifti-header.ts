@@ -1,6 +1,6 @@
 import { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { MyographError } from '../errors.ts';
-import { affineFromColumns, isInvertible } from './geometry.ts';
+import { affineFromColumns, isInvertible } from './affine.ts';
 import type { Affine, Grid, Size } from './image.ts';
 import { voxelCount } from './image.ts';
 

@@ -1,6 +1,6 @@
 import { endianness } from 'node:os';
 import { MyographError } from '../errors.ts';
-import type { Vector } from './geometry.ts';
+import type { Vector } from './affine.ts';
 import type { Grid, Image, Size } from './image.ts';
 import { inflateAll, inflateHead, isGzip } from './inflate.ts';
 import type { NiftiHeader } from './nifti-header.ts';

@@ -2,10 +2,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { Affine, Grid, Size } from '../../src/imaging/image.ts';
+import type { Affine, Grid } from '../../src/imaging/image.ts';
 import type { NiftiData } from '../../src/imaging/nifti.ts';
 import { encodeNifti, readImage, readLabelMapCodes } from '../../src/imaging/nifti.ts';
 import { readFacts, readTestFile, testData } from '../support/test-data.ts';
+import { affines, sizes } from './arbitraries.ts';
 
 const GRID: Grid = { size: [4, 3, 2], affine: [2, 0, 0, -7, 0, 1, 0, 5, 0, 0, 3, 9, 0, 0, 0, 1] };
 const RAMP = Float32Array.from({ length: 24 }, (_, index) => index);
@@ -26,20 +27,7 @@ async function expectRefused(bytes: Uint8Array, code: ErrorCode): Promise<void> 
 }
 
 describe('files written by encodeNifti', () => {
-  const component = fc.double({ min: -9, max: 9, noNaN: true }).map(Math.fround);
-  const grids = fc
-    .record({
-      size: fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), fc.nat(4)),
-      rows: fc.array(component, { minLength: 12, maxLength: 12 }),
-    })
-    .map(({ size: [i, j, k], rows }): Grid => {
-      const size: Size = [i, j, k + 1];
-      return { size, affine: [...rows, 0, 0, 0, 1].map((v, n) => (n % 5 ? v : v + 30)) };
-    })
-    .map((grid) => ({
-      ...grid,
-      affine: grid.affine.map((v, n) => (n === 15 ? 1 : Math.fround(v))),
-    }));
+  const grids = fc.record({ size: sizes, affine: affines });
   const arrays = [
     (n: number) => Float32Array.from({ length: n }, (_, i) => Math.sin(i) * 1e6),
     (n: number) => Int16Array.from({ length: n }, (_, i) => i * 997 - 32768),

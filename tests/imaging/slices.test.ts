@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { voxelToMm } from '../../src/imaging/affine.ts';
+import { viewedGrid } from '../../src/imaging/geometry.ts';
+import type { Grid } from '../../src/imaging/image.ts';
+import { voxelCount } from '../../src/imaging/image.ts';
+import {
+  axialLabelSlices,
+  axialLayout,
+  axialSlices,
+  imageFromSlices,
+  labelMapFromSlices,
+  sliceCount,
+} from '../../src/imaging/slices.ts';
+import { grids, ramp, views } from './arbitraries.ts';
+
+const RAS: Grid = { size: [4, 3, 2], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1] };
+
+/** An image whose voxels hold one coordinate, in mm, of their own position. */
+function positions(grid: Grid, axis: 0 | 1 | 2): Float32Array {
+  const [ni, nj] = grid.size;
+  return Float32Array.from({ length: voxelCount(grid.size) }, (_, n) => {
+    const voxel = [n % ni, Math.floor(n / ni) % nj, Math.floor(n / (ni * nj))] as const;
+    return voxelToMm(grid.affine, voxel)[axis];
+  });
+}
+
+test('image left is the patient’s right and the top is anterior, however the image is stored', () => {
+  fc.assert(
+    fc.property(views, (view) => {
+      const grid = viewedGrid(RAS, view);
+      const { count, height, width, data } = axialSlices({ grid, data: positions(grid, 0) });
+      expect([count, height, width]).toEqual([2, 3, 4]);
+      expect([...data.subarray(0, 4)]).toEqual([3, 2, 1, 0]);
+      const anterior = axialSlices({ grid, data: positions(grid, 1) }).data;
+      expect([anterior[0], anterior[4], anterior[8]]).toEqual([2, 1, 0]);
+    }),
+  );
+});
+
+test('the slice index is the stored index along the axis closest to superior–inferior', () => {
+  const topFirst: Grid = { size: [4, 3, 2], affine: RAS.affine.map((v, n) => (n === 10 ? -5 : v)) };
+  const { data } = axialSlices({ grid: topFirst, data: positions(topFirst, 2) });
+  expect([data[0], data[12]]).toEqual([0, -5]);
+  const sagittal = viewedGrid(RAS, [
+    { axis: 1, flipped: false },
+    { axis: 2, flipped: true },
+    { axis: 0, flipped: false },
+  ]);
+  expect(sliceCount(sagittal)).toBe(2);
+  const turned = axialSlices({ grid: sagittal, data: positions(sagittal, 2) });
+  expect([turned.data[0], turned.data[12]]).toEqual([5, 0]);
+});
+
+test('the layout gives the spacing in the plane and across it', () => {
+  const grid: Grid = {
+    size: [2, 2, 2],
+    affine: [0.5, 0, 0, 0, 0, 0.7, 0, 0, 0, 0, 6, 0, 0, 0, 0, 1],
+  };
+  expect(axialLayout(grid).spacing).toEqual({ column: 0.5, row: 0.7, slice: 6 });
+});
+
+describe('slices put back', () => {
+  test('give the stored image and label map', () => {
+    fc.assert(
+      fc.property(grids, views, (canonical, view) => {
+        const grid = viewedGrid(canonical, view);
+        const image = { grid, data: Float32Array.from(ramp(grid)) };
+        expect(imageFromSlices(axialSlices(image).data, grid)).toEqual(image);
+        const labels = { grid, data: Uint8Array.from(ramp(grid)) };
+        expect(labelMapFromSlices(axialLabelSlices(labels).data, grid)).toEqual(labels);
+      }),
+    );
+  });
+});
