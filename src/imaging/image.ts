@@ -23,6 +23,12 @@ export interface LabelMap {
   readonly data: Uint8Array;
 }
 
+/** A label map as it was drawn: foreign codes, 0 = nothing. A label table says what they mean. */
+export interface LabelCodes {
+  readonly grid: Grid;
+  readonly codes: Int32Array;
+}
+
 /** A closed range of slice indices along the slice axis, zero-based, in stored order. */
 export interface SliceRange {
   readonly first: number;

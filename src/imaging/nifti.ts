@@ -1,7 +1,7 @@
 import { endianness } from 'node:os';
 import { MyographError } from '../errors.ts';
 import type { Vector } from './affine.ts';
-import type { Grid, Image, Size } from './image.ts';
+import type { Image, LabelCodes, Size } from './image.ts';
 import { inflateAll, inflateHead, isGzip } from './inflate.ts';
 import type { NiftiHeader } from './nifti-header.ts';
 import { LONGEST_HEADER, parseNiftiHeader } from './nifti-header.ts';
@@ -47,10 +47,7 @@ export async function readImage(bytes: Uint8Array, name: string): Promise<Image>
  *
  * @throws what readImage throws; LABEL_NOT_INTEGER when a value is no integer from 0 to 2³¹ − 1
  */
-export async function readLabelMapCodes(
-  bytes: Uint8Array,
-  name: string,
-): Promise<{ grid: Grid; codes: Int32Array }> {
+export async function readLabelMapCodes(bytes: Uint8Array, name: string): Promise<LabelCodes> {
   const { header, stored } = await readStored(bytes, name);
   const values = scaledTo(new Float64Array(stored.length), stored, header);
   refuseNotFinite(values, header.grid.size, name);

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { MyographError } from '../errors.ts';
+import calf from './label-schemas/calf.json' with { type: 'json' };
+import thigh from './label-schemas/thigh.json' with { type: 'json' };
+
+const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and underscores');
+
+const labelClass = z.strictObject({
+  code,
+  /** Without side: a class is the same on the left and on the right. */
+  name: z.string().min(1),
+  kind: z.enum(['MUSCLE', 'TISSUE', 'DERIVED', 'OTHER']),
+  colour: z.string().regex(/^#[0-9a-f]{6}$/, '#rrggbb'),
+  /** Other names of the class, or of its parts, in label tables. */
+  synonyms: z.array(z.string().min(1)).default([]),
+  ontology: z.array(z.strictObject({ system: z.string(), code: z.string() })).default([]),
+});
+
+/** What a label schema's file must look like, shipped or a user's own. */
+export const labelSchemaFile = z.strictObject({
+  code,
+  name: z.string().min(1),
+  region: code,
+  classes: z.array(labelClass).min(1).max(255),
+});
+
+/** One label class. Its code is global: bone of the calf is bone of the thigh. */
+export type LabelClassData = z.infer<typeof labelClass>;
+
+/** The ordered classes of a region. A class's place, from 1, is its value in label maps. */
+export type LabelSchemaData = z.infer<typeof labelSchemaFile>;
+
+export const thighSchema: LabelSchemaData = parseLabelSchema(thigh, 'thigh.json');
+export const calfSchema: LabelSchemaData = parseLabelSchema(calf, 'calf.json');
+
+/** The schemas that come with Myograph. */
+export const shippedLabelSchemas: readonly LabelSchemaData[] = [thighSchema, calfSchema];
+
+/**
+ * Checks a label schema: its form, that each code is there once, and that no name could mean two classes.
+ *
+ * @param name what to call the file in messages
+ * @throws INVALID_INPUT
+ */
+export function parseLabelSchema(data: unknown, name: string): LabelSchemaData {
+  const parsed = labelSchemaFile.safeParse(data);
+  if (!parsed.success) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `${name} is no label schema: ${z.prettifyError(parsed.error)}`,
+      { name },
+    );
+  }
+  classesByName(parsed.data, name);
+  return parsed.data;
+}
+
+/** A class's value in label maps: its place in the schema, from 1. Throws NOT_FOUND. */
+export function ordinalOf(schema: LabelSchemaData, classCode: string): number {
+  const place = schema.classes.findIndex((labelClass) => labelClass.code === classCode);
+  if (place >= 0) return place + 1;
+  throw new MyographError(
+    'NOT_FOUND',
+    `The label schema ${schema.code} has no class ${classCode}; it has ${classCodes(schema)}.`,
+    { schema: schema.code, class: classCode },
+  );
+}
+
+/** The class codes of a schema, as a message lists them. */
+export function classCodes(schema: LabelSchemaData): string {
+  return schema.classes.map((labelClass) => labelClass.code).join(', ');
+}
+
+/** Class codes by each of their codes, names and synonyms, normalised. Throws INVALID_INPUT on a clash. */
+export function classesByName(
+  schema: LabelSchemaData,
+  name: string = schema.code,
+): ReadonlyMap<string, string> {
+  const byName = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const labelClass of schema.classes) {
+    const names = [labelClass.code, labelClass.name, ...labelClass.synonyms].map(normaliseName);
+    const clash = seen.has(labelClass.code)
+      ? labelClass.code
+      : names.find((known) => (byName.get(known) ?? labelClass.code) !== labelClass.code);
+    if (clash !== undefined) {
+      throw new MyographError(
+        'INVALID_INPUT',
+        `In the label schema ${name} "${clash}" stands for two classes. Give each class its own code, name and synonyms.`,
+        { name, clash },
+      );
+    }
+    seen.add(labelClass.code);
+    for (const known of names) byName.set(known, labelClass.code);
+  }
+  return byName;
+}
+
+/** A name as it is compared: lower case, words separated by single spaces. */
+export function normaliseName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s_,-]+/g, ' ')
+    .trim();
+}
