@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { MyographError } from '../errors.ts';
+
+/** What PostgreSQL said, however Prisma wrapped it. */
+export interface DatabaseFailure {
+  readonly sqlState: string;
+  readonly message: string;
+  readonly constraint: string | undefined;
+}
+
+const cause = z.object({
+  originalCode: z.string(),
+  originalMessage: z.string(),
+  constraint: z.object({ index: z.string() }).optional().catch(undefined),
+});
+/** Errors of queries carry the driver's error in their meta; errors of COMMIT are the driver's own. */
+const wrappings = z.union([
+  z.object({ meta: z.object({ driverAdapterError: z.object({ cause }) }) }),
+  z.object({ cause }),
+]);
+
+export function databaseFailure(error: unknown): DatabaseFailure | undefined {
+  const parsed = wrappings.safeParse(error);
+  if (!parsed.success) return undefined;
+  const found =
+    'meta' in parsed.data ? parsed.data.meta.driverAdapterError.cause : parsed.data.cause;
+  return {
+    sqlState: found.originalCode,
+    message: found.originalMessage,
+    constraint: found.constraint?.index ?? /constraint "(\w+)"/.exec(found.originalMessage)?.[1],
+  };
+}
+
+/** Serialization failure or deadlock: nothing is wrong with the transaction, it came at a bad moment. */
+export function isRetryable(error: unknown): boolean {
+  const state = databaseFailure(error)?.sqlState;
+  return state === '40001' || state === '40P01';
+}
+
+/** What exists once, by the constraint that says so. */
+const unique: Readonly<Record<string, string>> = {
+  app_user_name_key: 'a user of this name',
+  study_code_key: 'a study with this code',
+  membership_pkey: 'a membership of this user in the study',
+  subject_study_id_code_key: 'a subject with this code in the study',
+  visit_subject_id_code_key: 'a visit with this code of the subject',
+  scanner_name_key: 'a scanner of this name',
+  volume_study_id_image_sha256_key: 'a volume with the same image in the study',
+  volume_parent_id_laterality_key: 'a volume of this limb',
+  annotation_volume_id_declaration_key: 'the same annotation of the volume',
+  label_schema_code_key: 'a label schema with this code',
+  label_schema_region_key: 'a label schema of this region',
+  label_class_code_key: 'a label class with this code',
+  label_schema_class_pkey: 'this class in the label schema',
+  label_schema_class_schema_id_ordinal_key: 'a class with this ordinal in the label schema',
+  cohort_name_key: 'a cohort of this name',
+  cohort_snapshot_cohort_id_number_key: 'a snapshot of the cohort with this number',
+  model_name_key: 'a model of this name',
+  model_version_model_id_number_key: 'a version of the model with this number',
+  model_version_run_id_key: 'a model version of this run',
+  alias_event_model_id_alias_number_key: 'a later change of this alias',
+  evaluation_version_id_snapshot_id_key: 'an evaluation of this version on the snapshot',
+};
+
+/**
+ * Says in Myograph's words why the database refused: CONFLICT for what exists already or is still in
+ * use, IMMUTABLE for frozen rows, NOT_FOUND for references to nothing, INVALID_INPUT for values that a
+ * constraint excludes. Undefined for any other error, which is then a defect and not a refusal.
+ */
+export function translateDatabaseError(error: unknown): MyographError | undefined {
+  const failure = databaseFailure(error);
+  if (!failure) return undefined;
+  const { constraint } = failure;
+  const details = { constraint, message: failure.message };
+  switch (failure.sqlState) {
+    case '23505': {
+      const what = unique[constraint ?? ''] ?? `a row with the same values (${constraint})`;
+      return new MyographError('CONFLICT', `There is already ${what}.`, details);
+    }
+    case '23001':
+    case '23503':
+      return referenceRefusal(failure, details);
+    case '23514':
+      return new MyographError(
+        'INVALID_INPUT',
+        `The catalog refuses this: ${failure.message}.`,
+        details,
+      );
+    case 'MY001':
+      return new MyographError('IMMUTABLE', `${failure.message}.`, details);
+    case '40001':
+    case '40P01':
+      return new MyographError(
+        'CONFLICT',
+        'Others are changing the same rows at this moment. Try again.',
+        details,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function referenceRefusal(
+  failure: DatabaseFailure,
+  details: Record<string, unknown>,
+): MyographError {
+  const tables = [...failure.message.matchAll(/table "(\w+)"/g)].map((match) => match[1]);
+  if (failure.message.startsWith('insert or update')) {
+    return new MyographError(
+      'NOT_FOUND',
+      `A ${tables[0]} refers to something that is not there (${failure.constraint}).`,
+      details,
+    );
+  }
+  return new MyographError(
+    'CONFLICT',
+    `This ${tables[0]} cannot be deleted: at least one ${tables[1]} depends on it.`,
+    details,
+  );
+}
