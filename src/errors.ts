@@ -39,10 +39,13 @@ export type ErrorCode =
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'
   | 'UPLOAD_REFUSED'
+  // jobs
+  | 'WORKER_DIED'
   // cohorts and training
   | 'COHORT_EMPTY'
   | 'SPLIT_IMPOSSIBLE'
   | 'CLASS_ONE_SIDED'
+  | 'CHECKPOINT_INVALID'
   | 'TRAINING_DIVERGED'
   | 'TRAINING_CANCELLED'
   | 'TRACE_REFUSED'

@@ -43,11 +43,6 @@ const FN_WITHOUT_BACKGROUND: LossSettings = { mode: 'fn', backgroundWeight: 0, .
 const FP: LossSettings = { mode: 'fp', backgroundWeight: 0, ...DICE };
 const FN_OR_FP: LossSettings = { mode: 'fn_or_fp', backgroundWeight: 0, ...DICE };
 const FN_PLUS_FP: LossSettings = { mode: 'fn_plus_fp', backgroundWeight: 0, ...DICE };
-const FN_PLUS_FP_WITH_BACKGROUND: LossSettings = {
-  mode: 'fn_plus_fp',
-  backgroundWeight: 1,
-  ...DICE,
-};
 
 /** The first rule that applies is taken. */
 const RULES: readonly Rule[] = [
@@ -77,7 +72,7 @@ const RULES: readonly Rule[] = [
       `${describeGaps(counts)}. The loss therefore weighs a voxel by the annotated classes of its truth and of its prediction, and takes no unlabelled voxel for background`,
     rejected: [
       {
-        loss: FN,
+        loss: { ...FN, gating: 'none' },
         why: 'It would teach that unlabelled voxels are background, also where they belong to a class that nobody annotated in that volume.',
       },
       {
@@ -85,8 +80,8 @@ const RULES: readonly Rule[] = [
         why: 'It would leave false positives on unlabelled voxels unpunished, so labelled classes overwrite unlabelled ones.',
       },
       {
-        loss: FN_PLUS_FP_WITH_BACKGROUND,
-        why: 'Giving weight to the background takes unlabelled voxels for background again.',
+        loss: { ...FN_PLUS_FP, backgroundWeight: 1, gating: 'none' },
+        why: 'Without gating and with a weight on the background it takes unlabelled voxels for background again.',
       },
       {
         loss: FP,

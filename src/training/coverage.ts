@@ -66,6 +66,18 @@ export function exhaustiveSlices(member: MemberCoverage, classes: readonly strin
   return mask;
 }
 
+/** [S, K] annotatedSlices of classes in channel order; column 0, the background's, is 0. */
+export function annotatedTable(member: MemberCoverage, classes: readonly string[]): Uint8Array {
+  const background = new Uint8Array(member.sliceCount);
+  return table([background, ...classes.map((code) => annotatedSlices(member, code))]);
+}
+
+/** [S, K] knownSlices of classes in channel order; column 0, the background's, is exhaustiveSlices. */
+export function knownTable(member: MemberCoverage, classes: readonly string[]): Uint8Array {
+  const background = exhaustiveSlices(member, classes);
+  return table([background, ...classes.map((code) => knownSlices(member, code))]);
+}
+
 /** SHA-256 of the coverage of these classes, whatever the order of members, classes and ranges. */
 export function coverageHash(
   members: readonly MemberCoverage[],
@@ -88,6 +100,16 @@ export function coverageHash(
     ),
   }));
   return hashOfJson(rows.sort((a, b) => (a.volumeId < b.volumeId ? -1 : 1)));
+}
+
+function table(columns: readonly Uint8Array[]): Uint8Array {
+  const rows = new Uint8Array((columns[0]?.length ?? 0) * columns.length);
+  columns.forEach((column, index) => {
+    column.forEach((value, row) => {
+      rows[row * columns.length + index] = value;
+    });
+  });
+  return rows;
 }
 
 function sliceMask(ranges: readonly SliceRange[], sliceCount: number): Uint8Array {

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { Image, LabelMap } from '../../src/imaging/image.ts';
+import { type AnnotationLabels, composeLabels } from '../../src/training/compose-labels.ts';
+import type { ClassCoverage, MemberCoverage } from '../../src/training/coverage.ts';
+import { prepareVolume } from '../../src/training/prepare.ts';
+
+/** Stored left to right, posterior to anterior: mirrored both ways against the slices shown. */
+const GRID = { size: [4, 2, 3] as const, affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1] };
+const CLASSES = ['bone', 'soleus'];
+const CANVAS = { height: 4, width: 4 };
+
+const labelMap = (label: (i: number, j: number, k: number) => number): LabelMap => ({
+  grid: GRID,
+  data: Uint8Array.from({ length: 24 }, (_, v) => label(v % 4, Math.floor(v / 4) % 2, v >> 3)),
+});
+
+const image: Image = {
+  grid: GRID,
+  data: Float32Array.from({ length: 24 }, (_, voxel) => 100 + voxel),
+};
+
+const annotation = (rest: Partial<AnnotationLabels>): AnnotationLabels => ({
+  labels: labelMap(() => 0),
+  classByOrdinal: [null, 'bone', 'vessels', 'soleus'],
+  declared: ['bone', 'vessels', 'soleus'],
+  slices: { first: 0, last: 2 },
+  ...rest,
+});
+
+const coverage = (
+  classes: Record<string, ClassCoverage>,
+  exhaustive: MemberCoverage['exhaustive'] = null,
+): MemberCoverage => ({
+  volumeId: 'v',
+  side: 'TRAINING',
+  sliceCount: 3,
+  exhaustive,
+  classes,
+});
+
+const annotated = (first: number, last: number): ClassCoverage => ({
+  state: 'ANNOTATED',
+  slices: [{ first, last }],
+});
+
+const composed = (...annotations: AnnotationLabels[]) => [
+  ...composeLabels(GRID, annotations, CLASSES).data,
+];
+
+describe('composed labels', () => {
+  test('hold channels of trained classes in declared slices, in the orientation of the slices', () => {
+    const labels = labelMap((i, j) => (j === 0 ? i : 0));
+    expect(composed(annotation({ labels, slices: { first: 1, last: 1 } }))).toEqual([
+      ...[0, 0, 0, 0, 0, 0, 0, 0],
+      ...[0, 0, 0, 0, 2, 0, 1, 0],
+      ...[0, 0, 0, 0, 0, 0, 0, 0],
+    ]);
+  });
+
+  test('leave out classes that the annotation does not declare', () => {
+    const labels = labelMap(() => 3);
+    expect(composed(annotation({ labels, declared: ['bone'] }))).toEqual(Array(24).fill(0));
+  });
+
+  test('add up where annotations speak of different classes', () => {
+    const bone = annotation({ labels: labelMap((i) => (i < 2 ? 1 : 0)), declared: ['bone'] });
+    const soleus = annotation({ labels: labelMap((i) => (i < 2 ? 0 : 3)), declared: ['soleus'] });
+    expect(composed(bone, soleus).slice(0, 4)).toEqual([2, 2, 1, 1]);
+    expect(composed(soleus, bone)).toEqual(composed(bone, soleus));
+  });
+
+  test('follow the later annotation where two disagree, also about nothing being there', () => {
+    const first = annotation({ labels: labelMap(() => 1) });
+    const second = annotation({
+      labels: labelMap((i) => [0, 3, 2, 1][i] ?? 0),
+      slices: { first: 0, last: 0 },
+    });
+    expect(composed(first, second).slice(0, 12)).toEqual([1, 0, 2, 0, 1, 0, 2, 0, 1, 1, 1, 1]);
+  });
+
+  test('a label map of another size is refused', () => {
+    const labels: LabelMap = { grid: { ...GRID, size: [4, 2, 2] }, data: new Uint8Array(16) };
+    expect(() => composed(annotation({ labels }))).toThrow(
+      expect.objectContaining({ code: 'LABEL_GRID_MISMATCH' }),
+    );
+  });
+});
+
+describe('a prepared volume', () => {
+  test('has the annotated slices, with presence by class, slice and exhaustiveness', () => {
+    const prepared = prepareVolume(
+      {
+        image,
+        annotations: [annotation({ labels: labelMap((i) => (i === 0 ? 1 : 0)) })],
+        coverage: coverage(
+          { bone: annotated(1, 2), soleus: { state: 'NOT_APPLICABLE', slices: [] } },
+          { first: 0, last: 1 },
+        ),
+      },
+      CLASSES,
+      CANVAS,
+    );
+    expect(prepared.sliceCount).toBe(2);
+    expect(prepared.images).toHaveLength(2 * 16);
+    expect([...prepared.presence]).toEqual([1, 1, 1, 0, 1, 1]);
+    const row = [0, 0, 0, 1];
+    const slice = [0, 0, 0, 0, ...row, ...row, 0, 0, 0, 0];
+    expect([...prepared.labels]).toEqual([...slice, ...slice]);
+  });
+
+  test('is normalised over the volume and as large as the canvas', () => {
+    const { images } = prepareVolume(
+      { image, annotations: [], coverage: coverage({ bone: annotated(0, 2) }) },
+      CLASSES,
+      { height: 2, width: 4 },
+    );
+    const mean = images.reduce((sum, value) => sum + value, 0) / images.length;
+    const variance = images.reduce((sum, value) => sum + (value - mean) ** 2, 0) / images.length;
+    expect(images).toHaveLength(24);
+    expect(mean).toBeCloseTo(0, 5);
+    expect(variance).toBeCloseTo(1, 5);
+  });
+
+  test('without an annotated slice has none', () => {
+    const prepared = prepareVolume(
+      { image, annotations: [], coverage: coverage({ bone: { state: 'DERIVABLE', slices: [] } }) },
+      CLASSES,
+      CANVAS,
+    );
+    expect(prepared.sliceCount).toBe(0);
+    expect(prepared.images).toHaveLength(0);
+  });
+});
