@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { inTransaction, type Transaction } from '../db.ts';
+import { MyographError } from '../errors.ts';
+import type { Cohort, CohortSnapshot, CohortStudy, Prisma } from '../generated/prisma/client.ts';
+import { requireRole, visibleStudyIds } from './access.ts';
+import { freezableVolumes } from './cohorts/freezable.ts';
+import { freezeVolumes } from './cohorts/freeze.ts';
+import { recordSnapshot } from './cohorts/record.ts';
+import type { ServiceContext } from './context.ts';
+import { parseInput } from './input.ts';
+import { toJson } from './json.ts';
+import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
+
+export {
+  cohortSnapshots,
+  leftOutClasses,
+  snapshotById,
+  snapshotClassCounts,
+  snapshotLossChoice,
+  snapshotMembers,
+} from './cohorts/snapshots.ts';
+
+export type CohortWithStudies = Cohort & { readonly studies: readonly CohortStudy[] };
+
+const createCohortInput = z.object({
+  name: z.string().trim().min(1).max(200),
+  studies: z.array(z.string()).min(1),
+  filter: volumeFilterSchema,
+});
+
+const freezeCohortInput = z.object({
+  cohortId: z.uuid(),
+  classes: z.array(z.string()).min(1).nullish(),
+  splitSeed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+});
+
+/** Cohorts by name. A cohort names its studies, so only members of all of them see it. */
+export async function cohorts(context: ServiceContext): Promise<CohortWithStudies[]> {
+  return context.db.cohort.findMany({
+    where: await visibleCohorts(context),
+    orderBy: { name: 'asc' },
+    include: { studies: true },
+  });
+}
+
+/** The cohort with this name; null when there is none that the actor may see. */
+export async function cohortByName(
+  context: ServiceContext,
+  name: string,
+): Promise<CohortWithStudies | null> {
+  return context.db.cohort.findFirst({
+    where: { name, ...(await visibleCohorts(context)) },
+    include: { studies: true },
+  });
+}
+
+/** @throws NOT_FOUND when there is none that the actor may see */
+export async function cohortById(context: ServiceContext, id: string): Promise<CohortWithStudies> {
+  const cohort = await context.db.cohort.findFirst({
+    where: { id, ...(await visibleCohorts(context)) },
+    include: { studies: true },
+  });
+  if (!cohort) {
+    throw new MyographError(
+      'NOT_FOUND',
+      `There is no cohort ${id}, or you are not a member of all its studies.`,
+    );
+  }
+  return cohort;
+}
+
+/** Number of volumes that match now. */
+export async function cohortVolumeCount(
+  context: ServiceContext,
+  cohortId: string,
+): Promise<number> {
+  const cohort = await cohortById(context, cohortId);
+  return context.db.volume.count({ where: await matching(context.db, cohort) });
+}
+
+/**
+ * Saves a query over volumes of studies in which the actor is an editor.
+ *
+ * @throws NOT_FOUND, FORBIDDEN by study; INVALID_INPUT; CONFLICT for a name that is taken
+ */
+export async function createCohort(
+  context: ServiceContext,
+  input: z.input<typeof createCohortInput>,
+): Promise<CohortWithStudies> {
+  const { name, studies, filter } = parseInput(createCohortInput, input);
+  const studyIds = await studiesByCode(context, studies);
+  await requireRole(context, studyIds, 'EDITOR');
+  await volumeWhere(context.db, filter, studyIds);
+  return inTransaction(context.db, (tx) =>
+    tx.cohort.create({
+      data: {
+        name,
+        filter: toJson(filter),
+        createdById: context.actor.id,
+        studies: { create: studyIds.map((studyId) => ({ studyId })) },
+      },
+      include: { studies: true },
+    }),
+  );
+}
+
+/**
+ * Freezes the volumes that match now, with their accepted annotations by persons and those derived
+ * from them, the split and the hashes. The same content and seed give the same hash.
+ *
+ * @throws COHORT_EMPTY, SPLIT_IMPOSSIBLE, CLASS_ONE_SIDED, DUPLICATE_IMAGE, INVALID_INPUT
+ */
+export async function freezeCohort(
+  context: ServiceContext,
+  input: z.input<typeof freezeCohortInput>,
+): Promise<CohortSnapshot> {
+  const { cohortId, classes, splitSeed } = parseInput(freezeCohortInput, input);
+  const cohort = await cohortById(context, cohortId);
+  await requireRole(
+    context,
+    cohort.studies.map(({ studyId }) => studyId),
+    'EDITOR',
+  );
+  return inTransaction(context.db, async (tx) => {
+    await tx.$queryRaw`SELECT id FROM cohort WHERE id = ${cohort.id}::uuid FOR UPDATE`;
+    const volumes = await freezableVolumes(tx, await matching(tx, cohort));
+    const frozen = freezeVolumes(volumes, classes ?? null, splitSeed);
+    return recordSnapshot(tx, { cohort, frozen, splitSeed, createdById: context.actor.id });
+  });
+}
+
+async function visibleCohorts(context: ServiceContext): Promise<Prisma.CohortWhereInput> {
+  if (context.actor.isAdministrator) return {};
+  const studyIds = await visibleStudyIds(context);
+  return { studies: { every: { studyId: { in: [...studyIds] } } } };
+}
+
+async function matching(
+  db: Transaction,
+  cohort: CohortWithStudies,
+): Promise<Prisma.VolumeWhereInput> {
+  const studyIds = cohort.studies.map(({ studyId }) => studyId);
+  return volumeWhere(db, volumeFilterSchema.parse(cohort.filter), studyIds);
+}
+
+async function studiesByCode(context: ServiceContext, codes: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(codes)];
+  const rows = await context.db.study.findMany({ where: { code: { in: wanted } } });
+  const missing = wanted.filter((code) => !rows.some((row) => row.code === code));
+  if (missing.length > 0) {
+    throw new MyographError(
+      'NOT_FOUND',
+      `There is no study ${missing.join(', ')}, or you are not a member of it.`,
+      { studies: missing },
+    );
+  }
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from '../../db.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { FreezableVolume } from './freeze.ts';
+import { layingOrder } from './snapshots.ts';
+
+const withContent = {
+  study: true,
+  subject: true,
+  schema: { include: { classes: { include: { class: true }, orderBy: { ordinal: 'asc' } } } },
+  annotations: {
+    where: { status: 'ACCEPTED', kind: { in: ['MANUAL', 'DERIVED'] } },
+    include: { classes: { include: { class: true } } },
+    orderBy: [...layingOrder],
+  },
+} satisfies Prisma.VolumeInclude;
+
+type VolumeWithContent = Prisma.VolumeGetPayload<{ include: typeof withContent }>;
+
+/** These volumes with what freezing needs to know of them. */
+export async function freezableVolumes(
+  db: Transaction,
+  where: Prisma.VolumeWhereInput,
+): Promise<FreezableVolume[]> {
+  const volumes = await db.volume.findMany({ where, include: withContent });
+  return volumes.map(freezableVolume);
+}
+
+function freezableVolume(volume: VolumeWithContent): FreezableVolume {
+  const { schema, annotations } = volume;
+  const derivable = schema.classes.filter(({ classId }) => volume.derivable.includes(classId));
+  return {
+    id: volume.id,
+    studyId: volume.studyId,
+    subject: `${volume.study.code}/${volume.subject.code}`,
+    imageSha256: volume.imageSha256,
+    sliceCount: volume.sliceCount,
+    schema: schema.code,
+    regionClasses: schema.classes.map((entry) => entry.class.code),
+    derivable: derivable.map((entry) => entry.class.code),
+    annotations: annotations.map((annotation) => ({
+      id: annotation.id,
+      labelMapSha256: annotation.labelMapSha256,
+      isExhaustive: annotation.isExhaustive,
+      slices: { first: annotation.firstSlice, last: annotation.lastSlice },
+      classes: annotation.classes.map(({ class: { code }, voxels }) => ({ code, voxels })),
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Transaction } from '../../db.ts';
+import type { Cohort, CohortSnapshot } from '../../generated/prisma/client.ts';
+import { toJson } from '../json.ts';
+import type { FrozenCohort } from './freeze.ts';
+
+/** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters. */
+const ROWS = 5000;
+
+/** What a person decided, beside what the content says. */
+export interface Freezing {
+  readonly cohort: Cohort;
+  readonly frozen: FrozenCohort;
+  readonly splitSeed: number;
+  readonly createdById: string;
+}
+
+/** Records a snapshot as the cohort's next. The cohort's row must be locked: it guards the number. */
+export async function recordSnapshot(
+  tx: Transaction,
+  { cohort, frozen, splitSeed, createdById }: Freezing,
+): Promise<CohortSnapshot> {
+  const studyIds = new Set(frozen.members.map(({ studyId }) => studyId));
+  const snapshot = await tx.cohortSnapshot.create({
+    data: {
+      cohortId: cohort.id,
+      number: 1 + (await tx.cohortSnapshot.count({ where: { cohortId: cohort.id } })),
+      hash: frozen.hash,
+      coverageHash: frozen.coverageHash,
+      classes: [...frozen.classes],
+      leftOut: toJson(frozen.leftOut),
+      splitSeed,
+      createdById,
+      studies: { create: [...studyIds].map((studyId) => ({ studyId })) },
+    },
+  });
+  await recordMembers(tx, snapshot.id, frozen);
+  return snapshot;
+}
+
+async function recordMembers(
+  tx: Transaction,
+  snapshotId: string,
+  { members }: FrozenCohort,
+): Promise<void> {
+  const rows = members.map(({ volumeId, side, imageSha256, coverage }) => ({
+    snapshotId,
+    volumeId,
+    side,
+    imageSha256,
+    coverage: toJson(coverage),
+  }));
+  for (const data of inParts(rows)) await tx.cohortMember.createMany({ data });
+  const annotations = members.flatMap(({ volumeId, annotations }) =>
+    annotations.map(({ id }) => ({ snapshotId, volumeId, annotationId: id })),
+  );
+  for (const data of inParts(annotations)) await tx.cohortMemberAnnotation.createMany({ data });
+}
+
+function inParts<T>(rows: readonly T[]): T[][] {
+  const parts = Math.ceil(rows.length / ROWS);
+  return Array.from({ length: parts }, (_, part) => rows.slice(part * ROWS, (part + 1) * ROWS));
+}

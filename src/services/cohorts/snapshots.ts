@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { Transaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
+import type {
+  Annotation,
+  AnnotationClass,
+  CohortMember,
+  CohortSnapshot,
+  LabelClass,
+  Prisma,
+} from '../../generated/prisma/client.ts';
+import { chooseLoss, type LeftOutClass, type LossChoice } from '../../training/choice.ts';
+import { hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
+import { visibleStudyIds } from '../access.ts';
+import type { ServiceContext } from '../context.ts';
+import { memberCoverage, parseFrozenCoverage } from './frozen-coverage.ts';
+
+/** A volume of a snapshot with the label maps frozen with it, in the order in which they are laid. */
+export type SnapshotMember = CohortMember & { readonly annotations: readonly FrozenAnnotation[] };
+
+export type FrozenAnnotation = Annotation & {
+  readonly classes: readonly (AnnotationClass & { readonly class: LabelClass })[];
+};
+
+/** How often a class is labelled with voxels on each side. */
+export interface SnapshotClassCount {
+  readonly class: string;
+  readonly training: number;
+  readonly evaluation: number;
+}
+
+/**
+ * Later label maps are laid over earlier ones: what a person drew over what was derived, and what was
+ * recorded later over what it corrects.
+ */
+export const layingOrder = [
+  { kind: 'desc' },
+  { createdAt: 'asc' },
+  { id: 'asc' },
+] satisfies Prisma.AnnotationOrderByWithRelationInput[];
+
+/** A snapshot shows volumes of all its studies, so only members of all of them see it. */
+export async function visibleSnapshots(
+  context: ServiceContext,
+): Promise<Prisma.CohortSnapshotWhereInput> {
+  if (context.actor.isAdministrator) return {};
+  const studyIds = await visibleStudyIds(context);
+  return { studies: { every: { studyId: { in: [...studyIds] } } } };
+}
+
+/** @throws NOT_FOUND when there is none that the actor may see */
+export async function snapshotById(context: ServiceContext, id: string): Promise<CohortSnapshot> {
+  const snapshot = await context.db.cohortSnapshot.findFirst({
+    where: { id, ...(await visibleSnapshots(context)) },
+  });
+  if (!snapshot) {
+    throw new MyographError(
+      'NOT_FOUND',
+      `There is no snapshot ${id}, or you are not a member of all its studies.`,
+    );
+  }
+  return snapshot;
+}
+
+/** Snapshots of a cohort, oldest first. */
+export async function cohortSnapshots(
+  context: ServiceContext,
+  cohortId: string,
+): Promise<CohortSnapshot[]> {
+  return context.db.cohortSnapshot.findMany({
+    where: { cohortId, ...(await visibleSnapshots(context)) },
+    orderBy: { number: 'asc' },
+  });
+}
+
+/** Studies whose volumes a snapshot holds. */
+export async function snapshotStudyIds(db: Transaction, snapshotId: string): Promise<string[]> {
+  const rows = await db.snapshotStudy.findMany({ where: { snapshotId } });
+  return rows.map(({ studyId }) => studyId);
+}
+
+/** Members with their annotations, training side first. */
+export async function snapshotMembers(
+  context: ServiceContext,
+  snapshotId: string,
+): Promise<SnapshotMember[]> {
+  await snapshotById(context, snapshotId);
+  return loadMembers(context.db, snapshotId);
+}
+
+/** As snapshotMembers, for work whose rights were checked when it was asked for. */
+export async function loadMembers(db: Transaction, snapshotId: string): Promise<SnapshotMember[]> {
+  const rows = await db.cohortMember.findMany({
+    where: { snapshotId },
+    orderBy: [{ side: 'asc' }, { volumeId: 'asc' }],
+    include: {
+      annotations: {
+        include: { annotation: { include: { classes: { include: { class: true } } } } },
+        orderBy: layingOrder.map((order) => ({ annotation: order })),
+      },
+    },
+  });
+  return rows.map(({ annotations, ...member }) => ({
+    ...member,
+    annotations: annotations.map(({ annotation }) => annotation),
+  }));
+}
+
+/** Annotated volumes of each trained class on each side. */
+export async function snapshotClassCounts(
+  context: ServiceContext,
+  snapshotId: string,
+): Promise<SnapshotClassCount[]> {
+  const snapshot = await snapshotById(context, snapshotId);
+  const members = await memberCoverages(context.db, snapshotId);
+  const count = (code: string, side: MemberCoverage['side']) =>
+    members.filter((member) => member.side === side && hasVoxels(member, code)).length;
+  return snapshot.classes.map((code) => ({
+    class: code,
+    training: count(code, 'TRAINING'),
+    evaluation: count(code, 'EVALUATION'),
+  }));
+}
+
+/** The loss that training on the snapshot would choose. */
+export async function snapshotLossChoice(
+  context: ServiceContext,
+  snapshotId: string,
+): Promise<LossChoice> {
+  const snapshot = await snapshotById(context, snapshotId);
+  return lossChoiceOf(context.db, snapshot);
+}
+
+/** Classes left out when it was frozen are named in the reason again. */
+export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): Promise<LossChoice> {
+  const members = await memberCoverages(db, snapshot.id);
+  const leftOut = leftOutClasses(snapshot).map(({ class: code }) => code);
+  return chooseLoss(members, [...snapshot.classes, ...leftOut]);
+}
+
+const leftOutSchema = z.array(z.object({ class: z.string(), why: z.string() }));
+
+/** Classes that were candidates and had no labelled voxel. */
+export function leftOutClasses(snapshot: CohortSnapshot): LeftOutClass[] {
+  return leftOutSchema.parse(snapshot.leftOut);
+}
+
+async function memberCoverages(db: Transaction, snapshotId: string): Promise<MemberCoverage[]> {
+  const rows = await db.cohortMember.findMany({ where: { snapshotId } });
+  return rows.map((row) => memberCoverage({ ...row, coverage: parseFrozenCoverage(row.coverage) }));
+}

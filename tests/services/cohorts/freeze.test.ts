@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type FreezableAnnotation,
+  type FreezableVolume,
+  freezeVolumes,
+} from '../../../src/services/cohorts/freeze.ts';
+
+const SLICES = 6;
+const CALF = ['soleus', 'tibialis_anterior', 'bone', 'vessels'];
+
+function annotation(
+  id: string,
+  voxels: Record<string, number>,
+  rest: Partial<FreezableAnnotation> = {},
+): FreezableAnnotation {
+  return {
+    id,
+    labelMapSha256: `map-${id}`,
+    isExhaustive: false,
+    slices: { first: 0, last: SLICES - 1 },
+    classes: Object.entries(voxels).map(([code, count]) => ({ code, voxels: count })),
+    ...rest,
+  };
+}
+
+function volume(
+  subject: string,
+  annotations: readonly FreezableAnnotation[],
+  rest: Partial<FreezableVolume> = {},
+): FreezableVolume {
+  return {
+    id: `id-${subject}`,
+    studyId: 'study',
+    subject,
+    imageSha256: `image-${subject}`,
+    sliceCount: SLICES,
+    schema: 'calf',
+    regionClasses: CALF,
+    derivable: [],
+    annotations,
+    ...rest,
+  };
+}
+
+/** Muscles in some subjects, tissues in the others. */
+function calves(count: number): FreezableVolume[] {
+  return Array.from({ length: count }, (_, index) =>
+    volume(`s${index}`, [
+      index % 2 === 0
+        ? annotation(`muscles-${index}`, { soleus: 50, tibialis_anterior: 20 })
+        : annotation(`tissues-${index}`, { bone: 30 }),
+    ]),
+  );
+}
+
+function codeOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error;
+  }
+  return 'no error';
+}
+
+describe('what a snapshot holds', () => {
+  test('every labelled class is trained, in the order of the schema, and the others are named', () => {
+    const frozen = freezeVolumes(calves(6), null, 1);
+    expect(frozen.classes).toEqual(['soleus', 'tibialis_anterior', 'bone']);
+    expect(frozen.leftOut.map((entry) => entry.class)).toEqual(['vessels']);
+  });
+
+  test('volumes without an annotation of a trained class are not members', () => {
+    const frozen = freezeVolumes(calves(6), ['bone'], 1);
+    expect(frozen.members.map(({ volumeId }) => volumeId).sort()).toEqual([
+      'id-s1',
+      'id-s3',
+      'id-s5',
+    ]);
+    expect(frozen.leftOut).toEqual([]);
+  });
+
+  test('every class is labelled on both sides, and a subject is on one', () => {
+    const visits = calves(8).flatMap((first) => [
+      first,
+      { ...first, id: `${first.id}-2`, imageSha256: `${first.imageSha256}-2` },
+    ]);
+    const { members, classes } = freezeVolumes(visits, null, 3);
+    for (const code of classes) {
+      const sides = members
+        .filter(({ coverage }) => coverage.classes[code]?.state === 'ANNOTATED')
+        .map(({ side }) => side);
+      expect(new Set(sides).size).toBe(2);
+    }
+    const sideOf = new Map(members.map(({ volumeId, side }) => [volumeId, side]));
+    for (const { id } of calves(8)) expect(sideOf.get(`${id}-2`)).toBe(sideOf.get(id));
+  });
+});
+
+describe('coverage', () => {
+  const thigh = { schema: 'thigh', regionClasses: ['sartorius', 'bone'] };
+
+  test('classes of another region do not apply; absent, derivable and unknown stay apart', () => {
+    const mixed = [
+      ...calves(6),
+      volume('thigh', [annotation('thigh', { sartorius: 9, bone: 0 })], thigh),
+      volume('thigh-2', [annotation('thigh-2', { sartorius: 9 })], {
+        ...thigh,
+        derivable: ['bone'],
+      }),
+    ];
+    const { members } = freezeVolumes(mixed, null, 1);
+    const states = (id: string) => {
+      const classes = members.find(({ volumeId }) => volumeId === id)?.coverage.classes ?? {};
+      return Object.fromEntries(Object.entries(classes).map(([code, { state }]) => [code, state]));
+    };
+    expect(states('id-thigh')).toMatchObject({
+      soleus: 'NOT_APPLICABLE',
+      sartorius: 'ANNOTATED',
+      bone: 'ABSENT',
+    });
+    expect(states('id-thigh-2')).toMatchObject({ bone: 'DERIVABLE' });
+    expect(states('id-s0')).toMatchObject({ sartorius: 'NOT_APPLICABLE', bone: 'NOT_ANNOTATED' });
+  });
+
+  test('the slices of all annotations of a class are joined; the exhaustive ones are the longest run', () => {
+    const parts = [
+      annotation('a', { bone: 5 }, { slices: { first: 0, last: 1 }, isExhaustive: true }),
+      annotation('b', { bone: 0 }, { slices: { first: 2, last: 3 }, isExhaustive: true }),
+      annotation('c', { bone: 1 }, { slices: { first: 5, last: 5 }, isExhaustive: true }),
+    ];
+    const cohort = [volume('a', parts), volume('b', [annotation('d', { bone: 3 })])];
+    const member = freezeVolumes(cohort, null, 1).members.find(
+      ({ volumeId }) => volumeId === 'id-a',
+    );
+    expect(member?.coverage.classes.bone).toEqual({
+      state: 'ANNOTATED',
+      slices: [
+        { first: 0, last: 3 },
+        { first: 5, last: 5 },
+      ],
+    });
+    expect(member?.coverage.exhaustive).toEqual({ first: 0, last: 3 });
+  });
+});
+
+describe('hashes', () => {
+  test('depend neither on ids nor on the order of the volumes', () => {
+    const original = freezeVolumes(calves(8), null, 1);
+    const elsewhere = calves(8)
+      .toReversed()
+      .map((entry) => ({ ...entry, id: `other-${entry.id}`, studyId: 'other' }));
+    const same = freezeVolumes(elsewhere, null, 1);
+    expect(same.hash).toBe(original.hash);
+    expect(same.coverageHash).toBe(original.coverageHash);
+  });
+
+  test('change with a label map, with the classes and with the split', () => {
+    const { hash, coverageHash } = freezeVolumes(calves(8), null, 1);
+    const corrected = calves(8).map((entry) =>
+      entry.id === 'id-s2'
+        ? { ...entry, annotations: [annotation('new', { soleus: 50, tibialis_anterior: 20 })] }
+        : entry,
+    );
+    const afterCorrection = freezeVolumes(corrected, null, 1);
+    expect(afterCorrection.hash).not.toBe(hash);
+    expect(afterCorrection.coverageHash).toBe(coverageHash);
+    expect(freezeVolumes(calves(8), ['bone', 'soleus'], 1).hash).not.toBe(hash);
+    const splits = new Set(
+      [1, 2, 3, 4, 5].map((seed) => freezeVolumes(calves(8), null, seed).hash),
+    );
+    expect(splits.size).toBeGreaterThan(1);
+  });
+});
+
+describe('refusals', () => {
+  test('nothing matches, or nothing is labelled', () => {
+    expect(codeOf(() => freezeVolumes([], null, 1))).toBe('COHORT_EMPTY');
+    expect(codeOf(() => freezeVolumes([volume('a', [])], null, 1))).toBe('COHORT_EMPTY');
+    expect(codeOf(() => freezeVolumes(calves(4), ['vessels'], 1))).toBe('COHORT_EMPTY');
+  });
+
+  test('a class of no region of the cohort', () => {
+    expect(() => freezeVolumes(calves(4), ['sartorius'], 1)).toThrow(/sartorius/);
+    expect(codeOf(() => freezeVolumes(calves(4), ['sartorius'], 1))).toBe('INVALID_INPUT');
+  });
+
+  test('a class of one subject cannot be on both sides and is named', () => {
+    const cohort = [...calves(6), volume('only', [annotation('v', { vessels: 3 })])];
+    expect(() => freezeVolumes(cohort, null, 1)).toThrow(/vessels/);
+    expect(codeOf(() => freezeVolumes(cohort, null, 1))).toBe('SPLIT_IMPOSSIBLE');
+  });
+
+  test('the same image under two subjects', () => {
+    const cohort = [
+      ...calves(4),
+      volume('twin', calves(1)[0]?.annotations ?? [], { imageSha256: 'image-s0' }),
+    ];
+    expect(codeOf(() => freezeVolumes(cohort, null, 1))).toBe('DUPLICATE_IMAGE');
+  });
+});
