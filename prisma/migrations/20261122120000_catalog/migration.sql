@@ -305,6 +305,7 @@ CREATE TABLE "job" (
     "stage" TEXT NOT NULL DEFAULT '',
     "input" JSONB NOT NULL,
     "result" JSONB,
+    "attempt" INTEGER NOT NULL DEFAULT 0,
     "error_code" TEXT,
     "error_message" TEXT,
     "created_by_id" UUID NOT NULL,
