@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { MyographError } from '../errors.ts';
+import { isTensorflowBackend, type Protobuf, type TensorflowBackend } from './graph/tensorflow.ts';
+
+/** What computed a run; recorded with it. */
+export interface EngineInfo {
+  engine: 'tensorflow';
+  /** TensorFlow's version, not tfjs's. */
+  version: string;
+  /** 'CPU' or 'GPU'. */
+  device: string;
+  threads: number;
+}
+
+export interface Engine {
+  readonly info: EngineInfo;
+  readonly backend: TensorflowBackend;
+  /** tfjs-node's protobuf classes, with which graphs are written. */
+  readonly protobuf: Protobuf;
+}
+
+let loaded: Engine | undefined;
+
+/**
+ * Loads native TensorFlow into tfjs and makes it tfjs's backend; later calls return the same engine.
+ *
+ * It is loaded on the first call and not on import, because it takes a second and 200 MB.
+ *
+ * @throws MyographError ENGINE_UNAVAILABLE where the native addon is missing or cannot be loaded.
+ */
+export function loadEngine(): Engine {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Engine {
+  restoreUtilFunctions();
+  // biome-ignore lint/style/noProcessEnv: set, not read; TensorFlow takes it from there on load
+  process.env.TF_CPP_MIN_LOG_LEVEL = '2'; // warnings and errors only
+  const require = createRequire(import.meta.url);
+  try {
+    require('@tensorflow/tfjs-node-gpu');
+    const protobuf: Protobuf = require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js');
+    const backend = tf.backend();
+    if (!isTensorflowBackend(backend)) {
+      throw new Error(`tfjs chose the backend '${tf.getBackend()}' instead of TensorFlow`);
+    }
+    return { info: describe(backend), backend, protobuf };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MyographError(
+      'ENGINE_UNAVAILABLE',
+      'Native TensorFlow could not be loaded, so nothing can be trained or predicted on this ' +
+        `machine. Run \`npm run setup\` to install it. (${reason.split('\n', 1)[0]})`,
+      { reason },
+    );
+  }
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
+function restoreUtilFunctions(): void {
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
+}
+
+function describe(backend: TensorflowBackend): EngineInfo {
+  return {
+    engine: 'tensorflow',
+    version: backend.binding.TF_Version,
+    device: backend.isUsingGpuDevice ? 'GPU' : 'CPU',
+    threads: availableParallelism(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Parameter } from './parameters.ts';
+
+/**
+ * A parameter's values before training.
+ *
+ * They follow from the seed and the parameter's name alone, by integer arithmetic and one
+ * multiplication: the same bits on every machine and engine.
+ */
+export function initialValues(parameter: Parameter, seed: number): Float32Array {
+  const size = parameter.shape.reduce((product, side) => product * side, 1);
+  const { initial } = parameter;
+  if ('constant' in initial) return new Float32Array(size).fill(initial.constant);
+  const next = generator(mixHash(parameter.name, seed));
+  return Float32Array.from({ length: size }, () => (2 * next() - 1) * initial.uniform);
+}
+
+/** A 32-bit number that depends on every bit of a name and a seed (FNV-1a). */
+export function mixHash(name: string, seed: number): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(`${seed}/${name}`)) {
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Numbers in [0, 1) with 24 random bits (mulberry32, public domain, by T. Ettinger). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 8) / 2 ** 24;
+  };
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type ErrorCode, MyographError } from '../errors.ts';
+import type { ProgramSettings } from './settings.ts';
+
+/** Settings that a recording was made with; written last, so its presence means it is complete. */
+const SETTINGS_FILE = 'program.json';
+const CHILD = new URL('./program-child.ts', import.meta.url);
+
+export interface RecordingRequest {
+  settings: ProgramSettings;
+  directory: string;
+}
+
+export type RecordingAnswer =
+  | { done: true }
+  | { done: false; code: ErrorCode; message: string; details: Readonly<Record<string, unknown>> };
+
+/**
+ * Records a training step and prediction for these settings, in a process of its own, and writes
+ * them to a directory (made if need be) for `openProgram`.
+ *
+ * @throws MyographError INVALID_INPUT for settings that no network fits, TRACE_REFUSED,
+ *   ENGINE_UNAVAILABLE
+ */
+export async function recordProgram(settings: ProgramSettings, directory: string): Promise<void> {
+  checkSettings(settings);
+  await mkdir(directory, { recursive: true });
+  const answer = await ask(
+    fork(CHILD, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }),
+    {
+      settings,
+      directory,
+    },
+  );
+  if (!answer.done) throw new MyographError(answer.code, answer.message, { ...answer.details });
+  await writeFile(join(directory, SETTINGS_FILE), JSON.stringify(settings));
+}
+
+/**
+ * Checks that a directory holds a recording for these settings; the seed may differ, since initial
+ * weights and noise are fed.
+ *
+ * @throws MyographError NOT_FOUND, CONFLICT
+ */
+export async function requireRecording(
+  settings: ProgramSettings,
+  directory: string,
+): Promise<void> {
+  const text = await readFile(join(directory, SETTINGS_FILE), 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    throw new MyographError(
+      'NOT_FOUND',
+      `There is no recorded program in ${directory}. Record one there first.`,
+      { directory },
+    );
+  }
+  const recorded: unknown = JSON.parse(text);
+  const wanted: unknown = JSON.parse(JSON.stringify(settings));
+  if (!isDeepStrictEqual(withoutSeed(recorded), withoutSeed(wanted))) {
+    throw new MyographError(
+      'CONFLICT',
+      `The program in ${directory} was recorded with other settings. Record it again.`,
+      { directory, recorded, wanted },
+    );
+  }
+}
+
+function withoutSeed(settings: unknown): unknown {
+  return typeof settings === 'object' && settings !== null ? { ...settings, seed: 0 } : settings;
+}
+
+/** @throws MyographError INVALID_INPUT */
+export function checkSettings({ network, loss, classCount, height, width }: ProgramSettings): void {
+  const step = 2 ** (network.levels - 1);
+  if (height % step !== 0 || width % step !== 0) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `A network of ${network.levels} levels halves its images ${network.levels - 1} times: ` +
+        `${height}×${width} must be multiples of ${step}.`,
+      { height, width, levels: network.levels },
+    );
+  }
+  if (classCount < 2 || classCount > 256) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `A network tells 2 to 256 classes apart, the background included, not ${classCount}.`,
+      { classCount },
+    );
+  }
+  if (!loss.crossEntropy && loss.dice === 'none') {
+    throw new MyographError(
+      'INVALID_INPUT',
+      'A loss needs a term: turn on the cross-entropy or choose a Dice term.',
+    );
+  }
+}
+
+/** Sends the request to the child, and waits for its answer or its end. */
+function ask(child: ChildProcess, request: RecordingRequest): Promise<RecordingAnswer> {
+  const errors: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer: RecordingAnswer) => resolve(answer));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      const reason = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      const output = Buffer.concat(errors).toString('utf8').trim();
+      reject(
+        new MyographError(
+          'INTERNAL',
+          `The process that records the training step ended with ${reason}. It needs the memory ` +
+            'of one eager step: try a smaller batch, image or network.',
+          { code, signal, output },
+        ),
+      );
+    });
+    child.send(request);
+  });
+}
