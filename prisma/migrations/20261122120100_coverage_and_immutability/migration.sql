@@ -231,6 +231,8 @@ CREATE TRIGGER annotation_class_check_insert AFTER INSERT ON annotation_class
 -- volumes; then the volumes. The statements after them see what others have committed meanwhile.
 CREATE FUNCTION recompute_coverage(volume_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  -- The update below ends up here again, with no volumes.
+  IF cardinality(volume_ids) = 0 THEN RETURN; END IF;
   PERFORM FROM study WHERE id IN (SELECT study_id FROM volume WHERE id = ANY (volume_ids))
     ORDER BY id FOR NO KEY UPDATE;
   PERFORM FROM volume WHERE id = ANY (volume_ids) ORDER BY id FOR NO KEY UPDATE;
