@@ -58,19 +58,15 @@ export async function cohortByName(
   });
 }
 
-/** @throws NOT_FOUND when there is none that the actor may see */
-export async function cohortById(context: ServiceContext, id: string): Promise<CohortWithStudies> {
-  const cohort = await context.db.cohort.findFirst({
+/** The cohort; null when there is none that you may see. */
+export async function cohortById(
+  context: ServiceContext,
+  id: string,
+): Promise<CohortWithStudies | null> {
+  return context.db.cohort.findFirst({
     where: { id, ...(await visibleCohorts(context)) },
     include: { studies: true },
   });
-  if (!cohort) {
-    throw new MyographError(
-      'NOT_FOUND',
-      `There is no cohort ${id}, or you are not a member of all its studies.`,
-    );
-  }
-  return cohort;
 }
 
 /** Number of volumes that match now. */
@@ -78,7 +74,7 @@ export async function cohortVolumeCount(
   context: ServiceContext,
   cohortId: string,
 ): Promise<number> {
-  const cohort = await cohortById(context, cohortId);
+  const cohort = await requireCohort(context, cohortId);
   return context.db.volume.count({ where: await matching(context.db, cohort) });
 }
 
@@ -119,7 +115,7 @@ export async function freezeCohort(
   input: z.input<typeof freezeCohortInput>,
 ): Promise<CohortSnapshot> {
   const { cohortId, classes, splitSeed } = parseInput(freezeCohortInput, input);
-  const cohort = await cohortById(context, cohortId);
+  const cohort = await requireCohort(context, cohortId);
   await requireRole(
     context,
     cohort.studies.map(({ studyId }) => studyId),
@@ -131,6 +127,16 @@ export async function freezeCohort(
     const frozen = freezeVolumes(volumes, classes ?? null, splitSeed);
     return recordSnapshot(tx, { cohort, frozen, splitSeed, createdById: context.actor.id });
   });
+}
+
+async function requireCohort(context: ServiceContext, id: string): Promise<CohortWithStudies> {
+  const cohort = await cohortById(context, id);
+  if (cohort) return cohort;
+  throw new MyographError(
+    'NOT_FOUND',
+    'There is no such cohort, or you are not a member of all its studies.',
+    { cohortId: id },
+  );
 }
 
 async function visibleCohorts(context: ServiceContext): Promise<Prisma.CohortWhereInput> {

@@ -1,26 +1,27 @@
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import type { Model, Prisma, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
-import { PRESETS } from '../training/presets.ts';
-import type { TrainingSettings } from '../training/training-settings.ts';
+import type { Job, Model, Prisma, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import {
   lossChoiceOf,
-  snapshotById,
+  requireSnapshot,
   snapshotStudyIds,
   visibleSnapshots,
 } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
-import { watchJob } from './jobs.ts';
+import { createJob, hasEnded } from './jobs.ts';
 import { toJson } from './json.ts';
 import {
   applyOverride,
   lossOverrideSchema,
+  presets,
   resolveSettings,
   settingsOverridesSchema,
+  type TrainingPreset,
 } from './training/settings.ts';
+import { watch } from './watch.ts';
 
 const startTrainingInput = z.object({
   snapshotId: z.uuid(),
@@ -29,12 +30,6 @@ const startTrainingInput = z.object({
   settings: settingsOverridesSchema.nullish(),
   loss: lossOverrideSchema.nullish(),
 });
-
-export interface TrainingPreset {
-  readonly name: string;
-  readonly description: string;
-  readonly settings: TrainingSettings;
-}
 
 /** Runs on snapshots that the actor may see, newest first. */
 export async function trainingRuns(context: ServiceContext, first: number): Promise<TrainingRun[]> {
@@ -45,18 +40,9 @@ export async function trainingRuns(context: ServiceContext, first: number): Prom
   });
 }
 
-/** @throws NOT_FOUND when there is none that the actor may see */
-export async function runById(context: ServiceContext, id: string): Promise<TrainingRun> {
-  const run = await context.db.trainingRun.findFirst({
-    where: { id, ...(await visibleRuns(context)) },
-  });
-  if (!run) {
-    throw new MyographError(
-      'NOT_FOUND',
-      `There is no training run ${id}, or you are not a member of all its studies.`,
-    );
-  }
-  return run;
+/** The run; null when there is none that you may see. */
+export async function runById(context: ServiceContext, id: string): Promise<TrainingRun | null> {
+  return context.db.trainingRun.findFirst({ where: { id, ...(await visibleRuns(context)) } });
 }
 
 /** A run shows what its snapshot does. */
@@ -66,11 +52,7 @@ export async function visibleRuns(context: ServiceContext): Promise<Prisma.Train
 
 /** Named sets of settings. */
 export function trainingPresets(): TrainingPreset[] {
-  return Object.entries(PRESETS).map(([name, { description, settings }]) => ({
-    name,
-    description,
-    settings,
-  }));
+  return presets;
 }
 
 /**
@@ -85,7 +67,7 @@ export async function startTraining(
   input: z.input<typeof startTrainingInput>,
 ): Promise<TrainingRun> {
   const given = parseInput(startTrainingInput, input);
-  const snapshot = await snapshotById(context, given.snapshotId);
+  const snapshot = await requireSnapshot(context, given.snapshotId);
   const studyIds = await snapshotStudyIds(context.db, snapshot.id);
   await requireRole(context, studyIds, 'EDITOR');
   await requireModelRights(context, given.model);
@@ -94,15 +76,9 @@ export async function startTraining(
   const choice = given.loss ? applyOverride(automatic, given.loss, context.actor.name) : automatic;
   return inTransaction(context.db, async (tx) => {
     const model = await modelNamed(tx, given.model, studyIds);
-    const job = await tx.job.create({
-      data: {
-        kind: 'TRAIN',
-        total: settings.steps,
-        input: { snapshotId: snapshot.id },
-        createdById: context.actor.id,
-      },
-    });
-    const run = await tx.trainingRun.create({
+    const input = { snapshotId: snapshot.id };
+    const job = await createJob(context, tx, { kind: 'TRAIN', input });
+    return tx.trainingRun.create({
       data: {
         jobId: job.id,
         snapshotId: snapshot.id,
@@ -113,8 +89,6 @@ export async function startTraining(
         createdById: context.actor.id,
       },
     });
-    await context.queue.enqueue(tx, { jobId: job.id, kind: 'TRAIN' });
-    return run;
   });
 }
 
@@ -127,7 +101,7 @@ export async function lossCurve(
   runId: string,
   points: number,
 ): Promise<TrainingStep[]> {
-  const run = await runById(context, runId);
+  const run = await requireRun(context, runId);
   const wanted = parseInput(z.int().min(2).max(10_000), points);
   const { _max: last } = await context.db.trainingStep.aggregate({
     where: { runId: run.id },
@@ -141,7 +115,7 @@ export async function lossCurve(
 
 /** Steps at which checkpoints are kept. */
 export async function checkpoints(context: ServiceContext, runId: string): Promise<number[]> {
-  const run = await runById(context, runId);
+  const run = await requireRun(context, runId);
   const rows = await context.db.checkpoint.findMany({
     where: { runId: run.id },
     orderBy: { step: 'asc' },
@@ -149,13 +123,17 @@ export async function checkpoints(context: ServiceContext, runId: string): Promi
   return rows.map(({ step }) => step);
 }
 
-/** The run now and at each change of its job, until that has ended. */
-export async function* watchRun(
+/** The run now and at each change of its job, until that has ended. Throws NOT_FOUND. */
+export async function watchRun(
   context: ServiceContext,
   runId: string,
-): AsyncGenerator<TrainingRun> {
-  const { jobId } = await runById(context, runId);
-  for await (const _job of watchJob(context, jobId)) yield runById(context, runId);
+): Promise<AsyncIterableIterator<TrainingRun & { readonly job: Job }>> {
+  const { id, jobId } = await requireRun(context, runId);
+  return watch({
+    read: () => context.db.trainingRun.findUniqueOrThrow({ where: { id }, include: { job: true } }),
+    subscribe: (onChange) => context.queue.changes.subscribe(jobId, onChange),
+    isLast: ({ job }) => hasEnded(job),
+  });
 }
 
 /** A model's name says that there is one, so a name in a study of others is refused as taken. */
@@ -169,6 +147,16 @@ async function requireModelRights(context: ServiceContext, name: string): Promis
     });
   }
   await requireRole(context, model.studyId, 'EDITOR');
+}
+
+async function requireRun(context: ServiceContext, id: string): Promise<TrainingRun> {
+  const run = await runById(context, id);
+  if (run) return run;
+  throw new MyographError(
+    'NOT_FOUND',
+    'There is no such training run, or you are not a member of all its studies.',
+    { runId: id },
+  );
 }
 
 /** Two runs may name the same new model at the same time: the second then finds the first's. */

@@ -48,18 +48,28 @@ export async function visibleSnapshots(
   return { studies: { every: { studyId: { in: [...studyIds] } } } };
 }
 
-/** @throws NOT_FOUND when there is none that the actor may see */
-export async function snapshotById(context: ServiceContext, id: string): Promise<CohortSnapshot> {
-  const snapshot = await context.db.cohortSnapshot.findFirst({
+/** The snapshot; null when there is none that you may see. */
+export async function snapshotById(
+  context: ServiceContext,
+  id: string,
+): Promise<CohortSnapshot | null> {
+  return context.db.cohortSnapshot.findFirst({
     where: { id, ...(await visibleSnapshots(context)) },
   });
-  if (!snapshot) {
-    throw new MyographError(
-      'NOT_FOUND',
-      `There is no snapshot ${id}, or you are not a member of all its studies.`,
-    );
-  }
-  return snapshot;
+}
+
+/** @throws NOT_FOUND when there is none that the actor may see */
+export async function requireSnapshot(
+  context: ServiceContext,
+  id: string,
+): Promise<CohortSnapshot> {
+  const snapshot = await snapshotById(context, id);
+  if (snapshot) return snapshot;
+  throw new MyographError(
+    'NOT_FOUND',
+    'There is no such snapshot, or you are not a member of all its studies.',
+    { snapshotId: id },
+  );
 }
 
 /** Snapshots of a cohort, oldest first. */
@@ -84,7 +94,7 @@ export async function snapshotMembers(
   context: ServiceContext,
   snapshotId: string,
 ): Promise<SnapshotMember[]> {
-  await snapshotById(context, snapshotId);
+  await requireSnapshot(context, snapshotId);
   return loadMembers(context.db, snapshotId);
 }
 
@@ -111,7 +121,7 @@ export async function snapshotClassCounts(
   context: ServiceContext,
   snapshotId: string,
 ): Promise<SnapshotClassCount[]> {
-  const snapshot = await snapshotById(context, snapshotId);
+  const snapshot = await requireSnapshot(context, snapshotId);
   const members = await memberCoverages(context.db, snapshotId);
   const count = (code: string, side: MemberCoverage['side']) =>
     members.filter((member) => member.side === side && hasVoxels(member, code)).length;
@@ -127,7 +137,7 @@ export async function snapshotLossChoice(
   context: ServiceContext,
   snapshotId: string,
 ): Promise<LossChoice> {
-  const snapshot = await snapshotById(context, snapshotId);
+  const snapshot = await requireSnapshot(context, snapshotId);
   return lossChoiceOf(context.db, snapshot);
 }
 

@@ -9,6 +9,26 @@ import {
 } from '../../training/training-settings.ts';
 import { parseInput } from '../input.ts';
 
+/** A named set of settings. */
+export interface TrainingPreset {
+  readonly name: string;
+  readonly description: string;
+  readonly settings: TrainingSettings;
+}
+
+export const presets: TrainingPreset[] = [
+  {
+    name: 'demo',
+    description: 'Learns something in a minute on two cores.',
+    settings: PRESETS.demo,
+  },
+  {
+    name: 'seed',
+    description: 'The network and the 15,000 steps of ISMRM 2019 #4741: wants a GPU.',
+    settings: PRESETS.seed,
+  },
+];
+
 /** What differs from a preset; bounds are those of the settings that come of it. */
 export const settingsOverridesSchema = z.strictObject({
   imageSize: z.number().nullish(),
@@ -60,15 +80,12 @@ export function applyOverride(choice: LossChoice, given: LossOverride, by: strin
 }
 
 function presetNamed(name: string): TrainingSettings {
-  const found = Object.entries(PRESETS).find(([key]) => key === name);
-  if (!found) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `There is no preset '${name}': choose among ${Object.keys(PRESETS).join(', ')}.`,
-      { preset: name },
-    );
-  }
-  return found[1];
+  const preset = presets.find((candidate) => candidate.name === name);
+  if (preset) return preset.settings;
+  const names = presets.map((candidate) => candidate.name).join(', ');
+  throw new MyographError('INVALID_INPUT', `There is no preset '${name}': choose among ${names}.`, {
+    preset: name,
+  });
 }
 
 function withoutNulls<T extends object>(given: T): Partial<T> {
