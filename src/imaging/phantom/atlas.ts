@@ -26,6 +26,8 @@ export type TubeKey = readonly [t: number, u: number, v: number, radius: number]
 
 /** A long bone: its contour is round, with `ridges` corners of the given relative height, one of them at `degrees`. */
 export interface Bone {
+  /** A superficial bone keeps the direction of its keys, and lies against the fascia there. */
+  readonly superficial: boolean;
   readonly keys: readonly TubeKey[];
   readonly ridges: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 /** The cross-section of one limb at one height, and the tissue at any of its points. */
 import type { Anatomy, Contour } from './anatomy.ts';
-import { type Bone, keyAt } from './atlas.ts';
+import { keyAt } from './atlas.ts';
 import { fieldAt } from './noise.ts';
 import * as tissue from './tissues.ts';
 import { type WarpGrid, warpAt, warpGrid } from './warp.ts';
@@ -58,6 +58,10 @@ export interface CrossSection {
 
 const SKIN_MM = 1.4;
 const FASCIA_MM = 0.5;
+/** Distance of a superficial bone's centre from the fascia, in its radii. */
+const BONE_DEPTH = 0.92;
+/** Vessels lie in a sheath of fat this many times as wide. */
+const SHEATH = 1.6;
 
 /** The warp of a limb at height t; it changes so slowly along the limb that one serves a whole slice. */
 export function sliceWarp(anatomy: Anatomy, t: number): WarpGrid {
@@ -74,10 +78,11 @@ export function crossSection(anatomy: Anatomy, t: number, warp: WarpGrid): Cross
   const radiusMm = atlasRadius * anatomy.scale;
   const fat = anatomy.fatMm / radiusMm;
   const outline = outlineTerms(anatomy, t);
+  const depthAt: DepthAt = (u, v) => fasciaAndFat(outline, fat, u, v);
   return {
     ellipses: ellipses(anatomy, t),
-    bones: anatomy.atlas.bones.map((bone, at) => boneOutline(bone, anatomy.boneKeys[at] ?? [], t)),
-    tubes: tubes(anatomy, t, (u, v) => fasciaAndFat(outline, fat, u, v)),
+    bones: boneOutlines(anatomy, t, depthAt),
+    tubes: tubes(anatomy, t, depthAt),
     outline,
     radiusMm,
     fat,
@@ -103,10 +108,13 @@ export function tissueAt(section: CrossSection, u0: number, v0: number): number 
   );
   if (rho > fascia + fat + section.skin) return tissue.AIR;
   if (rho > fascia + fat) return tissue.SKIN;
+  let besideVessel = false;
   for (const tube of section.tubes) {
     const du = u0 - tube.u;
     const dv = v0 - tube.v;
-    if (du * du + dv * dv < tube.squaredRadius) return tube.tissue;
+    const squared = du * du + dv * dv;
+    if (squared < tube.squaredRadius) return tube.tissue;
+    besideVessel ||= squared < SHEATH * SHEATH * tube.squaredRadius;
   }
   for (const bone of section.bones) {
     const found = boneTissue(bone, u, v);
@@ -114,6 +122,7 @@ export function tissueAt(section: CrossSection, u0: number, v0: number): number 
   }
   if (rho > fascia + section.fascia) return tissue.SUBCUTANEOUS_FAT;
   if (rho > fascia) return tissue.FASCIA;
+  if (besideVessel) return tissue.INTERMUSCULAR_FAT;
   return muscleAt(section, u, v, section.septum * warped.septum);
 }
 
@@ -217,28 +226,29 @@ function ellipses(anatomy: Anatomy, t: number): readonly Ellipse[] {
   });
 }
 
-function boneOutline(bone: Bone, keys: readonly (readonly number[])[], t: number): BoneOutline {
-  const [u = 0, v = 0, radius = 0] = keyAt(keys, t);
-  const angle = (bone.degrees * Math.PI) / 180;
-  return {
-    u,
-    v,
-    radius,
-    ridges: bone.ridges,
-    height: bone.height,
-    angle,
-    marrow: 1 - bone.cortex,
-  };
+type DepthAt = (u: number, v: number) => { readonly fascia: number; readonly fat: number };
+
+function boneOutlines(anatomy: Anatomy, t: number, depthAt: DepthAt): readonly BoneOutline[] {
+  return anatomy.atlas.bones.map((bone, at) => {
+    const [u = 0, v = 0, radius = 0] = keyAt(anatomy.boneKeys[at] ?? [], t);
+    const touch = (depthAt(u, v).fascia - BONE_DEPTH * radius) / Math.hypot(u, v);
+    const push = bone.superficial ? touch : 1;
+    return {
+      u: u * push,
+      v: v * push,
+      radius,
+      ridges: bone.ridges,
+      height: bone.height,
+      angle: (bone.degrees * Math.PI) / 180,
+      marrow: 1 - bone.cortex,
+    };
+  });
 }
 
-function tubes(
-  anatomy: Anatomy,
-  t: number,
-  fasciaAndFatAt: (u: number, v: number) => { fascia: number; fat: number },
-): readonly Tube[] {
+function tubes(anatomy: Anatomy, t: number, depthAt: DepthAt): readonly Tube[] {
   return anatomy.atlas.vessels.map((vessel, at) => {
     const [u = 0, v = 0, radius = 0] = keyAt(anatomy.vesselKeys[at] ?? [], t);
-    const { fascia, fat } = fasciaAndFatAt(u, v);
+    const { fascia, fat } = depthAt(u, v);
     const push = vessel.superficial ? (fascia + fat / 2) / Math.hypot(u, v) : 1;
     return {
       tissue: vessel.kind === 'artery' ? tissue.ARTERY : tissue.VEIN,

@@ -1,6 +1,7 @@
 /** A study made from a seed number: thighs and calves in the shape of the seed study's cohorts. */
 import { MyographError } from '../../errors.ts';
 import type { Grid, Image, LabelMap } from '../image.ts';
+import type { Side } from '../label-table.ts';
 import { type Anatomy, drawAnatomy, otherLimb, revisit } from './anatomy.ts';
 import { randomFrom } from './random.ts';
 import { drawScan, type PlacedLimb, renderLimbs } from './render.ts';
@@ -19,8 +20,6 @@ export interface PhantomOptions {
   /** How much of each set to make; a set that is not named is left out. */
   readonly sets: Readonly<Partial<Record<SetName, SetSize>>>;
 }
-
-export type Side = 'LEFT' | 'RIGHT';
 
 /** The meaning of one code of a label map; side is null where the whole image is of one limb. */
 export interface PhantomCode {

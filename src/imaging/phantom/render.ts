@@ -1,5 +1,6 @@
 /** Turns limbs into an image and its truth: partial volume, grain, coil shading, Rician noise. */
 import { type Grid, type Image, type LabelMap, voxelCount } from '../image.ts';
+import type { Side } from '../label-table.ts';
 import type { Anatomy } from './anatomy.ts';
 import { type CrossSection, crossSection, sliceWarp, tissueAt } from './cross-section.ts';
 import { grainAt } from './grain.ts';
@@ -9,7 +10,7 @@ import { AIR, signalTable } from './tissues.ts';
 /** A limb in the scanner. */
 export interface PlacedLimb {
   readonly anatomy: Anatomy;
-  readonly side: 'LEFT' | 'RIGHT';
+  readonly side: Side;
   /** Where its axis is, in mm (RAS). */
   readonly centreMm: readonly [x: number, y: number];
   /** Code in the truth by tissue, 0 = no class. */

@@ -1,4 +1,5 @@
 /** The three cohorts of the seed study, whose shape the phantom takes. */
+import { calfSchema, thighSchema } from '../label-schemas.ts';
 import type { Atlas } from './atlas.ts';
 import { calfAtlas } from './calf-atlas.ts';
 import { thighAtlas } from './thigh-atlas.ts';
@@ -55,7 +56,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 5,
     acquisition: { sequence: T1_TSE, trMs: 600, teMs: 13, flipDeg: 130 },
     atlas: thighAtlas,
-    classes: [...thighAtlas.muscles, ...TISSUES, 'imaf'],
+    classes: thighSchema.classes.map(({ code }) => code),
     declared: [...thighAtlas.muscles, ...TISSUES],
     full: { subjects: 20, scale: 1, slices: 32 },
   },
@@ -69,7 +70,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 5,
     acquisition: { sequence: T1_TSE, trMs: 800, teMs: 12, flipDeg: 120 },
     atlas: calfAtlas,
-    classes: [...CALF_MUSCLES, ...TISSUES, 'imaf'],
+    classes: calfSchema.classes.map(({ code }) => code),
     declared: TISSUES,
     full: { subjects: 42, scale: 1, slices: 25 },
   },
@@ -83,7 +84,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 3,
     acquisition: { sequence: T1_TSE, trMs: 703, teMs: 10, flipDeg: 150 },
     atlas: calfAtlas,
-    classes: [...CALF_MUSCLES, ...TISSUES, 'imaf'],
+    classes: calfSchema.classes.map(({ code }) => code),
     declared: CALF_MUSCLES,
     full: { subjects: 17, scale: 1, slices: 44 },
   },

@@ -146,6 +146,7 @@ export const thighAtlas: Atlas = {
   ],
   bones: [
     {
+      superficial: false,
       keys: [
         [0, 0.14, 0.17, 0.18],
         [0.6, 0.12, 0.15, 0.19],
