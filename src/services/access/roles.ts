@@ -1,0 +1,99 @@
+import { MyographError } from '../../errors.ts';
+import type { StudyRole } from '../../generated/prisma/client.ts';
+import type { Actor, ServiceContext } from '../context.ts';
+
+/** What a check of rights needs: so that a worker can check for the one who started the job. */
+export type AccessContext = Pick<ServiceContext, 'db'> & { readonly actor: Actor };
+
+/** Each role includes those before it. */
+const rank: Readonly<Record<StudyRole, number>> = { VIEWER: 0, ANNOTATOR: 1, EDITOR: 2, OWNER: 3 };
+
+const mayDo: Readonly<Record<StudyRole, string>> = {
+  VIEWER: 'look',
+  ANNOTATOR: 'add annotations and predictions',
+  EDITOR: 'import, freeze cohorts, train and promote',
+  OWNER: 'change members and roles',
+};
+
+/** Your role in a study; null when you are no member. Administrators own every study. */
+export async function roleIn(context: AccessContext, studyId: string): Promise<StudyRole | null> {
+  if (context.actor.isAdministrator) return 'OWNER';
+  const membership = await context.db.membership.findUnique({
+    where: { studyId_userId: { studyId, userId: context.actor.id } },
+  });
+  return membership?.role ?? null;
+}
+
+/** Whether you have the role, or a higher one, in every one of the studies. */
+export async function hasRole(
+  context: AccessContext,
+  studyIds: readonly string[],
+  role: StudyRole,
+): Promise<boolean> {
+  const roles = await rolesIn(context, studyIds);
+  return roles.every((own) => own !== null && rank[own] >= rank[role]);
+}
+
+/**
+ * Refuses who lacks the role in one of the studies.
+ *
+ * @throws NOT_FOUND when you are no member, as if there were no such study; FORBIDDEN when your role
+ *   is too low
+ */
+export async function requireRole(
+  context: AccessContext,
+  studyIds: string | readonly string[],
+  role: StudyRole,
+): Promise<void> {
+  const ids = typeof studyIds === 'string' ? [studyIds] : studyIds;
+  const roles = await rolesIn(context, ids);
+  if (roles.includes(null)) throw new MyographError('NOT_FOUND', 'There is no such study.');
+  const tooLow = roles.find((own) => own !== null && rank[own] < rank[role]);
+  if (tooLow !== undefined) throw forbidden(tooLow, role);
+}
+
+function forbidden(own: StudyRole | null, role: StudyRole): MyographError {
+  return new MyographError(
+    'FORBIDDEN',
+    `To ${mayDo[role]} takes the role ${role} in the study; you are ${own}. Ask an owner of the study.`,
+    { required: role, own },
+  );
+}
+
+/** Refuses everyone but administrators. Throws FORBIDDEN. */
+export function requireAdministrator(context: AccessContext): void {
+  if (context.actor.isAdministrator) return;
+  throw new MyographError('FORBIDDEN', 'Only administrators may do this. Ask one of them.');
+}
+
+/** Ids of the studies that you may see. */
+export async function visibleStudyIds(context: AccessContext): Promise<string[]> {
+  const rows = await context.db.study.findMany({
+    where: context.actor.isAdministrator
+      ? {}
+      : { memberships: { some: { userId: context.actor.id } } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** A study that does not exist is one that you are no member of. */
+async function rolesIn(
+  context: AccessContext,
+  studyIds: readonly string[],
+): Promise<(StudyRole | null)[]> {
+  const ids = [...new Set(studyIds)];
+  if (context.actor.isAdministrator) {
+    const found = await context.db.study.findMany({
+      where: { id: { in: ids } },
+      select: { id: true },
+    });
+    const known = new Set(found.map(({ id }) => id));
+    return ids.map((id) => (known.has(id) ? 'OWNER' : null));
+  }
+  const memberships = await context.db.membership.findMany({
+    where: { studyId: { in: ids }, userId: context.actor.id },
+  });
+  const roles = new Map(memberships.map(({ studyId, role }) => [studyId, role]));
+  return ids.map((id) => roles.get(id) ?? null);
+}

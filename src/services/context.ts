@@ -1,0 +1,25 @@
+import type { Database } from '../db.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+
+/** Who asks. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+  readonly isAdministrator: boolean;
+}
+
+/** What every service works with. */
+export interface ServiceContext {
+  readonly db: Database;
+  readonly store: ObjectStore;
+  readonly queue: JobQueue;
+  readonly actor: Actor;
+}
+
+/** One page of a list; the cursor to continue after is the last row's. */
+export interface Page<Row> {
+  readonly rows: Row[];
+  readonly hasNextPage: boolean;
+  readonly totalCount: number;
+}
