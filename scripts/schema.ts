@@ -3,10 +3,10 @@ import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { inRoot } from './setup/checkout.mjs';
 
 /** The API as one file, for people and for tools; committed, and checked against its sources. */
-export const schemaFile = inRoot('schema.graphql');
+export const mergedSchemaFile = inRoot('schema.graphql');
 
-/** @returns {string} src/schema/*.graphql merged, in alphabetical order */
-export function mergedSchema() {
+/** src/schema/*.graphql merged, in alphabetical order. */
+export function mergedSchema(): string {
   const folder = inRoot('src/schema');
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith('.graphql'))

@@ -1,0 +1,14 @@
+/** `npm run check:drift`: whether what is committed still follows from what it is made of. */
+import { existsSync, readFileSync } from 'node:fs';
+import { mergedSchema, mergedSchemaFile } from '../schema.ts';
+import { migrationsDrift } from './migrations-drift.ts';
+
+const problems = [...schemaDrift(), ...(await migrationsDrift())];
+for (const problem of problems) console.log(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function schemaDrift(): string[] {
+  const committed = existsSync(mergedSchemaFile) ? readFileSync(mergedSchemaFile, 'utf8') : '';
+  if (committed === mergedSchema()) return [];
+  return ['schema.graphql is not what src/schema says: `npm run generate` renews it.'];
+}
