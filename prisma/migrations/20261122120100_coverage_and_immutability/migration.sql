@@ -324,9 +324,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER volume_coverage_insert AFTER INSERT ON volume
+CREATE TRIGGER volume_2_coverage_insert AFTER INSERT ON volume
   REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION coverage_after_volume_insert();
-CREATE TRIGGER volume_coverage_update AFTER UPDATE ON volume
+CREATE TRIGGER volume_2_coverage_update AFTER UPDATE ON volume
   REFERENCING OLD TABLE AS before NEW TABLE AS after
   FOR EACH STATEMENT EXECUTE FUNCTION coverage_after_volume_update();
 -- Inserting an annotation changes nothing before its classes are inserted.
@@ -389,12 +389,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER volume_summary_insert AFTER INSERT ON volume
+-- Triggers fire in the order of their names. The summary comes first: it must have counted a volume
+-- under its new region before recompute_coverage takes the old coverage out again.
+CREATE TRIGGER volume_1_summary_insert AFTER INSERT ON volume
   REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION summarize_coverage();
-CREATE TRIGGER volume_summary_update AFTER UPDATE ON volume
+CREATE TRIGGER volume_1_summary_update AFTER UPDATE ON volume
   REFERENCING OLD TABLE AS before NEW TABLE AS after
   FOR EACH STATEMENT EXECUTE FUNCTION summarize_coverage();
-CREATE TRIGGER volume_summary_delete AFTER DELETE ON volume
+CREATE TRIGGER volume_1_summary_delete AFTER DELETE ON volume
   REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION summarize_coverage();
 
 -- Only the triggers write coverage.
