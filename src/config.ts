@@ -98,3 +98,13 @@ loopback.addAddress('::1', 'ipv6');
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || loopback.check(host) || loopback.check(host, 'ipv6');
 }
+
+/** The environment for a child process that is to read the same configuration. */
+export function environmentOf(config: Config): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    MYOGRAPH_DATA: config.dataFolder,
+    DATABASE_URL: config.databaseUrl,
+    MYOGRAPH_THREADS: config.threads?.toString(),
+  };
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { ResolverContext } from '../resolvers/context.ts';
+import { resolvers } from '../resolvers/index.ts';
+import { formatError } from './errors.ts';
+
+const schemaFolder = path.resolve(import.meta.dirname, '../schema');
+
+/** Deepest nesting of fields that a query may have; the deepest that the clients need is 9. */
+const maxDepth = 15;
+
+/** Rules for queries beyond GraphQL's own. */
+export const validationRules: ValidationRule[] = [
+  maxDepthRule({ n: maxDepth, ignoreIntrospection: true, propagateOnRejection: true }),
+];
+
+/** The SDL of src/schema with its resolvers. */
+export function buildSchema(): GraphQLSchema {
+  const typeDefs = readdirSync(schemaFolder)
+    .filter((name) => name.endsWith('.graphql'))
+    .map((name) => readFileSync(path.join(schemaFolder, name), 'utf8'));
+  return makeExecutableSchema({ typeDefs, resolvers });
+}
+
+/** Apollo over the schema; the caller starts it. */
+export function createApollo(schema: GraphQLSchema): ApolloServer<ResolverContext> {
+  return new ApolloServer<ResolverContext>({
+    schema,
+    formatError,
+    validationRules,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    introspection: true,
+    allowBatchedHttpRequests: false,
+    // Myograph ends on signals by itself, everything in its order.
+    stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginLandingPageDisabled()],
+  });
+}
