@@ -26,7 +26,7 @@ export const trainingSettingsSchema = z
       .int()
       .min(0)
       .max(2 ** 31 - 1),
-    /** What is done to predictions: the largest connected component of each class is kept, or nothing. */
+    /** Whether predictions keep only the largest component, in 3D, of each class that is one piece. */
     postProcessing: z.enum(['largest-component', 'none']),
   })
   .refine(
