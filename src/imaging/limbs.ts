@@ -2,6 +2,7 @@ import { MyographError } from '../errors.ts';
 import { spacing } from './affine.ts';
 import type { Box } from './crop.ts';
 import { cropImage, cropLabelMap } from './crop.ts';
+import { outsideOf } from './enclosure.ts';
 import type { View } from './geometry.ts';
 import { copyToView, orientation, viewedSize } from './geometry.ts';
 import type { Grid, Image, LabelMap, Size } from './image.ts';
@@ -17,11 +18,14 @@ export interface Limb {
   readonly box: Box;
 }
 
-/** Tissue in the valley between two limbs, as a share of that at the thinner limb's widest, at most. */
-const LARGEST_CONTACT = 0.5;
+/**
+ * Height of the valley between two limbs, as a share of the thinner limb's height, at most. Thighs lie
+ * against each other over half their height (measured: 0.51 over a whole stack); one limb has no valley.
+ */
+const LARGEST_CONTACT = 0.75;
 
-/** Above this share there is no valley at all: the bone of a single limb dips to about 0.85. */
-const NO_VALLEY = 0.8;
+/** Above this share there is no valley, only the irregular outline of one limb. */
+const NO_VALLEY = 0.9;
 
 /** The smaller limb has at least this share of the larger one's tissue; less is a part of a limb. */
 const SMALLEST_SHARE = 0.25;
@@ -50,8 +54,8 @@ interface Seen {
  * the original and 10 mm of background around the limb. Positions in mm stay what they were: the affines
  * move along. In RAS+ coordinates the left limb is the one at lower x.
  *
- * The cut lies where, along left–right, the least tissue is found between two accumulations of tissue,
- * counted over all rows and slices; limbs may touch in some slices. See tissueMask for what is tissue.
+ * The cut lies where, along left–right, the limbs' outlines (see tissueMask; holes filled) are lowest
+ * between two higher places, counted over all rows and slices; limbs may touch in some places.
  *
  * @param labels a label map on the image's grid; no labelled voxel is cropped away
  * @throws LIMBS_NOT_SEPARABLE with details.reason EMPTY, ONE_LIMB or TOUCHING; LABEL_GRID_MISMATCH
@@ -63,7 +67,7 @@ export function splitLimbs(image: Image, labels: LabelMap | null = null): readon
       `The label map has ${labels.data.length} voxels, its image ${image.data.length}. Bring it to the image's grid first.`,
     );
   }
-  const tissue = seen(image.grid, tissueMask(image.data));
+  const tissue = outlines(seen(image.grid, tissueMask(image.data)));
   const cut = findCut(countsAlong(tissue, 0, { start: 0, end: tissue.size[0] }));
   const labelled = labels ? seen(labels.grid, labels.data) : null;
   const limb = (side: Side, range: Range): Limb => {
@@ -82,6 +86,13 @@ function seen(grid: Grid, mask: Uint8Array): Seen {
   const view = orientation(grid.affine);
   const viewed = copyToView(new Uint8Array(mask.length), mask, grid.size, view);
   return { view, size: viewedSize(grid.size, view), mask: viewed };
+}
+
+/** Tissue and what it encloses in each slice: cortical bone and vessels are as dark as air. */
+function outlines({ view, size, mask }: Seen): Seen {
+  const [width, height, count] = size;
+  const outside = outsideOf({ count, height, width, data: mask });
+  return { view, size, mask: outside.map((value) => 1 - value) };
 }
 
 /** First place of the right limb along left–right, given the tissue at each place. */
