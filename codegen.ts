@@ -1,7 +1,38 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** GraphQL type → what its resolvers get as parent, as `path#Type` seen from src/generated. */
-const mappers: Record<string, string> = {};
+const mappers: Record<string, string> = {
+  ...rows([
+    'User',
+    'Membership',
+    'Study',
+    'Subject',
+    'Visit',
+    'Scanner',
+    'StoredObject',
+    'Volume',
+    'ManifestImport',
+    'LabelClass',
+    'Annotation',
+    'Job',
+    'Cohort',
+    'CohortSnapshot',
+    'TrainingRun',
+    'Model',
+    'ModelVersion',
+    'AliasEvent',
+    'Evaluation',
+  ]),
+  LabelSchema: '../services/labels/schemas.ts#Schema',
+  AnnotatedClass: '../services/loaders.ts#DeclaredClass',
+  ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage',
+  CohortMember: '../services/cohorts.ts#SnapshotMember',
+};
+
+/** Types whose parent is the row of the same name. */
+function rows(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `./prisma/client.ts#${name}`]));
+}
 
 /** Types of src/schema for the resolvers, and typed operations for the command line. */
 const config: CodegenConfig = {

@@ -1,0 +1,44 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import * as cohorts from '../services/cohorts.ts';
+import { fromGlobalId, toGlobalId } from './global-id.ts';
+
+export const cohortResolvers: Resolvers = {
+  Query: {
+    cohorts: (_parent, _args, context) => cohorts.cohorts(context),
+    cohort: (_parent, { name }, context) => cohorts.cohortByName(context, name),
+  },
+  Mutation: {
+    createCohort: async (_parent, { input }, context) => ({
+      cohort: await cohorts.createCohort(context, input),
+    }),
+    freezeCohort: async (_parent, { input }, context) => ({
+      snapshot: await cohorts.freezeCohort(context, {
+        ...input,
+        cohortId: fromGlobalId(input.cohortId, 'Cohort'),
+      }),
+    }),
+  },
+  Cohort: {
+    id: ({ id }) => toGlobalId('Cohort', id),
+    studies: async ({ id }, _args, context) => {
+      const { studies } = await cohorts.cohortById(context, id);
+      return Promise.all(studies.map(({ studyId }) => context.loaders.studyById.load(studyId)));
+    },
+    volumeCount: ({ id }, _args, context) => cohorts.cohortVolumeCount(context, id),
+    snapshots: ({ id }, _args, context) => cohorts.cohortSnapshots(context, id),
+  },
+  CohortMember: {
+    volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
+    annotations: ({ annotations }) => [...annotations],
+  },
+  CohortSnapshot: {
+    id: ({ id }) => toGlobalId('CohortSnapshot', id),
+    cohort: ({ cohortId }, _args, { loaders }) => loaders.cohortById.load(cohortId),
+    classes: ({ classes }, _args, { loaders }) =>
+      Promise.all(classes.map((code) => loaders.classByCode.load(code))),
+    leftOut: (snapshot) => cohorts.leftOutClasses(snapshot),
+    members: ({ id }, _args, context) => cohorts.snapshotMembers(context, id),
+    classCounts: ({ id }, _args, context) => cohorts.snapshotClassCounts(context, id),
+    lossChoice: ({ id }, _args, context) => cohorts.snapshotLossChoice(context, id),
+  },
+};
