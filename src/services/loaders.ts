@@ -1,0 +1,136 @@
+import DataLoader from 'dataloader';
+import type { Database } from '../db.ts';
+import type { Annotation, AnnotationClass, LabelClass } from '../generated/prisma/client.ts';
+import { findSchemas, type Schema } from './labels/schemas.ts';
+import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
+
+/** A class that an annotation declares. */
+export type DeclaredClass = AnnotationClass & { readonly class: LabelClass };
+
+export type DataLoaders = ReturnType<typeof createLoaders>;
+
+/**
+ * Loaders of what hangs on a row, for one request: everything asked for in one go is one query, and
+ * nothing is read twice. What is reached from a row that the actor may see needs no further check.
+ */
+export function createLoaders(db: Database) {
+  return {
+    userById: one((ids: string[]) => db.user.findMany({ where: { id: { in: ids } } }), byId),
+    studyById: one((ids: string[]) => db.study.findMany({ where: { id: { in: ids } } }), byId),
+    subjectById: one((ids: string[]) => db.subject.findMany({ where: { id: { in: ids } } }), byId),
+    visitById: one((ids: string[]) => db.visit.findMany({ where: { id: { in: ids } } }), byId),
+    scannerById: one((ids: string[]) => db.scanner.findMany({ where: { id: { in: ids } } }), byId),
+    volumeById: one((ids: string[]) => db.volume.findMany({ where: { id: { in: ids } } }), byId),
+    annotationById: one(
+      (ids: string[]) => db.annotation.findMany({ where: { id: { in: ids } } }),
+      byId,
+    ),
+    jobById: one((ids: string[]) => db.job.findMany({ where: { id: { in: ids } } }), byId),
+    cohortById: one((ids: string[]) => db.cohort.findMany({ where: { id: { in: ids } } }), byId),
+    snapshotById: one(
+      (ids: string[]) => db.cohortSnapshot.findMany({ where: { id: { in: ids } } }),
+      byId,
+    ),
+    runById: one((ids: string[]) => db.trainingRun.findMany({ where: { id: { in: ids } } }), byId),
+    modelById: one((ids: string[]) => db.model.findMany({ where: { id: { in: ids } } }), byId),
+    versionById: one(
+      (ids: string[]) => db.modelVersion.findMany({ where: { id: { in: ids } } }),
+      byId,
+    ),
+    objectBySha: one(
+      (hashes: string[]) => db.storedObject.findMany({ where: { sha256: { in: hashes } } }),
+      ({ sha256 }) => sha256,
+    ),
+    /** With its classes in order. */
+    schemaById: one<number, Schema>((ids) => findSchemas(db, { id: { in: ids } }), byId),
+    classById: one<number, LabelClass>(
+      (ids) => db.labelClass.findMany({ where: { id: { in: ids } } }),
+      byId,
+    ),
+    classByCode: one(
+      (codes: string[]) => db.labelClass.findMany({ where: { code: { in: codes } } }),
+      ({ code }) => code,
+    ),
+    /** By code. */
+    visitsBySubject: many(
+      (ids: string[]) =>
+        db.visit.findMany({ where: { subjectId: { in: ids } }, orderBy: { code: 'asc' } }),
+      ({ subjectId }) => subjectId,
+    ),
+    /** Those in use, oldest first. */
+    volumesByVisit: many(
+      (ids: string[]) =>
+        db.volume.findMany({
+          where: { visitId: { in: ids }, isSplit: false },
+          orderBy: { id: 'asc' },
+        }),
+      ({ visitId }) => visitId,
+    ),
+    limbsByVolume: many(
+      (ids: string[]) =>
+        db.volume.findMany({ where: { parentId: { in: ids } }, orderBy: { laterality: 'asc' } }),
+      ({ parentId }) => parentId ?? '',
+    ),
+    /** Oldest first. */
+    annotationsByVolume: many<string, Annotation>(
+      (ids) => db.annotation.findMany({ where: { volumeId: { in: ids } }, orderBy: { id: 'asc' } }),
+      ({ volumeId }) => volumeId,
+    ),
+    /** In the order of the schema. */
+    annotationClasses: many<string, DeclaredClass>(
+      (ids) => declaredClasses(db, ids),
+      ({ annotationId }) => annotationId,
+    ),
+    /** In the order of the schema. */
+    coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
+      const coverage = await coverageOfVolumes(db, ids);
+      return ids.map((id) => coverage.get(id) ?? missing(id));
+    }),
+  };
+}
+
+async function declaredClasses(
+  db: Database,
+  annotationIds: readonly string[],
+): Promise<DeclaredClass[]> {
+  const rows = await db.annotationClass.findMany({
+    where: { annotationId: { in: [...annotationIds] } },
+    include: {
+      class: { include: { schemas: true } },
+      annotation: { select: { volume: { select: { schemaId: true } } } },
+    },
+  });
+  const ordinal = (row: (typeof rows)[number]) =>
+    row.class.schemas.find(({ schemaId }) => schemaId === row.annotation.volume.schemaId)
+      ?.ordinal ?? 0;
+  return rows.toSorted((a, b) => ordinal(a) - ordinal(b));
+}
+
+function byId<Id>({ id }: { id: Id }): Id {
+  return id;
+}
+
+/** Loads one row by its key; a key without a row is an error, because the key came from the catalog. */
+function one<Key extends string | number, Row>(
+  find: (keys: Key[]) => Promise<Row[]>,
+  keyOf: (row: Row) => Key,
+): DataLoader<Key, Row> {
+  return new DataLoader(async (keys) => {
+    const rows = new Map((await find([...keys])).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key) ?? missing(key));
+  });
+}
+
+function many<Key extends string | number, Row>(
+  find: (keys: Key[]) => Promise<Row[]>,
+  keyOf: (row: Row) => Key,
+): DataLoader<Key, Row[]> {
+  return new DataLoader(async (keys) => {
+    const rows = Map.groupBy(await find([...keys]), keyOf);
+    return keys.map((key) => rows.get(key) ?? []);
+  });
+}
+
+function missing(key: string | number): Error {
+  return new Error(`the catalog has no row ${key}`);
+}
