@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EngineInfo, loadEngine } from './engine.ts';
+import { type Batch, openProgram, recordProgram } from './program.ts';
+import type { ProgramSettings } from './settings.ts';
+import { type GradientReport, verifyGradients } from './verify-gradients.ts';
+
+export type { GradientReport } from './verify-gradients.ts';
+export { type LossCaseReport, verifyLosses } from './verify-losses.ts';
+
+/** Whether this machine computes right, and how fast. */
+export interface VerifyReport {
+  engine: EngineInfo;
+  gradient: GradientReport;
+  step: StepReport;
+  pass: boolean;
+}
+
+/** Median of some training steps. */
+export interface StepReport {
+  settings: ProgramSettings;
+  wallMilliseconds: number;
+  /** Over all threads. */
+  cpuMilliseconds: number;
+}
+
+const TIMED_STEPS = 5;
+const TIMED: ProgramSettings = {
+  network: { kind: 'unet', baseFilters: 16, levels: 4, dropout: 0.1 },
+  loss: {
+    mode: 'fn_plus_fp',
+    backgroundWeight: 0,
+    gating: 'catalog',
+    crossEntropy: true,
+    dice: 'log',
+    lambda: 1,
+  },
+  classCount: 11,
+  batchSize: 10,
+  height: 128,
+  width: 128,
+  seed: 1,
+};
+
+/**
+ * Checks the engine: gradients of a small network and loss against finite differences, and the time
+ * of a training step.
+ *
+ * @throws MyographError ENGINE_UNAVAILABLE
+ */
+export async function verifyEngine(): Promise<VerifyReport> {
+  const gradient = await verifyGradients();
+  const step = await timeStep(TIMED);
+  return { engine: loadEngine().info, gradient, step, pass: gradient.pass };
+}
+
+async function timeStep(settings: ProgramSettings): Promise<StepReport> {
+  const directory = await mkdtemp(join(tmpdir(), 'myograph-verify-'));
+  try {
+    await recordProgram(settings, directory);
+    const program = await openProgram(settings, directory);
+    const batch = emptyBatch(settings);
+    program.step(batch, 1, 1e-3); // the first step plans the graph
+    const times = Array.from({ length: TIMED_STEPS }, (_, index) =>
+      timed(() => program.step(batch, index + 2, 1e-3)),
+    );
+    program.dispose();
+    return {
+      settings,
+      wallMilliseconds: median(times.map(({ wall }) => wall)),
+      cpuMilliseconds: median(times.map(({ cpu }) => cpu)),
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The time of a step does not depend on what it learns from. */
+function emptyBatch({ batchSize, height, width, classCount }: ProgramSettings): Batch {
+  const voxels = batchSize * height * width;
+  return {
+    images: new Float32Array(voxels),
+    labels: new Int32Array(voxels),
+    presence: new Float32Array(batchSize * classCount).fill(1),
+  };
+}
+
+/** Milliseconds that a call takes, on the clock and of all threads. */
+function timed(run: () => void): { wall: number; cpu: number } {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - start, cpu: (user + system) / 1000 };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
