@@ -30,4 +30,8 @@ export type JobHandler = (worker: WorkerContext, job: Job) => Promise<JobResult>
 /** What does each kind of job. Loaded when first needed: the training engine is large. */
 export type JobHandlers = Readonly<Partial<Record<JobKind, () => Promise<JobHandler>>>>;
 
-export const handlers: JobHandlers = {};
+export const handlers: JobHandlers = {
+  TRAIN: async () => (await import('./train.ts')).runTrain,
+  EVALUATE: async () => (await import('./evaluate.ts')).runEvaluate,
+  PREDICT: async () => (await import('./predict.ts')).runPredict,
+};

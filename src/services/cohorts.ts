@@ -25,7 +25,7 @@ export type CohortWithStudies = Cohort & { readonly studies: readonly CohortStud
 const createCohortInput = z.object({
   name: z.string().trim().min(1).max(200),
   studies: z.array(z.string()).min(1),
-  filter: volumeFilterSchema,
+  filter: volumeFilterSchema.default({}),
 });
 
 const freezeCohortInput = z.object({

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import type { Job, Model, Prisma, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
+import type {
+  Job,
+  Model,
+  ModelVersion,
+  Prisma,
+  TrainingRun,
+  TrainingStep,
+} from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import {
   lossChoiceOf,
@@ -23,6 +30,8 @@ import {
 } from './training/settings.ts';
 import { watch } from './watch.ts';
 
+export { parseLossChoice } from './training/stored.ts';
+
 const startTrainingInput = z.object({
   snapshotId: z.uuid(),
   model: z.string().trim().min(1).max(200),
@@ -30,6 +39,9 @@ const startTrainingInput = z.object({
   settings: settingsOverridesSchema.nullish(),
   loss: lossOverrideSchema.nullish(),
 });
+
+/** A run with its job as it is at that moment. */
+export type WatchedRun = TrainingRun & { readonly job: Job };
 
 /** Runs on snapshots that the actor may see, newest first. */
 export async function trainingRuns(context: ServiceContext, first: number): Promise<TrainingRun[]> {
@@ -123,11 +135,20 @@ export async function checkpoints(context: ServiceContext, runId: string): Promi
   return rows.map(({ step }) => step);
 }
 
+/** The version that came of a run; null while there is none. */
+export async function versionOfRun(
+  context: ServiceContext,
+  runId: string,
+): Promise<ModelVersion | null> {
+  const run = await requireRun(context, runId);
+  return context.db.modelVersion.findUnique({ where: { runId: run.id } });
+}
+
 /** The run now and at each change of its job, until that has ended. Throws NOT_FOUND. */
 export async function watchRun(
   context: ServiceContext,
   runId: string,
-): Promise<AsyncIterableIterator<TrainingRun & { readonly job: Job }>> {
+): Promise<AsyncIterableIterator<WatchedRun>> {
   const { id, jobId } = await requireRun(context, runId);
   return watch({
     read: () => context.db.trainingRun.findUniqueOrThrow({ where: { id }, include: { job: true } }),

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { MyographError } from '../errors.ts';
+import { type ClassCounts, countVoxels } from '../evaluation/counts.ts';
+import type { Job, Prisma } from '../generated/prisma/client.ts';
+import type { SnapshotMember } from '../services/cohorts/snapshots.ts';
+import type { JobResult } from '../services/jobs/claims.ts';
+import { composeLabels } from '../training/compose-labels.ts';
+import { annotatedTable } from '../training/coverage.ts';
+import { type Predictor, predictSlices } from '../training/predict.ts';
+import type { WorkerContext } from './handlers.ts';
+import { versionName, versionWithModel, withPredictor } from './trained-version.ts';
+import { membersOf, readMember } from './volumes.ts';
+
+const input = z.object({ versionId: z.uuid(), snapshotId: z.uuid() });
+
+/** Counts of one class in one volume. */
+type CountRow = Omit<Prisma.EvaluationCountCreateManyInput, 'evaluationId'>;
+
+/**
+ * Measures a version on the evaluation side of a snapshot: voxels are counted on the original matrix
+ * of each image, in the slices in which a class is annotated, against the label maps as frozen.
+ */
+export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobResult> {
+  const { versionId, snapshotId } = input.parse(job.input);
+  const version = await versionWithModel(worker, versionId);
+  const subject = versionName(version);
+  const known = await worker.db.evaluation.findUnique({
+    where: { versionId_snapshotId: { versionId, snapshotId } },
+  });
+  if (known) {
+    return { items: [{ subject, message: 'was evaluated on this snapshot before', code: null }] };
+  }
+  const members = await membersOf(worker, snapshotId, 'EVALUATION');
+  await worker.progress(0, members.length, 'Recording the network');
+  const rows = await withPredictor(worker, version, (predictor) =>
+    countMembers(worker, predictor, members),
+  );
+  refuseUnmeasured(rows, version.classes);
+  await worker.inTransaction(async (tx) => {
+    const { id: evaluationId } = await tx.evaluation.create({ data: { versionId, snapshotId } });
+    await tx.evaluationCount.createMany({ data: rows.map((row) => ({ ...row, evaluationId })) });
+  });
+  const message = `evaluated on ${members.length} volumes`;
+  return { items: [{ subject, message, code: null }] };
+}
+
+async function countMembers(
+  worker: WorkerContext,
+  predictor: Predictor,
+  members: readonly SnapshotMember[],
+): Promise<CountRow[]> {
+  const classIds = await idsOf(worker, predictor.classes);
+  const rows: CountRow[] = [];
+  for (const [index, member] of members.entries()) {
+    worker.signal.throwIfAborted();
+    await worker.progress(index, members.length, 'Predicting');
+    const counts = await countMember(worker, predictor, member);
+    rows.push(
+      ...counts
+        .filter(({ slices }) => slices.length > 0)
+        .map(({ classIndex, ...arrays }) => ({
+          volumeId: member.volumeId,
+          classId: classIds[classIndex - 1] ?? 0,
+          ...arrays,
+        })),
+    );
+  }
+  return rows;
+}
+
+async function countMember(
+  worker: WorkerContext,
+  predictor: Predictor,
+  member: SnapshotMember,
+): Promise<ClassCounts[]> {
+  const { classes } = predictor;
+  const { image, annotations, coverage, regionCodes } = await readMember(worker, member);
+  const regionClasses = regionCodes.filter((code) => code !== null);
+  return countVoxels({
+    truth: composeLabels(image.grid, annotations, classes).data,
+    prediction: predictSlices(predictor, image, regionClasses).data,
+    sliceCount: coverage.sliceCount,
+    classCount: classes.length + 1,
+    annotated: annotatedTable(coverage, classes),
+  });
+}
+
+/** Ids of classes, in their order. */
+async function idsOf({ db }: WorkerContext, codes: readonly string[]): Promise<number[]> {
+  const rows = await db.labelClass.findMany({ where: { code: { in: [...codes] } } });
+  const byCode = new Map(rows.map(({ code, id }) => [code, id]));
+  return codes.map((code) => byCode.get(code) ?? 0);
+}
+
+function refuseUnmeasured(rows: readonly CountRow[], classes: readonly string[]): void {
+  if (rows.length > 0) return;
+  throw new MyographError(
+    'COHORT_EMPTY',
+    `Nothing could be measured: no evaluation volume of the snapshot is annotated with ${classes.join(', ')}. Evaluate on a snapshot that has these classes.`,
+    { classes },
+  );
+}

@@ -1,0 +1,43 @@
+import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
+import { toJson } from '../../services/json.ts';
+import { parseSettings } from '../../services/training/stored.ts';
+import { encodeWeights } from '../../training/checkpoint.ts';
+import type { NamedArray } from '../../training/program.ts';
+import type { WorkerContext } from '../handlers.ts';
+import type { Machine } from './machine.ts';
+
+export type RunToRegister = Prisma.TrainingRunGetPayload<{
+  include: { snapshot: true; model: true };
+}>;
+
+/** Registers what a run has learned as the model's next version. */
+export async function registerVersion(
+  worker: WorkerContext,
+  run: RunToRegister,
+  weights: readonly NamedArray[],
+  machine: Machine,
+): Promise<ModelVersion> {
+  const { snapshot, modelId } = run;
+  const bytes = encodeWeights(weights, snapshot.classes);
+  const weightsSha256 = await worker.store.put(bytes);
+  return worker.inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
+    const object = { sha256: weightsSha256, size: bytes.length };
+    await tx.storedObject.createMany({ data: object, skipDuplicates: true });
+    return tx.modelVersion.create({
+      data: {
+        modelId,
+        number: 1 + (await tx.modelVersion.count({ where: { modelId } })),
+        runId: run.id,
+        weightsSha256,
+        snapshotHash: snapshot.hash,
+        coverageHash: run.coverageHash,
+        classes: snapshot.classes,
+        lossChoice: toJson(Object(run.lossChoice)),
+        settings: toJson(Object(run.settings)),
+        seed: parseSettings(run).seed,
+        ...machine,
+      },
+    });
+  });
+}

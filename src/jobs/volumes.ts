@@ -1,0 +1,78 @@
+import type { Database } from '../db.ts';
+import { MyographError } from '../errors.ts';
+import type { Image } from '../imaging/image.ts';
+import { readImage, readLabelMapCodes } from '../imaging/nifti.ts';
+import { memberCoverage, parseFrozenCoverage } from '../services/cohorts/frozen-coverage.ts';
+import { loadMembers, type SnapshotMember } from '../services/cohorts/snapshots.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { AnnotationLabels } from '../training/compose-labels.ts';
+import type { TrainingVolume } from '../training/prepare.ts';
+
+/** What it takes to read volumes of the catalog as arrays. */
+export interface Source {
+  readonly db: Database;
+  readonly store: ObjectStore;
+}
+
+/** Class code of each value of the label maps of a region; null where a value means no class. */
+export type RegionCodes = readonly (string | null)[];
+
+/** Members of one side of a snapshot, in the order of their images' hashes: the same in every catalog. */
+export async function membersOf(
+  { db }: Source,
+  snapshotId: string,
+  side: SnapshotMember['side'],
+): Promise<SnapshotMember[]> {
+  const members = await loadMembers(db, snapshotId);
+  return members
+    .filter((member) => member.side === side)
+    .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
+}
+
+/** A member's image, its label maps and its coverage, as they were frozen; bytes are verified. */
+export async function readMember(
+  source: Source,
+  member: SnapshotMember,
+): Promise<TrainingVolume & { readonly regionCodes: RegionCodes }> {
+  const regionCodes = await regionCodesOf(source.db, member.volumeId);
+  const annotations: AnnotationLabels[] = [];
+  for (const annotation of member.annotations) {
+    annotations.push({
+      labels: await readLabels(source.store, annotation.labelMapSha256),
+      classByOrdinal: regionCodes,
+      declared: annotation.classes.map((declared) => declared.class.code),
+      slices: { first: annotation.firstSlice, last: annotation.lastSlice },
+    });
+  }
+  const coverage = parseFrozenCoverage(member.coverage);
+  return {
+    image: await readStoredImage(source.store, member.imageSha256),
+    annotations,
+    coverage: memberCoverage({ ...member, coverage }),
+    regionCodes,
+  };
+}
+
+export async function readStoredImage(store: ObjectStore, sha256: string): Promise<Image> {
+  return readImage(await store.get(sha256), `Image ${sha256}`);
+}
+
+/** The values of the label maps of a volume's region. */
+export async function regionCodesOf(db: Database, volumeId: string): Promise<RegionCodes> {
+  const classes = await db.labelSchemaClass.findMany({
+    where: { schema: { volumes: { some: { id: volumeId } } } },
+    include: { class: true },
+  });
+  const codes: (string | null)[] = [null];
+  for (const { ordinal, class: labelClass } of classes) codes[ordinal] = labelClass.code;
+  return Array.from(codes, (code) => code ?? null);
+}
+
+async function readLabels(store: ObjectStore, sha256: string): Promise<AnnotationLabels['labels']> {
+  const name = `Label map ${sha256}`;
+  const { grid, codes } = await readLabelMapCodes(await store.get(sha256), name);
+  if (codes.some((code) => code > 255)) {
+    throw new MyographError('INTERNAL', `${name} has values above 255, which no region has.`);
+  }
+  return { grid, data: Uint8Array.from(codes) };
+}

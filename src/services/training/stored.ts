@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { LossChoice } from '../../training/choice.ts';
+import {
+  lossSettingsSchema,
+  type TrainingSettings,
+  trainingSettingsSchema,
+} from '../../training/training-settings.ts';
+
+const lossChoiceSchema: z.ZodType<LossChoice> = z.object({
+  loss: lossSettingsSchema,
+  rule: z.string(),
+  reason: z.string(),
+  counts: z.object({
+    volumes: z.int(),
+    classes: z.int(),
+    annotated: z.record(z.string(), z.int()),
+    missingPairs: z.int(),
+    partialPairs: z.int(),
+    nonExhaustiveVolumes: z.int(),
+  }),
+  coverageHash: z.string(),
+  rejected: z.array(z.object({ loss: lossSettingsSchema, why: z.string() })),
+  automatic: z.boolean(),
+  override: z.object({ by: z.string(), why: z.string() }).nullable(),
+  leftOut: z.array(z.object({ class: z.string(), why: z.string() })),
+});
+
+/** The choice of the loss that a run or a version was stored with. */
+export function parseLossChoice(row: { readonly lossChoice: unknown }): LossChoice {
+  return lossChoiceSchema.parse(row.lossChoice);
+}
+
+/** The settings that a run or a version was stored with. */
+export function parseSettings(row: { readonly settings: unknown }): TrainingSettings {
+  return trainingSettingsSchema.parse(row.settings);
+}
