@@ -23,15 +23,17 @@ const mappers: Record<string, string> = {
     'AliasEvent',
     'Evaluation',
   ]),
-  LabelSchema: '../services/labels/schemas.ts#Schema',
-  AnnotatedClass: '../services/loaders.ts#DeclaredClass',
-  ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage',
-  CohortMember: '../services/cohorts.ts#SnapshotMember',
+  LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
+  AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
+  ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
+  CohortMember: '../services/cohorts.ts#SnapshotMember as CohortMemberRow',
 };
 
 /** Types whose parent is the row of the same name. */
 function rows(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, `./prisma/client.ts#${name}`]));
+  return Object.fromEntries(
+    names.map((name) => [name, `./prisma/client.ts#${name} as ${name}Row`]),
+  );
 }
 
 /** Types of src/schema for the resolvers, and typed operations for the command line. */
