@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,15 +49,25 @@ export async function locateCluster(dataFolder: string): Promise<Cluster> {
 /** Makes the data files unless they are there. An interrupted attempt leaves nothing in the way. */
 export async function initialiseCluster(cluster: Cluster): Promise<void> {
   if (await exists(cluster.folder)) return;
-  const attempt = `${cluster.folder}.${process.pid}`;
-  const password = `${attempt}.password`;
-  await rm(attempt, { recursive: true, force: true });
-  await mkdir(attempt, { mode: 0o700 });
+  const attempt = await mkdtemp(`${cluster.folder}.`);
+  try {
+    await makeDataFiles(cluster, attempt);
+    await rename(attempt, cluster.folder);
+  } catch (error) {
+    await rm(attempt, { recursive: true, force: true });
+    await rm(`${attempt}.password`, { force: true });
+    // Another starter may have been faster: then its data files are the ones.
+    if (!(await exists(cluster.folder))) throw error;
+  }
+}
+
+async function makeDataFiles(cluster: Cluster, folder: string): Promise<void> {
+  const password = `${folder}.password`;
   await writeFile(password, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
   await writeFile(cluster.logFile, '', { flag: 'a', mode: 0o600 });
-  await Promise.all([attempt, password, cluster.logFile].map((file) => own(cluster, file)));
+  await Promise.all([folder, password, cluster.logFile].map((file) => own(cluster, file)));
   await run(cluster, cluster.programs.initdb, [
-    `--pgdata=${attempt}`,
+    `--pgdata=${folder}`,
     `--username=${superuser}`,
     `--pwfile=${password}`,
     '--auth=scram-sha-256',
@@ -66,12 +76,7 @@ export async function initialiseCluster(cluster: Cluster): Promise<void> {
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
   ]);
-  await rename(password, path.join(attempt, path.basename(cluster.passwordFile)));
-  await rename(attempt, cluster.folder).catch(async (error) => {
-    // Another starter was faster: its data files are the ones.
-    await rm(attempt, { recursive: true, force: true });
-    if (!(await exists(cluster.folder))) throw error;
-  });
+  await rename(password, path.join(folder, path.basename(cluster.passwordFile)));
 }
 
 /** Starts PostgreSQL on a loopback port and waits until it takes connections. */
