@@ -188,7 +188,7 @@ function fasciaAndFat(outline: readonly OutlineTerm[], meanFat: number, u: numbe
     fascia += term.fasciaCos * cos + term.fasciaSin * sin;
     fat += term.fatCos * cos + term.fatSin * sin;
   }
-  return { fascia, fat: meanFat * Math.max(0.25, fat), rho };
+  return { fascia, fat: meanFat * Math.max(0.5, fat), rho };
 }
 
 function outlineTerms(anatomy: Anatomy, t: number): readonly OutlineTerm[] {
@@ -250,11 +250,13 @@ function tubes(anatomy: Anatomy, t: number, depthAt: DepthAt): readonly Tube[] {
     const [u = 0, v = 0, radius = 0] = keyAt(anatomy.vesselKeys[at] ?? [], t);
     const { fascia, fat } = depthAt(u, v);
     const push = vessel.superficial ? (fascia + fat / 2) / Math.hypot(u, v) : 1;
+    // A superficial vein leaves fat on both sides, however thin the fat is.
+    const fitted = vessel.superficial ? Math.min(radius, 0.25 * fat) : radius;
     return {
       tissue: vessel.kind === 'artery' ? tissue.ARTERY : tissue.VEIN,
       u: u * push,
       v: v * push,
-      squaredRadius: radius * radius,
+      squaredRadius: fitted * fitted,
     };
   });
 }

@@ -1,4 +1,4 @@
-/** A study made from a seed number: thighs and calves in the shape of the seed study's cohorts. */
+/** A study made from a seed number: thighs and calves in the shape of a published study's cohorts. */
 import { MyographError } from '../../errors.ts';
 import type { Grid, Image, LabelMap } from '../image.ts';
 import type { Side } from '../label-table.ts';
@@ -51,8 +51,8 @@ export interface PhantomCase {
 const LEFT_CODES = 100;
 const SCANNERS = ['Prisma', 'TrioTim'] as const;
 
-/** The sizes of the seed study: 99 images, 800 million voxels. */
-export const SEED_STUDY_SETS: Readonly<Record<SetName, SetSize>> = {
+/** The sizes of the published study: 99 images, 800 million voxels. */
+export const FULL_SIZE_SETS: Readonly<Record<SetName, SetSize>> = {
   thigh: PHANTOM_SETS.thigh.full,
   calf_1: PHANTOM_SETS.calf_1.full,
   calf_2: PHANTOM_SETS.calf_2.full,

@@ -1,4 +1,9 @@
-/** The three cohorts of the seed study, whose shape the phantom takes. */
+/**
+ * The three cohorts of Wong et al. (ISMRM 2019, abstract 4741), whose shape the phantom takes.
+ *
+ * The abstract does not say which of its two calf acquisitions had tissues labelled and which muscles;
+ * the pairing here is our reading.
+ */
 import { calfSchema, thighSchema } from '../label-schemas.ts';
 import type { Atlas } from './atlas.ts';
 import { calfAtlas } from './calf-atlas.ts';

@@ -200,7 +200,7 @@ export const thighAtlas: Atlas = {
     [1, 60],
   ],
   radiusSpread: 0.06,
-  fatMm: [4, 15],
+  fatMm: [5.5, 16],
   outline: [
     [0, 0],
     [0.015, 0.01],

@@ -41,12 +41,15 @@ describe('sets', () => {
     ['thigh', [512, 512, 32], [0.4, 0.4, 5], [600, 13, 130]],
     ['calf_1', [704, 496, 25], [0.55, 0.55, 5], [800, 12, 120]],
     ['calf_2', [384, 308, 44], [0.45, 0.45, 3], [703, 10, 150]],
-  ])('%s has the shape and acquisition of the seed study', (name, size, spacing, acquisition) => {
-    const { matrix, spacingMm, sliceMm, full, acquisition: set } = PHANTOM_SETS[name];
-    expect([...matrix, full.slices]).toEqual(size);
-    expect([...spacingMm, sliceMm]).toEqual(spacing);
-    expect([set.trMs, set.teMs, set.flipDeg]).toEqual(acquisition);
-  });
+  ])(
+    '%s has the shape and acquisition of the published study',
+    (name, size, spacing, acquisition) => {
+      const { matrix, spacingMm, sliceMm, full, acquisition: set } = PHANTOM_SETS[name];
+      expect([...matrix, full.slices]).toEqual(size);
+      expect([...spacingMm, sliceMm]).toEqual(spacing);
+      expect([set.trMs, set.teMs, set.flipDeg]).toEqual(acquisition);
+    },
+  );
 
   test('a smaller matrix and fewer slices cover the same field of view', () => {
     const [small] = casesOf('calf_1', { subjects: 1, scale: 0.25, slices: 5 });
@@ -93,6 +96,25 @@ describe('labels', () => {
       expect([...drawn].sort((a, b) => a - b)).toEqual([0, ...declaredCodes.map((c) => c.code)]);
       const all = new Set(truth.data);
       for (const { code } of codes) expect(all.has(code)).toBe(true);
+    }
+  });
+
+  test('beneath the skin of a thigh every voxel has a class, so that IMAF can be derived', () => {
+    for (const { truth } of casesOf('thigh')) {
+      const [columns] = truth.grid.size;
+      for (let row = 0; row < truth.data.length; row += columns) {
+        const codes = truth.data.subarray(row, row + columns);
+        const first = codes.findIndex((code) => code !== 0);
+        const last = codes.findLastIndex((code) => code !== 0);
+        if (first >= 0) expect(codes.subarray(first, last + 1)).not.toContain(0);
+      }
+    }
+  });
+
+  test('the deep muscles of the calf, which have no class, are in the image and not in the truth', () => {
+    for (const { image, truth } of casesOf('calf_2')) {
+      const signals = image.data.filter((signal, at) => truth.data[at] === 0 && signal > 250);
+      expect(signals.length).toBeGreaterThan(truth.data.filter((code) => code !== 0).length * 0.05);
     }
   });
 
