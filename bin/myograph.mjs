@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const ours = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-const generated = new URL('../src/generated/resolvers.ts', import.meta.url);
+const lastStep = new URL('../node_modules/.myograph/generated', import.meta.url);
 const isNewEnough = Number.parseInt(process.versions.node, 10) >= 24;
 
-if (!existsSync(generated) || !(existsSync(ours) || isNewEnough)) {
+if (!existsSync(lastStep) || !(existsSync(ours) || isNewEnough)) {
   console.error(
     `Myograph is not set up yet: run \`npm run setup\` in ${realpathSync(fileURLToPath(new URL('..', import.meta.url)))}.`,
   );

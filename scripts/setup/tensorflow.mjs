@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { hasStamp, inRoot, installedVersion, nodeProgram, writeStamp } from './checkout.mjs';
+import {
+  cacheFolder,
+  hasStamp,
+  inRoot,
+  installedVersion,
+  nodeProgram,
+  writeStamp,
+} from './checkout.mjs';
 import { findCompiler } from './compiler.mjs';
 import { run } from './processes.mjs';
 import { SetupError } from './steps.mjs';
@@ -50,7 +57,7 @@ const linking = {
 /** @type {import('./steps.mjs').Step} */
 export const tensorflow = {
   name: 'tensorflow',
-  does: 'downloading TensorFlow (about 260 MB, once for all checkouts) and compiling its addon',
+  does: `fetching TensorFlow (about 260 MB, once; kept in ${cacheFolder}) and compiling its addon`,
   isDone() {
     const wheel = findWheel();
     return (
@@ -97,7 +104,7 @@ function place(/** @type {string} */ name) {
 async function compileAddon(folder) {
   const { libraries, flags } = process.platform === 'darwin' ? linking.darwin : linking.linux;
   const compiler = await findCompiler();
-  const unfinished = `${addon}.unfinished`;
+  const unfinished = `${addon}.${process.pid}`;
   mkdirSync(path.dirname(addon), { recursive: true });
   await run(
     compiler.program,
