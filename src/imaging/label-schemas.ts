@@ -13,6 +13,7 @@ const labelClass = z.strictObject({
   colour: z.string().regex(/^#[0-9a-f]{6}$/, '#rrggbb'),
   /** Other names of the class, or of its parts, in label tables. */
   synonyms: z.array(z.string().min(1)).default([]),
+  /** Only exact matches. Those shipped are from uberon-bridge-to-fma.obo, version 2013-11-12. */
   ontology: z.array(z.strictObject({ system: z.string(), code: z.string() })).default([]),
 });
 
