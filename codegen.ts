@@ -26,6 +26,7 @@ const mappers: Record<string, string> = {
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
+  LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CohortMember: '../services/cohorts.ts#SnapshotMember as CohortMemberRow',
 };
 
@@ -48,7 +49,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumType: 'string-literal',
         enumsAsTypes: true,
-        avoidOptionals: { field: true },
+        avoidOptionals: { field: true, defaultValue: true },
         resolversNonOptionalTypename: { unionMember: true },
         scalars: {
           ID: 'string',

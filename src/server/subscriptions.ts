@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import type { IncomingMessage, Server } from 'node:http';
+import { type GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -23,8 +23,7 @@ export function serveSubscriptions(options: {
     server,
     path: '/graphql',
     maxPayload: 1024 * 1024,
-    verifyClient: ({ req }: { req: { headers: { host?: string | undefined; origin?: string } } }) =>
-      isOurs(req.headers, hostNames),
+    verifyClient: ({ req }: { req: IncomingMessage }) => isOurs(req, hostNames),
   });
   const running = useServer(
     {
@@ -42,14 +41,9 @@ export function serveSubscriptions(options: {
         if (errors.length > 0) return errors;
         return { schema, document, operationName, variableValues: variables };
       },
-      onNext: (_context, _id, _payload, _args, result) => ({
-        ...result,
-        ...(result.errors && { errors: result.errors.map(toPublic) }),
-      }),
-      onError: (_context, _id, _payload, errors) =>
-        errors.map((error) =>
-          toPublic(error instanceof GraphQLError ? error : new GraphQLError(error.message)),
-        ),
+      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
+        errors ? { ...result, errors: errors.map(toPublic) } : result,
+      onError: (_context, _id, _payload, errors) => errors.map(toPublic),
     },
     sockets,
   );
@@ -61,10 +55,8 @@ function toPublic(error: GraphQLError) {
 }
 
 /** A page of another site may not open a socket with the browser's cookie. */
-function isOurs(
-  { host, origin }: { host?: string | undefined; origin?: string },
-  hostNames: ReadonlySet<string>,
-): boolean {
+function isOurs({ headers }: IncomingMessage, hostNames: ReadonlySet<string>): boolean {
+  const { host, origin } = headers;
   const hostname = hostNameOf(`http://${host ?? ''}`);
   const originName = origin === undefined ? hostname : hostNameOf(origin);
   return hostNames.has(hostname) && hostNames.has(originName);
