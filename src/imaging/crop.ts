@@ -9,7 +9,7 @@ export interface Box {
 }
 
 /** The grid of a block of voxels; every voxel keeps its position in mm. */
-export function cropGrid({ affine }: Grid, { start, size }: Box): Grid {
+function cropGrid({ affine }: Grid, { start, size }: Box): Grid {
   const [i, j, k] = [affineColumn(affine, 0), affineColumn(affine, 1), affineColumn(affine, 2)];
   return { size, affine: affineFromColumns(i, j, k, voxelToMm(affine, start)) };
 }

@@ -13,7 +13,7 @@ import type { Affine, Grid, Size } from './image.ts';
 import { voxelCount } from './image.ts';
 
 /** How far apart, in mm, the outer corners of two grids may lie and still be taken for the same grid. */
-export const GRID_TOLERANCE_MM = 0.1;
+const GRID_TOLERANCE_MM = 0.1;
 
 /** A stored axis, walked along or against its stored order. */
 export interface DirectedAxis {
@@ -100,7 +100,7 @@ function forEachRow(
 }
 
 /** How a grid lies with respect to a reference. */
-export interface GridComparison {
+interface GridComparison {
   /** The grid's axes in the order and direction of the reference's. */
   readonly view: View;
   /** The grid's size in that view. */
@@ -110,7 +110,7 @@ export interface GridComparison {
 }
 
 /** Compares two grids in physical space, whatever the order and direction their axes are stored in. */
-export function compareGrids(reference: Grid, grid: Grid): GridComparison {
+function compareGrids(reference: Grid, grid: Grid): GridComparison {
   const inverse = invertAffine(reference.affine);
   const origin = affineColumn(inverse, 3);
   const stepInReference = (axis: Axis): Vector =>

@@ -6,6 +6,7 @@ import thigh from './label-schemas/thigh.json' with { type: 'json' };
 const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and underscores');
 
 const labelClass = z.strictObject({
+  /** Global: bone of the calf is bone of the thigh. */
   code,
   /** Without side: a class is the same on the left and on the right. */
   name: z.string().min(1),
@@ -24,9 +25,6 @@ export const labelSchemaFile = z.strictObject({
   region: code,
   classes: z.array(labelClass).min(1).max(255),
 });
-
-/** One label class. Its code is global: bone of the calf is bone of the thigh. */
-export type LabelClassData = z.infer<typeof labelClass>;
 
 /** The ordered classes of a region. A class's place, from 1, is its value in label maps. */
 export type LabelSchemaData = z.infer<typeof labelSchemaFile>;

@@ -141,7 +141,7 @@ export function applyLabelTable(
 }
 
 /** Voxels of each code that is not 0, in ascending order of the codes. */
-export function countCodes(codes: Int32Array): ReadonlyMap<number, number> {
+function countCodes(codes: Int32Array): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (let start = 0; start < codes.length; ) {
     const code = codes[start] ?? 0;

@@ -34,7 +34,7 @@ export type NiftiDatatype =
 export const LONGEST_HEADER = 540;
 
 /** 2²⁸ voxels take 1 GiB as float32; the largest acquisition of science has a thirtieth of that. */
-export const MAX_VOXELS = 2 ** 28;
+const MAX_VOXELS = 2 ** 28;
 
 const MAX_DATA_OFFSET = 2 ** 26;
 
