@@ -14,6 +14,7 @@ import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 export {
   cohortSnapshots,
   leftOutClasses,
+  type SnapshotMember,
   snapshotById,
   snapshotClassCounts,
   snapshotLossChoice,

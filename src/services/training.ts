@@ -30,7 +30,7 @@ import {
 } from './training/settings.ts';
 import { watch } from './watch.ts';
 
-export { parseLossChoice } from './training/stored.ts';
+export { parseLossChoice as lossChoiceOfRun } from './training/stored.ts';
 
 const startTrainingInput = z.object({
   snapshotId: z.uuid(),

@@ -1,0 +1,91 @@
+import type { Evaluation, Model, ModelVersion } from '../generated/prisma/client.ts';
+import type { ServiceContext } from './context.ts';
+import {
+  requireModel,
+  requireVersion,
+  visibleEvaluations,
+  visibleModels,
+  visibleVersions,
+} from './registry/visible.ts';
+
+export {
+  aliases,
+  aliasesOfVersion,
+  type ModelAlias,
+  promoteVersion,
+} from './registry/aliases.ts';
+export {
+  type Comparison,
+  type ComparisonRow,
+  compareVersions,
+  type PairedDifference,
+} from './registry/compare.ts';
+export {
+  type DiceCell,
+  type DiceGroup,
+  type DiceScore,
+  diceCells,
+  meanDice,
+  worstCells,
+} from './registry/dice.ts';
+export { evaluateVersion, predict } from './registry/work.ts';
+export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
+
+/** Models that you may see, by name. */
+export async function models(context: ServiceContext): Promise<Model[]> {
+  return context.db.model.findMany({
+    where: await visibleModels(context),
+    orderBy: { name: 'asc' },
+  });
+}
+
+/** The model with this name; null when there is none that you may see. */
+export async function modelByName(context: ServiceContext, name: string): Promise<Model | null> {
+  return context.db.model.findFirst({ where: { name, ...(await visibleModels(context)) } });
+}
+
+/** The model; null when there is none that you may see. */
+export async function modelById(context: ServiceContext, id: string): Promise<Model | null> {
+  return context.db.model.findFirst({ where: { id, ...(await visibleModels(context)) } });
+}
+
+/** The version; null when there is none that you may see. */
+export async function versionById(
+  context: ServiceContext,
+  id: string,
+): Promise<ModelVersion | null> {
+  return context.db.modelVersion.findFirst({
+    where: { id, ...(await visibleVersions(context)) },
+  });
+}
+
+/** Versions of a model, newest first. Throws NOT_FOUND. */
+export async function versions(context: ServiceContext, modelId: string): Promise<ModelVersion[]> {
+  const model = await requireModel(context, modelId);
+  return context.db.modelVersion.findMany({
+    where: { modelId: model.id, AND: await visibleVersions(context) },
+    orderBy: { number: 'desc' },
+  });
+}
+
+/** The evaluation; null when there is none that you may see. */
+export async function evaluationById(
+  context: ServiceContext,
+  id: string,
+): Promise<Evaluation | null> {
+  return context.db.evaluation.findFirst({
+    where: { id, ...(await visibleEvaluations(context)) },
+  });
+}
+
+/** Evaluations of a version, oldest first. Throws NOT_FOUND. */
+export async function evaluations(
+  context: ServiceContext,
+  versionId: string,
+): Promise<Evaluation[]> {
+  const version = await requireVersion(context, versionId);
+  return context.db.evaluation.findMany({
+    where: { versionId: version.id, AND: await visibleEvaluations(context) },
+    orderBy: { createdAt: 'asc' },
+  });
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { inTransaction, type Transaction } from '../../db.ts';
+import type { AliasEvent } from '../../generated/prisma/client.ts';
+import { requireRole } from '../access.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { requireModel, requireVersion, visibleVersions } from './visible.ts';
+
+/** A name that points to one version of a model, with its moves, newest first. */
+export interface ModelAlias {
+  readonly modelId: string;
+  readonly name: string;
+  readonly versionId: string;
+  readonly history: readonly AliasEvent[];
+}
+
+const promoteInput = z.object({
+  versionId: z.uuid(),
+  alias: z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/, {
+    error: "must be 1 to 50 lower-case letters, digits, '-' and '_', the first a letter",
+  }),
+  reason: z.string().trim().min(1, { error: 'must say why: it is kept in the history' }).max(2000),
+});
+
+/** Where each alias of a model points now, by name. */
+export async function aliases(context: ServiceContext, modelId: string): Promise<ModelAlias[]> {
+  const model = await requireModel(context, modelId);
+  const events = await context.db.aliasEvent.findMany({
+    where: { modelId: model.id, version: await visibleVersions(context) },
+    orderBy: [{ alias: 'asc' }, { number: 'desc' }],
+  });
+  return [...Map.groupBy(events, ({ alias }) => alias).values()].flatMap(aliasOf);
+}
+
+/** Aliases that point to a version now, by name. */
+export async function aliasesOfVersion(
+  context: ServiceContext,
+  versionId: string,
+): Promise<string[]> {
+  const { modelId } = await requireVersion(context, versionId);
+  const all = await aliases(context, modelId);
+  return all.filter((alias) => alias.versionId === versionId).map(({ name }) => name);
+}
+
+/**
+ * Points an alias at a version; editors of the model's study. The moves of an alias are numbered one
+ * after another, whoever else promotes at the same moment.
+ *
+ * @throws NOT_FOUND, FORBIDDEN, INVALID_INPUT
+ */
+export async function promoteVersion(
+  context: ServiceContext,
+  input: z.input<typeof promoteInput>,
+): Promise<ModelAlias> {
+  const { versionId, alias, reason } = parseInput(promoteInput, input);
+  const { modelId } = await requireVersion(context, versionId);
+  const { studyId } = await requireModel(context, modelId);
+  await requireRole(context, studyId, 'EDITOR');
+  const history = await inTransaction(context.db, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
+    const number = 1 + (await tx.aliasEvent.count({ where: { modelId, alias } }));
+    await tx.aliasEvent.create({
+      data: { modelId, alias, number, versionId, reason, createdById: context.actor.id },
+    });
+    return historyOf(tx, modelId, alias);
+  });
+  return { modelId, name: alias, versionId, history };
+}
+
+function historyOf(tx: Transaction, modelId: string, alias: string): Promise<AliasEvent[]> {
+  return tx.aliasEvent.findMany({ where: { modelId, alias }, orderBy: { number: 'desc' } });
+}
+
+/** From the moves of one alias, newest first. */
+function aliasOf(history: readonly AliasEvent[]): ModelAlias[] {
+  const [latest] = history;
+  if (!latest) return [];
+  const { modelId, alias, versionId } = latest;
+  return [{ modelId, name: alias, versionId, history }];
+}

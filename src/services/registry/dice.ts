@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import type { Transaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
+import type { VoxelSums } from '../../evaluation/counts.ts';
+import { dice, meanDice as meanOfDice } from '../../evaluation/dice.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { requireEvaluation } from './visible.ts';
+
+/** Cells of one answer. */
+const MAX_CELLS = 10_000;
+
+export type DiceGroup = 'CLASS' | 'SUBJECT' | 'VOLUME' | 'SLICE';
+
+export interface DiceScore extends VoxelSums {
+  /** Null where both masks are empty. */
+  readonly dice: number | null;
+}
+
+/** Counts pooled over what the cell does not name; what it was not grouped by is null. */
+export interface DiceCell {
+  readonly class: string | null;
+  readonly subject: string | null;
+  readonly subjectId: string | null;
+  readonly volumeId: string | null;
+  readonly slice: number | null;
+  readonly score: DiceScore;
+  /** Slices with voxels in one of the masks. */
+  readonly slices: number;
+  /** Slices in which the class is annotated and absent from both masks. */
+  readonly emptySlices: number;
+}
+
+const diceInput = z.object({
+  groupBy: z.array(z.enum(['CLASS', 'SUBJECT', 'VOLUME', 'SLICE'])),
+  classes: z.array(z.string()).nullish(),
+  subjects: z.array(z.string()).nullish(),
+});
+
+type DiceInput = z.infer<typeof diceInput>;
+
+/**
+ * The Dice matrix of an evaluation, grouped as asked: classes in the version's order, then subjects,
+ * volumes, slices. A volume's cell names its subject too.
+ *
+ * @throws NOT_FOUND; INVALID_INPUT when there are more than 10,000 cells
+ */
+export async function diceCells(
+  context: ServiceContext,
+  evaluationId: string,
+  input: DiceInput,
+): Promise<DiceCell[]> {
+  const { version } = await requireEvaluation(context, evaluationId);
+  const cells = await pooledCells(context.db, evaluationId, parseInput(diceInput, input));
+  if (cells.length > MAX_CELLS) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `The Dice matrix has more than ${MAX_CELLS} cells when grouped by ${input.groupBy.join(', ')}: name classes or subjects, or group by less.`,
+    );
+  }
+  const place = (cell: DiceCell) => version.classes.indexOf(cell.class ?? '');
+  return cells.sort((a, b) => place(a) - place(b));
+}
+
+/** The slices with the lowest Dice of one class; where nothing is there, there is no Dice. */
+export async function worstCells(
+  context: ServiceContext,
+  evaluationId: string,
+  first: number,
+): Promise<DiceCell[]> {
+  await requireEvaluation(context, evaluationId);
+  const take = parseInput(z.int().min(1).max(1000), first);
+  const rows = await context.db.$queryRaw<CellRow[]>`
+    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", c.volume_id AS "volumeId",
+           u.slice::int AS slice, u.tp::float8 AS tp, u.fp::float8 AS fp, u.fn::float8 AS fn,
+           1 AS slices, 0 AS empty
+    ${countsBySlice}
+    WHERE c.evaluation_id = ${evaluationId}::uuid AND u.tp + u.fp + u.fn > 0
+    ORDER BY 2.0 * u.tp / (2.0 * u.tp + u.fp + u.fn), class, c.volume_id, slice
+    LIMIT ${take}`;
+  return rows.map(cellOf);
+}
+
+/** Mean over classes of the Dice pooled per class; null when nothing could be measured. */
+export async function meanDice(
+  context: ServiceContext,
+  evaluationId: string,
+): Promise<number | null> {
+  const cells = await diceCells(context, evaluationId, { groupBy: ['CLASS'] });
+  return meanOfDice(cells.map(({ score }) => score)).mean;
+}
+
+/** Unsorted by class, and one cell more than an answer may have when there are more. */
+export async function pooledCells(
+  db: Transaction,
+  evaluationId: string,
+  { groupBy, classes, subjects }: DiceInput,
+): Promise<DiceCell[]> {
+  const bySubject = groupBy.includes('SUBJECT') || groupBy.includes('VOLUME');
+  const rows = await db.$queryRaw<CellRow[]>`
+    SELECT CASE WHEN ${groupBy.includes('CLASS')} THEN k.code END AS class,
+           CASE WHEN ${bySubject} THEN s.code END AS subject,
+           CASE WHEN ${bySubject} THEN s.id END AS "subjectId",
+           CASE WHEN ${groupBy.includes('VOLUME')} THEN c.volume_id END AS "volumeId",
+           CASE WHEN ${groupBy.includes('SLICE')} THEN u.slice::int END AS slice,
+           sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn,
+           (count(*) FILTER (WHERE u.tp + u.fp + u.fn > 0))::int AS slices,
+           (count(*) FILTER (WHERE u.tp + u.fp + u.fn = 0))::int AS empty
+    ${countsBySlice}
+    WHERE c.evaluation_id = ${evaluationId}::uuid
+      ${classes ? Prisma.sql`AND k.code = ANY (${classes})` : Prisma.empty}
+      ${subjects ? Prisma.sql`AND s.code = ANY (${subjects})` : Prisma.empty}
+    GROUP BY 1, 2, 3, 4, 5
+    ORDER BY 2, 3, 4, 5
+    LIMIT ${MAX_CELLS + 1}`;
+  return rows.map(cellOf);
+}
+
+const countsBySlice = Prisma.sql`
+  FROM evaluation_count c
+  JOIN label_class k ON k.id = c.class_id
+  JOIN volume v ON v.id = c.volume_id
+  JOIN subject s ON s.id = v.subject_id
+  CROSS JOIN unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
+    AS u (slice, tp, fp, fn)`;
+
+interface CellRow {
+  readonly class: string | null;
+  readonly subject: string | null;
+  readonly subjectId: string | null;
+  readonly volumeId: string | null;
+  readonly slice: number | null;
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+  readonly slices: number;
+  readonly empty: number;
+}
+
+function cellOf({ tp, fp, fn, empty, ...rest }: CellRow): DiceCell {
+  const sums = { truePositive: tp, falsePositive: fp, falseNegative: fn };
+  return { ...rest, score: { ...sums, dice: dice(sums) }, emptySlices: empty };
+}

@@ -1,0 +1,66 @@
+import { MyographError } from '../../errors.ts';
+import type { Evaluation, Model, ModelVersion, Prisma } from '../../generated/prisma/client.ts';
+import { visibleStudyIds } from '../access.ts';
+import { visibleSnapshots } from '../cohorts/snapshots.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** A model is seen by the members of the study that keeps it. */
+export async function visibleModels(context: ServiceContext): Promise<Prisma.ModelWhereInput> {
+  return { studyId: { in: await visibleStudyIds(context) } };
+}
+
+/** A version also shows the volumes that it learned from. */
+export async function visibleVersions(
+  context: ServiceContext,
+): Promise<Prisma.ModelVersionWhereInput> {
+  return {
+    model: await visibleModels(context),
+    run: { snapshot: await visibleSnapshots(context) },
+  };
+}
+
+/** An evaluation also shows the volumes that it was measured on. */
+export async function visibleEvaluations(
+  context: ServiceContext,
+): Promise<Prisma.EvaluationWhereInput> {
+  return {
+    version: await visibleVersions(context),
+    snapshot: await visibleSnapshots(context),
+  };
+}
+
+/** @throws NOT_FOUND when there is none that you may see */
+export async function requireModel(context: ServiceContext, id: string): Promise<Model> {
+  const model = await context.db.model.findFirst({
+    where: { id, ...(await visibleModels(context)) },
+  });
+  return model ?? refuse('model', id);
+}
+
+/** @throws NOT_FOUND when there is none that you may see */
+export async function requireVersion(context: ServiceContext, id: string): Promise<ModelVersion> {
+  const version = await context.db.modelVersion.findFirst({
+    where: { id, ...(await visibleVersions(context)) },
+  });
+  return version ?? refuse('model version', id);
+}
+
+/** With the version, whose classes give the order of the cells. Throws NOT_FOUND. */
+export async function requireEvaluation(
+  context: ServiceContext,
+  id: string,
+): Promise<Evaluation & { readonly version: ModelVersion }> {
+  const evaluation = await context.db.evaluation.findFirst({
+    where: { id, ...(await visibleEvaluations(context)) },
+    include: { version: true },
+  });
+  return evaluation ?? refuse('evaluation', id);
+}
+
+function refuse(what: string, id: string): never {
+  throw new MyographError(
+    'NOT_FOUND',
+    `There is no such ${what}, or you are not a member of all its studies.`,
+    { id },
+  );
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { inTransaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
+import type { Job, ModelVersion } from '../../generated/prisma/client.ts';
+import { requireRole } from '../access.ts';
+import { requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { createJob } from '../jobs.ts';
+import { requireVersion } from './visible.ts';
+
+const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nullish() });
+
+const predictInput = z.object({
+  versionId: z.uuid(),
+  volumeIds: z.array(z.uuid()).min(1).max(1000),
+});
+
+/**
+ * Queues the measuring of a version on the evaluation side of a snapshot, the one learned from when
+ * none is given; editors of the snapshot's studies.
+ *
+ * @throws NOT_FOUND, FORBIDDEN; CONFLICT when subjects to be measured on were learned from
+ */
+export async function evaluateVersion(
+  context: ServiceContext,
+  input: z.input<typeof evaluateInput>,
+): Promise<Job> {
+  const given = parseInput(evaluateInput, input);
+  const version = await requireVersion(context, given.versionId);
+  const trainedOn = await trainingSnapshot(context, version);
+  const { id: snapshotId } = await requireSnapshot(context, given.snapshotId ?? trainedOn);
+  await requireRole(context, await snapshotStudyIds(context.db, snapshotId), 'EDITOR');
+  await refuseLearnedFrom(context, trainedOn, snapshotId);
+  return inTransaction(context.db, (tx) =>
+    createJob(context, tx, { kind: 'EVALUATE', input: { versionId: version.id, snapshotId } }),
+  );
+}
+
+/**
+ * Queues the prediction of label maps, which become drafts; annotators of the volumes' studies.
+ *
+ * @throws NOT_FOUND, FORBIDDEN; INVALID_INPUT for an image whose limbs are volumes of their own
+ */
+export async function predict(
+  context: ServiceContext,
+  input: z.input<typeof predictInput>,
+): Promise<Job> {
+  const given = parseInput(predictInput, input);
+  const version = await requireVersion(context, given.versionId);
+  const volumeIds = [...new Set(given.volumeIds)];
+  const volumes = await context.db.volume.findMany({ where: { id: { in: volumeIds } } });
+  if (volumes.length < volumeIds.length) {
+    throw new MyographError('NOT_FOUND', 'One of the volumes does not exist.');
+  }
+  await requireRole(
+    context,
+    volumes.map(({ studyId }) => studyId),
+    'ANNOTATOR',
+  );
+  const split = volumes.filter(({ isSplit }) => isSplit).map(({ id }) => id);
+  if (split.length > 0) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `${split.length} of the volumes were split: predict their limbs instead.`,
+      { volumeIds: split },
+    );
+  }
+  return inTransaction(context.db, (tx) =>
+    createJob(context, tx, { kind: 'PREDICT', input: { versionId: version.id, volumeIds } }),
+  );
+}
+
+async function trainingSnapshot({ db }: ServiceContext, version: ModelVersion): Promise<string> {
+  const run = await db.trainingRun.findUniqueOrThrow({ where: { id: version.runId } });
+  return run.snapshotId;
+}
+
+/** On subjects that a version has learned from, it would look better than it is. */
+async function refuseLearnedFrom(
+  { db }: ServiceContext,
+  trainedOn: string,
+  measuredOn: string,
+): Promise<void> {
+  const subjects = await db.$queryRaw<{ code: string }[]>`
+    SELECT DISTINCT s.code FROM cohort_member m
+    JOIN volume v ON v.id = m.volume_id
+    JOIN subject s ON s.id = v.subject_id
+    WHERE m.snapshot_id = ${measuredOn}::uuid AND m.side = 'EVALUATION' AND EXISTS (
+      SELECT FROM cohort_member t JOIN volume w ON w.id = t.volume_id
+      WHERE t.snapshot_id = ${trainedOn}::uuid AND t.side = 'TRAINING'
+        AND (w.subject_id = v.subject_id OR t.image_sha256 = m.image_sha256))
+    ORDER BY s.code`;
+  if (subjects.length === 0) return;
+  const codes = subjects.map(({ code }) => code);
+  throw new MyographError(
+    'CONFLICT',
+    `The version has learned from ${codes.length} subjects on the evaluation side of this snapshot (${codes.slice(0, 5).join(', ')}${codes.length > 5 ? ', …' : ''}): evaluate it on the snapshot that it was trained on, or on subjects that are new to it.`,
+    { subjects: codes },
+  );
+}
