@@ -10,7 +10,7 @@ export interface SplitSubject {
 }
 
 /** Part of the subjects that is held back. */
-export const EVALUATION_SHARE = 0.2;
+const EVALUATION_SHARE = 0.2;
 
 /**
  * Splits subjects into training and evaluation, 80/20, so that both sides have every class.
