@@ -18,6 +18,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** CPU threads of the training engine; undefined leaves the choice to it. */
   readonly threads: number | undefined;
+  /** Server that the command line speaks to, instead of the one on the data folder. No slash at the end. */
+  readonly server: string | undefined;
+  /** Session token that the command line signs in with at `server`. */
+  readonly token: string | undefined;
   /** Folder with real images for the tests and the second part of the demo. */
   readonly testData: string | undefined;
 }
@@ -46,6 +50,8 @@ const environment = z.object({
   MYOGRAPH_ALLOW_REMOTE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   MYOGRAPH_PUBLIC_URL: httpUrl.optional(),
   MYOGRAPH_THREADS: wholeNumber(1, 1024).optional(),
+  MYOGRAPH_SERVER: httpUrl.optional(),
+  MYOGRAPH_TOKEN: z.string().optional(),
   MYOGRAPH_TEST_DATA: z.string().optional(),
 });
 
@@ -86,6 +92,8 @@ export function loadConfig(
     port: values.MYOGRAPH_PORT,
     publicUrl: values.MYOGRAPH_PUBLIC_URL,
     threads: values.MYOGRAPH_THREADS,
+    server: values.MYOGRAPH_SERVER,
+    token: values.MYOGRAPH_TOKEN,
     testData: values.MYOGRAPH_TEST_DATA,
   };
 }

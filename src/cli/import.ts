@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { parse } from 'csv-parse/sync';
+import { MyographError } from '../errors.ts';
+import {
+  ImportDocument,
+  ImportManifestDocument,
+  type ImportQuery,
+} from '../generated/operations.ts';
+import { type Client, ServerRefusal } from './client.ts';
+import { followJob } from './follow-job.ts';
+import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { fingerprint, uploadFiles } from './upload.ts';
+
+/** Columns of a manifest that name files. */
+const fileColumns = ['image', 'label_map', 'label_table'];
+
+type ImportReport = Extract<NonNullable<ImportQuery['node']>, { __typename: 'ManifestImport' }>;
+
+export function importCommand(connect: () => Promise<Client>): Command {
+  return createCommand('import', 'Import volumes and label maps that a CSV manifest lists')
+    .argument('<manifest>', 'CSV file; paths in it are relative to its folder')
+    .option('--dry-run', 'print what would be created, problems included, and create nothing')
+    .action(async (manifest: string, options: OutputOptions & { dryRun?: boolean }) => {
+      const report = await importManifest(await connect(), manifest, options.dryRun ?? false);
+      print(options, report, () => describeImport(report));
+      if (report.rows.some(({ status }) => status === 'FAILED')) process.exitCode = 1;
+    });
+}
+
+/**
+ * Uploads the manifest with the files that it names, and imports it.
+ *
+ * @throws FILE_MISSING when the manifest itself cannot be read; ServerRefusal when it cannot be used
+ */
+export async function importManifest(
+  client: Client,
+  manifest: string,
+  dryRun: boolean,
+): Promise<ImportReport> {
+  const text = await readFile(manifest, 'utf8').catch(() => {
+    throw new MyographError('FILE_MISSING', `There is no manifest ${manifest} that can be read.`);
+  });
+  const folder = path.dirname(manifest);
+  const own = await fingerprint(manifest);
+  const named = await Promise.all(
+    filesNamedBy(text).map(async (name) => ({
+      name,
+      file: await fingerprint(path.resolve(folder, name)),
+    })),
+  );
+  const found = named.flatMap(({ name, file }) => (file ? [{ name, file }] : []));
+  await uploadFiles(client, [...(own ? [own] : []), ...found.map(({ file }) => file)]);
+  const { importManifest: started } = await client.request(ImportManifestDocument, {
+    input: {
+      manifestSha256: own?.sha256 ?? '',
+      files: found.map(({ name, file }) => ({ path: name, sha256: file.sha256 })),
+      dryRun,
+    },
+  });
+  await followJob(client, started.import.job, dryRun ? 'Dry run' : 'Import');
+  const { node } = await client.request(ImportDocument, { id: started.import.id });
+  if (node?.__typename === 'ManifestImport') return node;
+  throw new ServerRefusal('NOT_FOUND', 'The server no longer knows this import.');
+}
+
+/** Files that a manifest names; of one that cannot be parsed none, because the server says why. */
+function filesNamedBy(manifest: string): string[] {
+  try {
+    const rows: Record<string, string>[] = parse(manifest, {
+      columns: true,
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    });
+    const names = rows.flatMap((row) => fileColumns.map((column) => row[column] ?? ''));
+    return [...new Set(names.filter((name) => name !== ''))];
+  } catch {
+    return [];
+  }
+}
+
+/** Rows by what became of them, and every problem. */
+export function describeImport({ rows, isDryRun }: ImportReport): string {
+  const count = (status: string) => rows.filter((row) => row.status === status).length;
+  const verb = isDryRun ? 'would be created' : 'created';
+  const details = rows.flatMap(({ line, summary, problems }) => [
+    ...(isDryRun ? [[line, '', summary]] : []),
+    ...problems.map(({ code, message, isWarning }) => [
+      line,
+      isWarning ? `(${code})` : code,
+      message,
+    ]),
+  ]);
+  const heading = `${rows.length} rows: ${count('CREATED')} ${verb}, ${count('UNCHANGED')} unchanged, ${count('FAILED')} refused.`;
+  return details.length === 0
+    ? heading
+    : `${heading}\n\n${table(['line', 'problem', ''], details)}`;
+}

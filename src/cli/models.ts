@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import {
+  EvaluateVersionDocument,
+  ModelDocument,
+  type ModelQuery,
+  ModelsDocument,
+  PromoteVersionDocument,
+  type VersionSummaryFragment,
+} from '../generated/operations.ts';
+import { type Client, ServerRefusal } from './client.ts';
+import { findCohort } from './cohort.ts';
+import { followJob } from './follow-job.ts';
+import { describeChoice } from './loss.ts';
+import { createCommand, dice, type OutputOptions, print, table } from './output.ts';
+import { findVersion, versionName } from './version-name.ts';
+
+export function modelsCommand(connect: () => Promise<Client>): Command {
+  const models = createCommand('models', 'Models: list, show, evaluate, promote');
+  models.addCommand(
+    createCommand('list', 'Models and their versions').action(async (options: OutputOptions) => {
+      const { models: found } = await (await connect()).request(ModelsDocument, {});
+      const rows = found.flatMap(({ versions }) => versions.map(versionRow));
+      print(options, found, () => table(versionHead, rows));
+    }),
+  );
+  models.addCommand(
+    createCommand('show', 'A model: versions, aliases with their history, how each was made')
+      .argument('<model>', 'name of the model')
+      .action(async (name: string, options: OutputOptions) => {
+        const { model } = await (await connect()).request(ModelDocument, { name });
+        if (!model) throw new ServerRefusal('NOT_FOUND', `There is no model ${name}.`);
+        print(options, model, () => describeModel(model));
+      }),
+  );
+  models.addCommand(
+    createCommand('evaluate', 'Count voxels of a version on the evaluation side of a snapshot')
+      .argument('<version>', 'model@number or model@alias')
+      .option('--cohort <name>', 'latest snapshot of this cohort, instead of the one learned from')
+      .action(async (name: string, options: OutputOptions & { cohort?: string }) => {
+        const client = await connect();
+        const { id } = await findVersion(client, name);
+        const snapshot = options.cohort ? await latestSnapshot(client, options.cohort) : undefined;
+        await evaluateVersion(client, id, snapshot);
+        const version = await findVersion(client, name);
+        print(options, version.evaluations, () => table(versionHead, [versionRow(version)]));
+      }),
+  );
+  models.addCommand(
+    createCommand('promote', 'Point an alias at a version')
+      .argument('<version>', 'model@number or model@alias')
+      .option('--alias <name>', 'the alias', 'champion')
+      .requiredOption('--reason <text>', 'why; kept in the history')
+      .action(async (name: string, options: OutputOptions & { alias: string; reason: string }) => {
+        const client = await connect();
+        const { id } = await findVersion(client, name);
+        const alias = await promoteVersion(client, id, options.alias, options.reason);
+        print(options, alias, () => `${alias.name} is now ${versionName(alias.version)}.`);
+      }),
+  );
+  return models;
+}
+
+/** Evaluates the version and waits for it. */
+export async function evaluateVersion(client: Client, versionId: string, snapshotId?: string) {
+  const { evaluateVersion: started } = await client.request(EvaluateVersionDocument, {
+    versionId,
+    ...(snapshotId && { snapshotId }),
+  });
+  return followJob(client, started.job, 'Evaluation');
+}
+
+export async function promoteVersion(
+  client: Client,
+  versionId: string,
+  alias: string,
+  reason: string,
+) {
+  const { promoteVersion: promoted } = await client.request(PromoteVersionDocument, {
+    versionId,
+    alias,
+    reason,
+  });
+  return promoted.alias;
+}
+
+async function latestSnapshot(client: Client, cohort: string): Promise<string> {
+  const { snapshots } = await findCohort(client, cohort);
+  const latest = snapshots.at(-1);
+  if (latest) return latest.id;
+  throw new ServerRefusal('NOT_FOUND', `${cohort} was never frozen.`);
+}
+
+const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made'];
+
+function versionRow(version: VersionSummaryFragment) {
+  return [
+    versionName(version),
+    version.aliases.join(' '),
+    version.lossChoice.loss.mode,
+    version.classes.length,
+    dice(version.evaluations.at(-1)?.meanDice),
+    version.createdAt.slice(0, 16).replace('T', ' '),
+  ];
+}
+
+function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>): string {
+  const history = aliases.flatMap(({ name, history: events }) =>
+    events.map(({ number, version, by, reason, createdAt }) => [
+      name,
+      number,
+      `@${version.number}`,
+      by.name,
+      createdAt.slice(0, 16).replace('T', ' '),
+      reason,
+    ]),
+  );
+  return [
+    table(versionHead, versions.map(versionRow)),
+    ...(history.length > 0
+      ? ['', table(['alias', 'move', 'to', 'by', 'when', 'why'], history)]
+      : []),
+    ...versions.map(
+      (version) =>
+        `\n${versionName(version)}: snapshot ${version.snapshotHash.slice(0, 12)}, coverage ${version.coverageHash.slice(0, 12)}, weights ${version.weights.sha256.slice(0, 12)}, seed ${version.seed}, code ${version.codeVersion}, ${version.engine} on ${version.device}\n${describeChoice(version.lossChoice)}`,
+    ),
+  ].join('\n');
+}

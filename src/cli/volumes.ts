@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import {
+  DeriveClassesDocument,
+  type JobStateFragment,
+  SplitLimbsDocument,
+  VolumesDocument,
+  type VolumesQuery,
+} from '../generated/operations.ts';
+import type { Client } from './client.ts';
+import { followJob } from './follow-job.ts';
+import { createCommand, type OutputOptions, print, table } from './output.ts';
+
+type VolumePage = VolumesQuery['volumes'];
+export type ListedVolume = VolumePage['nodes'][number];
+
+interface VolumeOptions extends OutputOptions {
+  readonly study?: string[];
+  readonly region?: string[];
+  readonly scanner?: string[];
+  readonly annotated?: string[];
+  readonly missing?: string[];
+}
+
+export function volumesCommand(connect: () => Promise<Client>): Command {
+  const volumes = createCommand('volumes', 'Volumes: list, split both-limb images, derive classes');
+  volumes.addCommand(
+    withFilter(createCommand('list', 'List volumes in use'))
+      .option('--limit <n>', 'at most so many', Number, 100)
+      .action(async (options: VolumeOptions & { limit: number }) => {
+        const listed = await listVolumes(await connect(), filterOf(options), options.limit);
+        print(options, listed, () => describeVolumes(listed));
+      }),
+  );
+  volumes.addCommand(
+    createCommand('split', 'Cut both-limb images into one volume per limb')
+      .option('--study <code...>', 'only volumes of these studies')
+      .action(async (options: VolumeOptions) => {
+        const job = await splitLimbs(await connect(), options.study);
+        print(options, job.items, () => describeItems(job));
+      }),
+  );
+  volumes.addCommand(
+    createCommand('derive', 'Derive intermuscular fat where every other class is labelled')
+      .option('--study <code...>', 'only volumes of these studies')
+      .action(async (options: VolumeOptions) => {
+        const job = await deriveClasses(await connect(), options.study);
+        print(options, job.items, () => describeItems(job));
+      }),
+  );
+  return volumes;
+}
+
+/** The options by which volumes are chosen, the same for every command that does. */
+export function withFilter(command: Command): Command {
+  return command
+    .option('--study <code...>', 'only these studies')
+    .option('--region <region...>', 'only these body regions')
+    .option('--scanner <name...>', 'only these scanners')
+    .option('--annotated <class...>', 'only volumes in which all these classes are labelled')
+    .option('--missing <class...>', 'only volumes in which none of these classes is labelled');
+}
+
+/** The filter that the options describe, as the API takes it. */
+export function filterOf({ study, region, scanner, annotated, missing }: VolumeOptions) {
+  return {
+    ...(study && { studies: study }),
+    ...(region && { regions: region }),
+    ...(scanner && { scanners: scanner }),
+    ...(annotated && { annotated }),
+    ...(missing && { missing }),
+  };
+}
+
+/** The first `limit` volumes that match, with the number of all. */
+export async function listVolumes(
+  client: Client,
+  filter: ReturnType<typeof filterOf>,
+  limit: number,
+): Promise<{ volumes: ListedVolume[]; totalCount: number }> {
+  const volumes: ListedVolume[] = [];
+  for (let after: string | null = null; ; ) {
+    const first = Math.min(limit - volumes.length, 200);
+    const page: VolumePage = (await client.request(VolumesDocument, { filter, first, after }))
+      .volumes;
+    volumes.push(...page.nodes);
+    after = page.pageInfo.endCursor;
+    if (!page.pageInfo.hasNextPage || volumes.length >= limit) {
+      return { volumes, totalCount: page.totalCount };
+    }
+  }
+}
+
+export async function splitLimbs(client: Client, studies?: string[]): Promise<JobStateFragment> {
+  const input = studies ? { studies } : {};
+  const { splitLimbs: started } = await client.request(SplitLimbsDocument, { input });
+  return followJob(client, started.job, 'Splitting limbs');
+}
+
+export async function deriveClasses(client: Client, studies?: string[]): Promise<JobStateFragment> {
+  const input = studies ? { studies } : {};
+  const { deriveClasses: started } = await client.request(DeriveClassesDocument, { input });
+  return followJob(client, started.job, 'Deriving classes');
+}
+
+/** How many were done, and each refusal with its reason. */
+export function describeItems({ items }: JobStateFragment): string {
+  const refused = items.filter(({ code }) => code !== null);
+  const heading = `${items.length - refused.length} done, ${refused.length} refused.`;
+  if (refused.length === 0) return heading;
+  const rows = refused.map(({ subject, code, message }) => [subject, code, message]);
+  return `${heading}\n\n${table(['volume', 'code', ''], rows)}`;
+}
+
+function describeVolumes({ volumes, totalCount }: { volumes: ListedVolume[]; totalCount: number }) {
+  const rows = volumes.map((volume) => [
+    volume.study.code,
+    volume.subject.code,
+    volume.visit.code,
+    volume.schema.region,
+    volume.laterality.toLowerCase(),
+    volume.scanner.name,
+    volume.size.join('×'),
+    volume.coverage.filter(({ state }) => state === 'ANNOTATED' || state === 'ABSENT').length,
+    volume.coverage.filter(({ state }) => state === 'NOT_ANNOTATED').length,
+    volume.id,
+  ]);
+  const head = [
+    'study',
+    'subject',
+    'visit',
+    'region',
+    'limb',
+    'scanner',
+    'voxels',
+    'known',
+    'missing',
+    'id',
+  ];
+  return `${volumes.length} of ${totalCount} volumes\n\n${table(head, rows)}`;
+}
