@@ -105,7 +105,7 @@ export function evaluateLoss(
 }
 
 /** The largest difference of any value from its expectation, relative to that expectation. */
-function worstError(
+export function worstError(
   expected: ExpectedLoss,
   { loss = [], gradient = [], mask = [] }: Readonly<Record<string, ArrayLike<number>>>,
 ): number {

@@ -22,14 +22,17 @@ const RANDOM_FUNCTIONS = new Set(
   ].map((name) => `${name}${tf.OP_SCOPE_SUFFIX}`),
 );
 
+/** Operations whose result has a size that depends on values: a graph would keep the first one. */
+const SIZED_BY_VALUES = new Set(['Unique', 'UniqueV2', 'Where']);
+
 /**
  * Runs `fn` once and writes every operation that it executes on tensors into a graph.
  *
  * tfjs executes an operation by a call of the backend; while `fn` runs, each such call is also
  * written as a node. Tensors that `fn` makes from JavaScript values become constants. What a graph
  * could not repeat is refused: a computed value read into JavaScript, a random number drawn there,
- * a tensor from outside `fn` that is not among `sources`, an operation with attributes or types that
- * a graph does not hold.
+ * a tensor from outside `fn` that is not among `sources`, a result whose size depends on values, an
+ * operation with attributes or types that a graph does not hold.
  *
  * @param sources node of each tensor that `fn` may use from outside: its inputs and variables.
  * @returns the node of each tensor that `fn` returned.
@@ -158,6 +161,9 @@ class Recording {
     inputNodes: readonly string[],
     outputs: readonly tf.Tensor[],
   ): void {
+    if (SIZED_BY_VALUES.has(op)) {
+      throw refusal(`the size of the result of ${op} depends on values.`);
+    }
     const { binding } = this.engine.backend;
     const attributes: Record<string, Attribute> = { ...impliedAttributes(op, inputs) };
     for (const attribute of opAttributes) {
