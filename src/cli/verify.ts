@@ -1,0 +1,49 @@
+import { table } from './output.ts';
+
+/** What was computed here, as src/training reports it. */
+interface EngineReport {
+  readonly engine: { engine: string; version: string; device: string; threads: number };
+  readonly gradient: {
+    parameters: number;
+    worst: string;
+    worstRelativeError: number;
+    tolerance: number;
+    pass: boolean;
+  };
+  readonly step: { wallMilliseconds: number; cpuMilliseconds: number };
+}
+
+interface LossReport {
+  readonly cases: readonly { name: string; worstRelativeError: number; pass: boolean }[];
+}
+
+/** Engine, device, threads, the gradient check and the timed step. */
+export function describeEngine({ engine, gradient, step }: EngineReport): string {
+  return table(
+    ['', ''],
+    [
+      ['engine', `${engine.engine} ${engine.version}`],
+      ['device', engine.device],
+      ['threads', String(engine.threads)],
+      [
+        'gradients',
+        `${gradient.pass ? 'right' : 'WRONG'}: ${gradient.parameters} arrays against finite differences, worst ${gradient.worstRelativeError.toExponential(1)} (${gradient.worst}), tolerance ${gradient.tolerance}`,
+      ],
+      [
+        'training step',
+        `${Math.round(step.wallMilliseconds)} ms, ${Math.round(step.cpuMilliseconds)} ms of CPU`,
+      ],
+    ],
+  );
+}
+
+/** Each case with its worst error. */
+export function describeLosses({ cases }: LossReport, tolerance: number): string {
+  const rows = cases.map(({ name, worstRelativeError, pass }) => [
+    pass ? 'right' : 'WRONG',
+    name,
+    worstRelativeError.toExponential(1),
+  ]);
+  const wrong = cases.filter(({ pass }) => !pass).length;
+  return `${table(['', 'case', 'worst relative error'], rows)}\n\n${cases.length} cases, ${wrong} above the tolerance of ${tolerance}.`;
+}

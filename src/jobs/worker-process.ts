@@ -1,0 +1,32 @@
+import type { Config } from '../config.ts';
+import { findEmbedded } from '../db/embedded.ts';
+import { connectDatabase } from '../db.ts';
+import { MyographError } from '../errors.ts';
+import { openFolderStore } from '../storage/folder-store.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
+
+/**
+ * A worker on the configured database and objects, until it is stopped. The database is the server's
+ * to start and to bring up to date.
+ *
+ * @throws SERVER_UNREACHABLE when no server runs on the data folder
+ */
+export async function startWorkerProcess(config: Config): Promise<RunningWorker> {
+  const url = config.databaseUrl ?? (await findEmbedded(config.dataFolder));
+  if (url === undefined) {
+    throw new MyographError(
+      'SERVER_UNREACHABLE',
+      `No Myograph server runs on ${config.dataFolder}. Start one with npm start, or set DATABASE_URL to the database of the server that this worker is for.`,
+    );
+  }
+  const db = connectDatabase(url);
+  // Workers read and write objects themselves; nobody asks them for addresses.
+  const store = await openFolderStore(config.objectsFolder, () => '');
+  const worker = await startWorker({ url, db, store, config });
+  return {
+    async stop() {
+      await worker.stop();
+      await db.$disconnect();
+    },
+  };
+}

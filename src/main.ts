@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, CommanderError } from 'commander';
+import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
+import { cohortCommand } from './cli/cohort.ts';
+import { compareCommand } from './cli/compare.ts';
+import { coverageCommand } from './cli/coverage.ts';
+import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
+import { importCommand } from './cli/import.ts';
+import { labelsCommand } from './cli/labels.ts';
+import { modelsCommand } from './cli/models.ts';
+import { createCommand, type OutputOptions, print } from './cli/output.ts';
+import { predictCommand } from './cli/predict.ts';
+import { trainCommand } from './cli/train.ts';
+import { describeEngine, describeLosses } from './cli/verify.ts';
+import { volumesCommand } from './cli/volumes.ts';
+import { loadConfig } from './config.ts';
+import { MyographError } from './errors.ts';
+
+// Parts that not every command needs are loaded when one does: TensorFlow alone takes a second.
+
+async function serve(options: OutputOptions & { worker: boolean }): Promise<void> {
+  const { startServer } = await import('./server/start.ts');
+  const ended = signalled();
+  const server = await startServer(loadConfig(), { withWorker: options.worker });
+  const { url, signInLink } = server;
+  print(options, { url, signInLink }, () => describeServer(url, signInLink));
+  await ended;
+  await server.stop();
+}
+
+async function work(): Promise<void> {
+  const { startWorkerProcess } = await import('./jobs/worker-process.ts');
+  const ended = signalled();
+  const worker = await startWorkerProcess(loadConfig());
+  console.error('The worker waits for jobs.');
+  await ended;
+  await worker.stop();
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const { startServer } = await import('./server/start.ts');
+  const config = loadConfig();
+  const ended = signalled();
+  const server = await startServer(config, { withWorker: true });
+  try {
+    const finished = runDemo(createClient(server), { data: config.testData, ...options });
+    await Promise.race([finished, ended]);
+    if (options.exit) return;
+    if (!options.json) console.log(`\n${describeServer(server.url, server.signInLink)}`);
+    await ended;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function verify(options: OutputOptions & { losses?: string }): Promise<void> {
+  const { LOSS_TOLERANCE, verifyEngine, verifyLosses } = await import('./training/verify.ts');
+  if (options.losses === undefined) {
+    const report = await verifyEngine();
+    print(options, report, () => describeEngine(report));
+    if (!report.pass) process.exitCode = 1;
+    return;
+  }
+  const file = options.losses;
+  const contents = await readFile(file, 'utf8').catch(() => {
+    throw new MyographError('FILE_MISSING', `There is no file ${file} that can be read.`);
+  });
+  const report = await verifyLosses(contents);
+  print(options, report, () => describeLosses(report, LOSS_TOLERANCE));
+  if (report.cases.some(({ pass }) => !pass)) process.exitCode = 1;
+}
+
+function buildProgram(): Command {
+  const client = (): Promise<Client> => connect(loadConfig());
+  const program = createCommand('myograph', 'Catalog, coverage, partial-label training, registry');
+  program.addCommand(
+    createCommand('serve', 'Serve the catalog, with a worker, until Ctrl-C')
+      .option('--no-worker', 'leave the jobs to `myograph work` elsewhere')
+      .action(serve),
+  );
+  program.addCommand(
+    createCommand('work', 'Do jobs of the server on this data folder, until Ctrl-C').action(work),
+  );
+  program.addCommand(demoCommand().action(demo));
+  program.addCommand(importCommand(client));
+  program.addCommand(volumesCommand(client));
+  program.addCommand(labelsCommand(client));
+  program.addCommand(coverageCommand(client));
+  program.addCommand(cohortCommand(client));
+  program.addCommand(trainCommand(client));
+  program.addCommand(modelsCommand(client));
+  program.addCommand(compareCommand(client));
+  program.addCommand(predictCommand(client));
+  program.addCommand(
+    createCommand('verify', 'Whether this machine computes right, and how fast')
+      .option('--losses <file>', 'compare losses and gradients with known ones in a JSON file')
+      .action(verify),
+  );
+  return program;
+}
+
+/** Resolves when this process is asked to end; asked twice, it ends at once. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const onSignal = () => {
+      if (isAsked) process.exit(130);
+      isAsked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+    // The server that started this worker is gone, however it ended.
+    process.once('disconnect', resolve);
+  });
+}
+
+function describeServer(url: string, signInLink: string): string {
+  return [
+    `Myograph runs at ${url}`,
+    `Sign in once, within an hour: ${signInLink}`,
+    'Ctrl-C ends it.',
+  ].join('\n');
+}
+
+/** A failure in one line: its code, and what to do. */
+function reportFailure(error: unknown): void {
+  process.exitCode = 1;
+  if (error instanceof CommanderError) return;
+  const isTold = error instanceof MyographError || error instanceof ServerRefusal;
+  console.error(isTold ? `${error.code}: ${error.message}` : error);
+}
+
+await buildProgram().parseAsync().catch(reportFailure);
