@@ -31,6 +31,7 @@ export type JobHandler = (worker: WorkerContext, job: Job) => Promise<JobResult>
 export type JobHandlers = Readonly<Partial<Record<JobKind, () => Promise<JobHandler>>>>;
 
 export const handlers: JobHandlers = {
+  IMPORT: async () => (await import('./import.ts')).runImport,
   TRAIN: async () => (await import('./train.ts')).runTrain,
   EVALUATE: async () => (await import('./evaluate.ts')).runEvaluate,
   PREDICT: async () => (await import('./predict.ts')).runPredict,

@@ -1,5 +1,6 @@
 import type { PgBoss, Job as QueueJob } from 'pg-boss';
 import type { Config } from '../config.ts';
+import { translateDatabaseError } from '../db/errors.ts';
 import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Job } from '../generated/prisma/client.ts';
@@ -158,7 +159,8 @@ function watchClaim({ db, changes }: Worker, claim: Claim, lost: AbortController
 
 /** What a person may read of an error; of one that nobody foresaw, only where its details are. */
 function reportable(error: unknown, job: Job): Pick<MyographError, 'code' | 'message'> {
-  if (error instanceof MyographError) return { code: error.code, message: error.message };
+  const known = error instanceof MyographError ? error : translateDatabaseError(error);
+  if (known) return { code: known.code, message: known.message };
   console.error(`Job ${job.id} (${job.kind}) failed unexpectedly:`, error);
   return {
     code: 'INTERNAL',

@@ -52,11 +52,14 @@ export async function cancelJob(context: ServiceContext, jobId: string): Promise
   });
 }
 
+/** A job as those who watch it see it. */
+export type WatchedJob = Job;
+
 /** The job now and at each change, until it has ended. Throws NOT_FOUND. */
 export async function watchJob(
   context: ServiceContext,
   jobId: string,
-): Promise<AsyncIterableIterator<Job>> {
+): Promise<AsyncIterableIterator<WatchedJob>> {
   await requireJob(context, jobId);
   return watch<Job>({
     read: () => context.db.job.findUniqueOrThrow({ where: { id: jobId } }),

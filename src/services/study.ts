@@ -29,7 +29,13 @@ export async function createStudy(
   context: ServiceContext,
   { code, name }: { code: string; name: string },
 ): Promise<Study> {
-  assertStudyCode(code);
+  if (!isStudyCode(code)) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `${JSON.stringify(code.slice(0, 60))} cannot be a study's code: 1 to 50 letters, digits, '-' and '_', the first a letter or digit.`,
+      { code },
+    );
+  }
   const trimmed = name.trim();
   if (trimmed.length === 0 || trimmed.length > 200) {
     throw new MyographError('INVALID_INPUT', 'The name of a study has 1 to 200 characters.');
@@ -51,14 +57,9 @@ export async function createStudy(
   });
 }
 
-/** What a study's code may be: it stands in manifests, file names and addresses. Throws INVALID_INPUT. */
-export function assertStudyCode(code: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(code)) return;
-  throw new MyographError(
-    'INVALID_INPUT',
-    `${JSON.stringify(code.slice(0, 60))} cannot be a study's code: 1 to 50 letters, digits, '-' and '_', the first a letter or digit.`,
-    { code },
-  );
+/** Whether a study may have this code: it stands in manifests, file names and addresses. */
+export function isStudyCode(code: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(code);
 }
 
 /** Members and their roles, by name of the user. */

@@ -1,9 +1,13 @@
+import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { StudyRole } from '../../generated/prisma/client.ts';
-import type { Actor, ServiceContext } from '../context.ts';
+import type { Actor } from '../context.ts';
 
 /** What a check of rights needs: so that a worker can check for the one who started the job. */
-export type AccessContext = Pick<ServiceContext, 'db'> & { readonly actor: Actor };
+export interface AccessContext {
+  readonly db: Transaction;
+  readonly actor: Actor;
+}
 
 /** Each role includes those before it. */
 const rank: Readonly<Record<StudyRole, number>> = { VIEWER: 0, ANNOTATOR: 1, EDITOR: 2, OWNER: 3 };

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { MyographError } from '../errors.ts';
+import type { Job, ManifestImport } from '../generated/prisma/client.ts';
+import { actorOf } from '../services/access.ts';
+import { type ImportRow, importRows } from '../services/catalog/import-report.ts';
+import { ClaimLost, type JobResult } from '../services/jobs/claims.ts';
+import { toJson } from '../services/json.ts';
+import { findSchemas } from '../services/labels/schemas.ts';
+import { discardObjects } from '../services/objects.ts';
+import type { WorkerContext } from './handlers.ts';
+import { tryRows } from './import/dry-run.ts';
+import { type ManifestLine, type ManifestRow, parseManifest } from './import/manifest.ts';
+import { importRow, itemOf } from './import/outcome.ts';
+import { prepareRow } from './import/prepare.ts';
+import { type Importer, type RowOutcome, recordRow } from './import/record.ts';
+import type { ImportSource } from './import/source.ts';
+import { remembering } from './remembering.ts';
+
+const fileHashes = z.record(z.string(), z.string());
+
+/**
+ * Imports the rows of a manifest, one after another: each is whole or not at all, and none stops the
+ * rest. A dry run goes the same way, in a transaction that never commits. Objects that nothing refers
+ * to in the end are deleted.
+ *
+ * @throws MANIFEST_INVALID when the manifest as a whole cannot be read
+ */
+export async function runImport(worker: WorkerContext, job: Job): Promise<JobResult> {
+  const manifestImport = await worker.db.manifestImport.findUniqueOrThrow({
+    where: { jobId: job.id },
+  });
+  if (manifestImport.report !== null) return { items: importRows(manifestImport).map(itemOf) };
+  const { store, written } = remembering(worker.store);
+  const discard = () =>
+    discardObjects(worker.db, worker.store, {
+      hashes: [...written, ...Object.values(fileHashes.parse(manifestImport.files))],
+      exceptJobId: job.id,
+    });
+  try {
+    const rows = await readRows({ ...worker, store }, job, manifestImport);
+    await worker.inTransaction((tx) =>
+      tx.manifestImport.update({
+        where: { id: manifestImport.id },
+        data: { report: toJson(rows) },
+      }),
+    );
+    await discard();
+    return { items: rows.map(itemOf) };
+  } catch (error) {
+    // Whoever takes the job up after a worker that ended still needs the files.
+    if (await isOver(worker, job, error)) await discard();
+    throw error;
+  }
+}
+
+async function readRows(
+  worker: WorkerContext,
+  job: Job,
+  { manifestSha256, files, isDryRun }: ManifestImport,
+): Promise<ImportRow[]> {
+  const { db, store } = worker;
+  const user = await db.user.findUniqueOrThrow({ where: { id: job.createdById } });
+  const importer: Importer = { actor: actorOf(user), jobId: job.id, store };
+  const source: ImportSource = {
+    store,
+    files: new Map(Object.entries(fileHashes.parse(files))),
+    schemas: await findSchemas(db, {}),
+  };
+  const lines = parseManifest(await store.get(manifestSha256));
+  return (isDryRun ? tryRows : keepRows)(worker, importer, source, lines);
+}
+
+async function keepRows(
+  worker: WorkerContext,
+  importer: Importer,
+  source: ImportSource,
+  lines: readonly ManifestLine[],
+): Promise<ImportRow[]> {
+  const keep = async (row: ManifestRow): Promise<RowOutcome> => {
+    const plan = await prepareRow(source, row);
+    return worker.inTransaction((tx) => recordRow(tx, importer, plan));
+  };
+  const rows: ImportRow[] = [];
+  for (const line of lines) {
+    await worker.progress(rows.length, lines.length, 'Rows');
+    worker.signal.throwIfAborted();
+    rows.push(await importRow(line, (row) => againIfDiscarded(() => keep(row))));
+  }
+  await worker.progress(lines.length, lines.length, 'Rows');
+  return rows;
+}
+
+/** Another import, as it ended, may have discarded the very label map that was about to be recorded. */
+async function againIfDiscarded<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MyographError && error.code === 'OBJECT_MISSING') return work();
+    throw error;
+  }
+}
+
+/** Whether nobody will take the job up again after this error. */
+async function isOver(worker: WorkerContext, { id }: Job, error: unknown): Promise<boolean> {
+  if (!(error instanceof ClaimLost) && !worker.signal.aborted) return true;
+  const job = await worker.db.job.findUniqueOrThrow({ where: { id } });
+  return job.status === 'CANCELLED';
+}

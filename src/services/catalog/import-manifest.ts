@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { inTransaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
+import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { createJob, jobById } from '../jobs.ts';
+import { recordObjects } from '../objects.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+
+const uploads = z
+  .array(
+    z.object({
+      sha256,
+      size: z
+        .bigint()
+        .min(0n)
+        .max(16n * 2n ** 30n),
+    }),
+  )
+  .max(1000, 'at most 1000 at a time');
+
+const UPLOAD_MS = 60 * 60 * 1000;
+const DOWNLOAD_MS = 15 * 60 * 1000;
+
+/** Where to send the bytes, in the order asked for; null for those that the store has already. */
+export async function requestUploads(
+  { store }: ServiceContext,
+  objects: readonly { readonly sha256: string; readonly size: bigint }[],
+): Promise<{ sha256: string; url: string | null }[]> {
+  const expires = new Date(Date.now() + UPLOAD_MS);
+  return Promise.all(
+    parseInput(uploads, objects).map(async (object) => ({
+      sha256: object.sha256,
+      url: (await store.has(object.sha256))
+        ? null
+        : await store.uploadUrl(object.sha256, object.size, expires),
+    })),
+  );
+}
+
+/** Link to the bytes of an object that the actor came upon, valid for a quarter of an hour. */
+export function objectUrl({ store }: ServiceContext, hash: string): Promise<string> {
+  return store.downloadUrl(hash, new Date(Date.now() + DOWNLOAD_MS));
+}
+
+const importInput = z.object({
+  manifestSha256: sha256,
+  files: z.array(z.object({ path: z.string().min(1).max(4096), sha256 })).max(200_000),
+  dryRun: z.boolean(),
+});
+
+/**
+ * Puts the import of a manifest in the queue; its rows are checked when it is their turn, rights to the
+ * studies that they name included. Anyone who is signed in may import into studies of their own.
+ *
+ * @param input.files every file that the manifest names, by the path that it uses; a path is a name
+ *   here and is never opened
+ * @throws INVALID_INPUT; OBJECT_MISSING with the hashes that were not uploaded
+ */
+export async function importManifest(
+  context: ServiceContext,
+  input: {
+    readonly manifestSha256: string;
+    readonly files: readonly { readonly path: string; readonly sha256: string }[];
+    readonly dryRun: boolean;
+  },
+): Promise<ManifestImport> {
+  const { manifestSha256, files, dryRun } = parseInput(importInput, input);
+  const byPath = new Map(files.map((file) => [file.path, file.sha256]));
+  if (byPath.size < files.length) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      'A path is given more than once. Give each file once.',
+    );
+  }
+  const hashes = new Set([manifestSha256, ...byPath.values()]);
+  await refuseMissing(context, [...hashes]);
+  const { byteLength: size } = await context.store.get(manifestSha256);
+  return inTransaction(context.db, async (tx) => {
+    await recordObjects(tx, context.store, [{ sha256: manifestSha256, size }]);
+    const job = await createJob(context, tx, { kind: JobKind.IMPORT, input: {} });
+    return tx.manifestImport.create({
+      data: {
+        jobId: job.id,
+        manifestSha256,
+        files: Object.fromEntries(byPath),
+        isDryRun: dryRun,
+      },
+    });
+  });
+}
+
+async function refuseMissing({ store }: ServiceContext, hashes: readonly string[]): Promise<void> {
+  const missing: string[] = [];
+  for (const hash of hashes) if (!(await store.has(hash))) missing.push(hash);
+  if (missing.length === 0) return;
+  throw new MyographError(
+    'OBJECT_MISSING',
+    `${missing.length} of ${hashes.length} files were not uploaded, or are there no longer. Upload them, then import again.`,
+    { sha256: missing },
+  );
+}
+
+/** An import; null when there is none whose job you may see. */
+export async function importById(
+  context: ServiceContext,
+  id: string,
+): Promise<ManifestImport | null> {
+  const found = await context.db.manifestImport.findUnique({ where: { id } });
+  if (found === null || (await jobById(context, found.jobId)) === null) return null;
+  return found;
+}

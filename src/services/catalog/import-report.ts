@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const problem = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** Column of the manifest, where it is one column's. */
+  column: z.string().nullable(),
+  /** Whether the row was imported in spite of it. */
+  isWarning: z.boolean(),
+});
+
+const row = z.object({
+  /** Line number in the manifest, the header being 1. */
+  line: z.int(),
+  status: z.enum(['CREATED', 'UNCHANGED', 'FAILED']),
+  summary: z.string(),
+  problems: z.array(problem),
+  volumeId: z.string().nullable(),
+});
+
+const report = z.array(row);
+
+/** Something wrong with a row of a manifest, or worth knowing. */
+export type ImportProblem = z.infer<typeof problem>;
+
+/** What became, or would become, of one row. */
+export type ImportRow = z.infer<typeof row>;
+
+/** The rows of an import in order; empty until its job has ended. */
+export function importRows({ report: stored }: { readonly report: unknown }): ImportRow[] {
+  return stored === null ? [] : report.parse(stored);
+}

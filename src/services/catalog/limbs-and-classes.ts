@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { inTransaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
+import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import { requireRole, visibleStudyIds } from '../access.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { createJob } from '../jobs.ts';
+
+/** Volumes by id, or all that are meant in some studies, by code. */
+export interface VolumeSelection {
+  readonly volumeIds?: readonly string[] | null | undefined;
+  readonly studies?: readonly string[] | null | undefined;
+}
+
+const selection = z.object({
+  volumeIds: z.array(z.uuid()).max(100_000).nullish(),
+  studies: z.array(z.string()).max(1000).nullish(),
+});
+
+/**
+ * Puts the cutting of both-limb images in the queue: those given, or all of some studies that are not
+ * split yet. Editors only.
+ *
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
+ */
+export function splitLimbs(context: ServiceContext, input: VolumeSelection): Promise<Job> {
+  return startOn(context, JobKind.SPLIT_LIMBS, input, { laterality: 'BOTH', isSplit: false });
+}
+
+/**
+ * Puts the derivation of classes in the queue, for the volumes given, or all of some studies whose
+ * region has derived classes. Editors only.
+ *
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
+ */
+export function deriveClasses(context: ServiceContext, input: VolumeSelection): Promise<Job> {
+  return startOn(context, JobKind.DERIVE_CLASSES, input, {
+    isSplit: false,
+    schema: { classes: { some: { class: { kind: 'DERIVED' } } } },
+  });
+}
+
+async function startOn(
+  context: ServiceContext,
+  kind: JobKind,
+  input: VolumeSelection,
+  meant: Prisma.VolumeWhereInput,
+): Promise<Job> {
+  const { volumeIds, studies } = parseInput(selection, input);
+  if ((volumeIds ?? null) === null && (studies ?? null) === null) {
+    throw new MyographError('INVALID_INPUT', 'Name the volumes, or the studies to take them from.');
+  }
+  const ids = volumeIds
+    ? await requireVolumes(context, volumeIds)
+    : await volumesOf(context, studies ?? [], meant);
+  return inTransaction(context.db, (tx) =>
+    createJob(context, tx, { kind, input: { volumeIds: ids } }),
+  );
+}
+
+async function requireVolumes(
+  context: ServiceContext,
+  volumeIds: readonly string[],
+): Promise<string[]> {
+  const ids = [...new Set(volumeIds)];
+  const visible = await visibleStudyIds(context);
+  const volumes = await context.db.volume.findMany({
+    where: { id: { in: ids }, studyId: { in: visible } },
+    select: { studyId: true },
+  });
+  if (volumes.length < ids.length) {
+    throw new MyographError(
+      'NOT_FOUND',
+      `${ids.length - volumes.length} of the ${ids.length} volumes are not there.`,
+    );
+  }
+  await requireRole(
+    context,
+    volumes.map(({ studyId }) => studyId),
+    'EDITOR',
+  );
+  return ids;
+}
+
+async function volumesOf(
+  context: ServiceContext,
+  codes: readonly string[],
+  meant: Prisma.VolumeWhereInput,
+): Promise<string[]> {
+  const visible = await visibleStudyIds(context);
+  const studies = await context.db.study.findMany({
+    where: { code: { in: [...codes] }, id: { in: visible } },
+  });
+  const unknown = codes.filter((code) => !studies.some((study) => study.code === code));
+  if (unknown.length > 0) {
+    throw new MyographError('NOT_FOUND', `There is no study ${unknown.join(', ')}.`);
+  }
+  const studyIds = studies.map(({ id }) => id);
+  await requireRole(context, studyIds, 'EDITOR');
+  const volumes = await context.db.volume.findMany({
+    where: { ...meant, studyId: { in: studyIds } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  });
+  return volumes.map(({ id }) => id);
+}

@@ -1,0 +1,63 @@
+import { MyographError } from '../errors.ts';
+import type {
+  Annotation,
+  AnnotationStatus,
+  LabelSchema,
+  Volume,
+} from '../generated/prisma/client.ts';
+import { requireRole, visibleStudyIds } from './access.ts';
+import type { ServiceContext } from './context.ts';
+import { findSchemas, type Schema } from './labels/schemas.ts';
+import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
+
+export { type CoverageCell, type CoverageGroup, coverage } from './labels/coverage.ts';
+export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
+export type { Schema } from './labels/schemas.ts';
+export type { ClassCoverage, CoverageState } from './labels/volume-coverage.ts';
+
+/** Label schemas by code, with their classes in order. They belong to no study. */
+export function labelSchemas(context: ServiceContext): Promise<Schema[]> {
+  return findSchemas(context.db, {});
+}
+
+export function labelSchemaById(context: ServiceContext, id: number): Promise<LabelSchema | null> {
+  return context.db.labelSchema.findUnique({ where: { id } });
+}
+
+/** What is known of each class of the region in a volume that the actor came upon, in schema order. */
+export async function volumeCoverage(
+  context: ServiceContext,
+  volume: Pick<Volume, 'id'>,
+): Promise<ClassCoverage[]> {
+  const coverage = await coverageOfVolumes(context.db, [volume.id]);
+  return coverage.get(volume.id) ?? [];
+}
+
+/** Null when there is none that you may see. */
+export async function annotationById(
+  context: ServiceContext,
+  id: string,
+): Promise<Annotation | null> {
+  const studyId = { in: await visibleStudyIds(context) };
+  return context.db.annotation.findFirst({ where: { id, volume: { studyId } } });
+}
+
+/**
+ * Accepts, rejects or reopens an annotation; editors only. Coverage follows at once.
+ *
+ * @throws NOT_FOUND, FORBIDDEN
+ */
+export async function reviewAnnotation(
+  context: ServiceContext,
+  { annotationId, status }: { annotationId: string; status: AnnotationStatus },
+): Promise<Annotation> {
+  const annotation = await context.db.annotation.findUnique({
+    where: { id: annotationId },
+    include: { volume: true },
+  });
+  if ((await annotationById(context, annotationId)) === null || annotation === null) {
+    throw new MyographError('NOT_FOUND', 'There is no such annotation.', { annotationId });
+  }
+  await requireRole(context, annotation.volume.studyId, 'EDITOR');
+  return context.db.annotation.update({ where: { id: annotationId }, data: { status } });
+}

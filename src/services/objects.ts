@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type Database, inTransaction, type Transaction } from '../db.ts';
+import { JobStatus } from '../generated/prisma/client.ts';
+import { type ObjectStore, objectMissing } from '../storage/object-store.ts';
+
+/** Bytes that the store has, by the hash that is their name. */
+export interface ObjectRef {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Any number that stays the same: held in common by who refers to objects, alone by who deletes. */
+const objectsLock = 731_058_925;
+
+/** Puts the bytes into the store; a row that refers to them needs recordObjects too. */
+export async function putObject(store: ObjectStore, bytes: Uint8Array): Promise<ObjectRef> {
+  return { sha256: await store.put(bytes), size: bytes.byteLength };
+}
+
+/**
+ * Records objects, so that rows of the same transaction can refer to them. From here until the
+ * transaction ends, nobody deletes them.
+ *
+ * @throws OBJECT_MISSING when the store does not have one, or no longer
+ */
+export async function recordObjects(
+  tx: Transaction,
+  store: ObjectStore,
+  objects: readonly ObjectRef[],
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock_shared(${objectsLock})`;
+  for (const { sha256 } of objects) {
+    if (!(await store.has(sha256))) throw objectMissing(sha256);
+  }
+  await tx.storedObject.createMany({
+    data: objects.map(({ sha256, size }) => ({ sha256, size: BigInt(size) })),
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * Deletes those of the objects that nothing refers to: neither the catalog nor an import, other than
+ * that of `exceptJobId`, that is yet to read them.
+ */
+export async function discardObjects(
+  db: Database,
+  store: ObjectStore,
+  { hashes, exceptJobId }: { readonly hashes: readonly string[]; readonly exceptJobId: string },
+): Promise<void> {
+  if (hashes.length === 0) return;
+  await inTransaction(db, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
+    const needed = await neededObjects(tx, hashes, exceptJobId);
+    for (const sha256 of hashes) {
+      if (!needed.has(sha256)) await store.delete(sha256);
+    }
+  });
+}
+
+const fileHashes = z.record(z.string(), z.string());
+
+async function neededObjects(
+  tx: Transaction,
+  hashes: readonly string[],
+  exceptJobId: string,
+): Promise<Set<string>> {
+  const recorded = await tx.storedObject.findMany({
+    where: { sha256: { in: [...hashes] } },
+    select: { sha256: true },
+  });
+  const pending = await tx.manifestImport.findMany({
+    where: {
+      jobId: { not: exceptJobId },
+      job: { status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] } },
+    },
+    select: { files: true },
+  });
+  return new Set([
+    ...recorded.map(({ sha256 }) => sha256),
+    ...pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))),
+  ]);
+}
