@@ -26,33 +26,49 @@ type VolumeWithSubject = Prisma.VolumeGetPayload<{ include: { subject: true } }>
 export async function runPredict(worker: WorkerContext, job: Job): Promise<JobResult> {
   const { versionId, volumeIds } = input.parse(job.input);
   const version = await versionWithModel(worker, versionId);
+  const declaration = hashOfJson({ kind: 'MODEL', versionId });
   const volumes = await worker.db.volume.findMany({
     where: { id: { in: volumeIds } },
-    include: { subject: true },
+    include: { subject: true, annotations: { where: { declaration } } },
     orderBy: { id: 'asc' },
   });
-  await worker.progress(0, volumes.length, 'Recording the network');
-  return withPredictor(worker, version, async (predictor) => {
-    const items: JobItem[] = [];
-    for (const volume of volumes) {
+  const [known, fresh] = [
+    volumes.filter(({ annotations }) => annotations.length > 0),
+    volumes.filter(({ annotations }) => annotations.length === 0),
+  ];
+  const items: JobItem[] = known.map((volume) => ({
+    subject: nameOf(volume),
+    message: 'was predicted before',
+    code: null,
+  }));
+  if (fresh.length === 0) return { items };
+  await worker.progress(0, fresh.length, 'Recording the network');
+  await withPredictor(worker, version, async (predictor) => {
+    for (const [index, volume] of fresh.entries()) {
       worker.signal.throwIfAborted();
-      await worker.progress(items.length, volumes.length, 'Predicting');
-      items.push(await predictVolume({ worker, job, version, predictor }, volume));
+      await worker.progress(index, fresh.length, 'Predicting');
+      items.push(await predictVolume({ worker, job, version, declaration, predictor }, volume));
     }
-    return { items };
   });
+  return { items };
+}
+
+function nameOf({ id, subject }: VolumeWithSubject): string {
+  return `${subject.code} ${id}`;
 }
 
 interface Prediction {
   readonly worker: WorkerContext;
   readonly job: Job;
   readonly version: VersionWithModel;
+  /** Identity of the prediction on a volume: the same version makes it once. */
+  readonly declaration: string;
   readonly predictor: Predictor;
 }
 
 async function predictVolume(prediction: Prediction, volume: VolumeWithSubject): Promise<JobItem> {
   const { worker, version, predictor } = prediction;
-  const subject = `${volume.subject.code} ${volume.id}`;
+  const subject = nameOf(volume);
   const regionCodes = await regionCodesOf(worker.db, volume.id);
   const declared = version.classes.filter((code) => regionCodes.includes(code));
   if (declared.length === 0) {
@@ -65,8 +81,8 @@ async function predictVolume(prediction: Prediction, volume: VolumeWithSubject):
   const voxels = new Map(
     declared.map((code) => [code, countOf(labels, regionCodes.indexOf(code))]),
   );
-  const isNew = await recordPrediction(prediction, volume, { labels, voxels });
-  return { subject, message: isNew ? 'predicted' : 'was predicted before', code: null };
+  await recordPrediction(prediction, volume, { labels, voxels });
+  return { subject, message: 'predicted', code: null };
 }
 
 function countOf({ data }: LabelMap, ordinal: number): number {
@@ -75,20 +91,19 @@ function countOf({ data }: LabelMap, ordinal: number): number {
   return count;
 }
 
-/** Records the annotation; false when the version predicted the volume before. */
 async function recordPrediction(
-  { worker, job, version }: Prediction,
+  { worker, job, version, declaration }: Prediction,
   volume: Volume,
   { labels, voxels }: { labels: LabelMap; voxels: ReadonlyMap<string, number> },
-): Promise<boolean> {
-  const declaration = hashOfJson({ kind: 'MODEL', versionId: version.id });
+): Promise<void> {
   const bytes = encodeNifti(labels.grid, labels.data, { gzip: true });
   const sha256 = await worker.store.put(bytes);
   const provenance = { versionId: version.id, jobId: job.id, codeVersion: await codeVersion() };
-  return worker.inTransaction(async (tx) => {
+  await worker.inTransaction(async (tx) => {
     const object = { sha256, size: bytes.length };
     await tx.storedObject.createMany({ data: object, skipDuplicates: true });
-    const { count } = await tx.annotation.createMany({
+    const classes = await tx.labelClass.findMany({ where: { code: { in: [...voxels.keys()] } } });
+    await tx.annotation.create({
       data: {
         volumeId: volume.id,
         kind: 'MODEL',
@@ -103,21 +118,10 @@ async function recordPrediction(
         provenance,
         declaration,
         createdById: job.createdById,
+        classes: {
+          create: classes.map(({ id, code }) => ({ classId: id, voxels: voxels.get(code) ?? 0 })),
+        },
       },
-      skipDuplicates: true,
     });
-    if (count === 0) return false;
-    const { id: annotationId } = await tx.annotation.findUniqueOrThrow({
-      where: { volumeId_declaration: { volumeId: volume.id, declaration } },
-    });
-    const classes = await tx.labelClass.findMany({ where: { code: { in: [...voxels.keys()] } } });
-    await tx.annotationClass.createMany({
-      data: classes.map(({ id, code }) => ({
-        annotationId,
-        classId: id,
-        voxels: voxels.get(code) ?? 0,
-      })),
-    });
-    return true;
   });
 }

@@ -49,13 +49,15 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
   const settings = parseSettings(run);
   const { classes } = run.snapshot;
   const dataset = await readDataset(worker, run, settings);
-  const identity = {
-    ...programSettings(settings, parseLossChoice(run).loss, classes),
-    runId: run.id,
-  };
+  const program = programSettings(settings, parseLossChoice(run).loss, classes);
   await worker.progress(0, settings.steps, 'Recording the network');
-  const weights = await withProgram(identity, (program) =>
-    learn(worker, { program, dataset, settings, identity }),
+  const weights = await withProgram(program, (opened) =>
+    learn(worker, {
+      program: opened,
+      dataset,
+      settings,
+      identity: { ...program, runId: run.id },
+    }),
   );
   return registerVersion(worker, run, weights, machine);
 }

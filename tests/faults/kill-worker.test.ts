@@ -84,13 +84,13 @@ describe('a worker is killed in the middle of a run', () => {
   }, async () => {
     const context = catalog.as(editor);
     const first = startWorkerProcess();
-    const interrupted = await start('interrupted', 300);
-    await until(async () => (await stepOf(interrupted)) > 60);
+    const interrupted = await start('interrupted', 200);
+    await until(async () => (await catalog.db.checkpoint.count()) === 2);
     await kill(first);
     const early = await curveOf(interrupted);
-    expect(early.length).toBeLessThan(300);
+    expect(early.length).toBeLessThan(200);
 
-    const undisturbed = await start('undisturbed', 300);
+    const undisturbed = await start('undisturbed', 200);
     startWorkerProcess();
     for (const { jobId } of [undisturbed, interrupted]) {
       const job = await ended(context, jobId);
@@ -104,7 +104,7 @@ describe('a worker is killed in the middle of a run', () => {
     const losses = async (run: TrainingRun) =>
       (await curveOf(run)).map(({ runId: _, ...values }) => values);
     const expected = await losses(undisturbed);
-    expect(expected).toHaveLength(300);
+    expect(expected).toHaveLength(200);
     expect(await losses(interrupted)).toEqual(expected);
     expect(early.map(({ runId: _, ...values }) => values)).toEqual(expected.slice(0, early.length));
     const [a, b] = await Promise.all(

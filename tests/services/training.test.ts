@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MyographError } from '../../src/errors.ts';
+import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
+import { cancelJob } from '../../src/services/jobs.ts';
+import {
+  lossChoiceOfRun,
+  lossCurve,
+  runById,
+  startTraining,
+  trainingPresets,
+  trainingRuns,
+  watchRun,
+} from '../../src/services/training.ts';
+import { freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
+import {
+  createStudy,
+  createTinyCatalog,
+  createUser,
+  type TinyCatalog,
+} from '../support/tiny-study.ts';
+
+let catalog: TinyCatalog;
+let study: Study;
+let editor: User;
+let viewer: User;
+let stranger: User;
+let snapshot: CohortSnapshot;
+
+beforeAll(async () => {
+  catalog = await createTinyCatalog();
+  study = await createStudy(catalog, 'discs');
+  const other = await createStudy(catalog, 'other');
+  editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
+  viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
+  stranger = await createUser(catalog, 'stranger', [[other, 'OWNER']]);
+  await catalog.db.model.create({ data: { name: 'secret', studyId: other.id } });
+  snapshot = await freezeDiscs(catalog, { study, by: editor });
+});
+
+afterAll(() => catalog.drop());
+
+const start = (by: User, rest: object = {}) =>
+  startTraining(catalog.as(by), {
+    snapshotId: snapshot.id,
+    model: 'discs',
+    preset: 'demo',
+    settings: TINY_SETTINGS,
+    ...rest,
+  });
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'no error',
+    (error) => (error instanceof MyographError ? error.code : String(error)),
+  );
+}
+
+describe('starting a run', () => {
+  test('records run and job, chooses the loss, and queues in the same transaction', async () => {
+    const run = await start(editor);
+    expect(run.settings).toMatchObject({ height: 32, width: 32, steps: 20, seed: 1 });
+    expect(run.settings).toMatchObject({ network: { baseFilters: 4, levels: 3 } });
+    const choice = lossChoiceOfRun(run);
+    expect(choice).toMatchObject({ rule: 'partial', automatic: true, override: null });
+    expect(choice.reason).toContain('fn_plus_fp');
+    expect(run.coverageHash).toBe(snapshot.coverageHash);
+    const queued = await catalog.db.$queryRaw<unknown[]>`
+      SELECT 1 FROM pgboss.job WHERE id = ${run.jobId}::uuid`;
+    expect(queued).toHaveLength(1);
+  });
+
+  test('an override keeps who and why, and what would have been chosen', async () => {
+    const run = await start(editor, { loss: { mode: 'fn', why: 'to compare' } });
+    const choice = lossChoiceOfRun(run);
+    expect(choice.loss).toMatchObject({ mode: 'fn', dice: 'soft' });
+    expect(choice.override).toEqual({ by: 'editor', why: 'to compare' });
+    expect(choice.rejected[0]?.loss.mode).toBe('fn_plus_fp');
+  });
+
+  test('is refused for viewers, strangers, and models of studies of others', async () => {
+    expect(await codeOf(start(viewer))).toBe('FORBIDDEN');
+    expect(await codeOf(start(stranger))).toBe('NOT_FOUND');
+    expect(await codeOf(start(editor, { model: 'secret' }))).toBe('CONFLICT');
+  });
+
+  test('is refused for settings, losses and presets that cannot be, with nothing recorded', async () => {
+    const before = await catalog.db.job.count();
+    expect(await codeOf(start(editor, { settings: { imageSize: 30 } }))).toBe('INVALID_INPUT');
+    expect(await codeOf(start(editor, { settings: { steps: 0 } }))).toBe('INVALID_INPUT');
+    expect(await codeOf(start(editor, { preset: 'enormous' }))).toBe('INVALID_INPUT');
+    const noLoss = { crossEntropy: false, dice: 'none', why: 'x' };
+    expect(await codeOf(start(editor, { loss: noLoss }))).toBe('INVALID_INPUT');
+    expect(await codeOf(start(editor, { loss: { mode: 'fn', why: ' ' } }))).toBe('INVALID_INPUT');
+    expect(await catalog.db.job.count()).toBe(before);
+  });
+
+  test('two runs may name the same new model at the same time', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => start(editor, { model: 'twins' })));
+    expect(new Set(runs.map(({ modelId }) => modelId)).size).toBe(1);
+  });
+
+  test('every preset makes a run', async () => {
+    for (const { name } of trainingPresets()) {
+      expect(await codeOf(start(editor, { preset: name, settings: null }))).toBe('no error');
+    }
+  });
+});
+
+describe('watching a run', () => {
+  test('members of its studies see it, others do not', async () => {
+    const run = await start(editor);
+    expect((await trainingRuns(catalog.as(viewer), 1)).map(({ id }) => id)).toEqual([run.id]);
+    expect(await trainingRuns(catalog.as(stranger), 10)).toEqual([]);
+    expect(await runById(catalog.as(stranger), run.id)).toBeNull();
+    expect(await codeOf(watchRun(catalog.as(stranger), run.id))).toBe('NOT_FOUND');
+    expect(await codeOf(lossCurve(catalog.as(stranger), run.id, 5))).toBe('NOT_FOUND');
+  });
+
+  test('gives it as it is, and ends with its job', async () => {
+    const run = await start(editor);
+    const seen: string[] = [];
+    for await (const { job } of await watchRun(catalog.as(editor), run.id)) {
+      seen.push(job.status);
+      if (job.status === 'QUEUED') await cancelJob(catalog.as(editor), run.jobId);
+    }
+    expect([seen[0], seen.at(-1)]).toEqual(['QUEUED', 'CANCELLED']);
+  });
+
+  test('a thinned curve has the first step, the last and the exact losses', async () => {
+    const run = await start(editor);
+    const loss = (step: number) => 1 / step;
+    await catalog.db.trainingStep.createMany({
+      data: Array.from({ length: 1000 }, (_, index) => ({
+        runId: run.id,
+        step: index + 1,
+        loss: loss(index + 1),
+        crossEntropy: 0,
+        dice: 0,
+      })),
+    });
+    const curve = await lossCurve(catalog.as(viewer), run.id, 10);
+    expect(curve.map(({ step }) => step)).toEqual([
+      1, 112, 223, 334, 445, 556, 667, 778, 889, 1000,
+    ]);
+    for (const point of curve) expect(point.loss).toBe(loss(point.step));
+  });
+});
