@@ -8,7 +8,7 @@ import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
 import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
 import { modelsCommand } from './cli/models.ts';
-import { createCommand, type OutputOptions, print } from './cli/output.ts';
+import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses } from './cli/verify.ts';
@@ -72,7 +72,7 @@ async function verify(options: OutputOptions & { losses?: string }): Promise<voi
 
 function buildProgram(): Command {
   const client = (): Promise<Client> => connect(loadConfig());
-  const program = createCommand('myograph', 'Catalog, coverage, partial-label training, registry');
+  const program = createGroup('myograph', 'Catalog, coverage, partial-label training, registry');
   program.addCommand(
     createCommand('serve', 'Serve the catalog, with a worker, until Ctrl-C')
       .option('--no-worker', 'leave the jobs to `myograph work` elsewhere')

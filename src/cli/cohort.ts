@@ -8,11 +8,11 @@ import {
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
 import { filterOf, withFilter } from './volumes.ts';
 
 export function cohortCommand(connect: () => Promise<Client>): Command {
-  const cohort = createCommand('cohort', 'Cohorts: list, create, freeze, show');
+  const cohort = createGroup('cohort', 'Cohorts: list, create, freeze, show');
   cohort.addCommand(
     createCommand('list', 'Cohorts and their snapshots').action(async (options: OutputOptions) => {
       const { cohorts } = await (await connect()).request(CohortsDocument, {});

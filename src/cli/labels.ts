@@ -7,10 +7,10 @@ import {
   LabelSchemasDocument,
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
-import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
 
 export function labelsCommand(connect: () => Promise<Client>): Command {
-  const labels = createCommand('labels', 'Label schemas: list, define');
+  const labels = createGroup('labels', 'Label schemas: list, define');
   labels.addCommand(
     createCommand('list', 'Regions and their classes').action(async (options: OutputOptions) => {
       const { labelSchemas } = await (await connect()).request(LabelSchemasDocument, {});

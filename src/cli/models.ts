@@ -11,11 +11,11 @@ import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, dice, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
-  const models = createCommand('models', 'Models: list, show, evaluate, promote');
+  const models = createGroup('models', 'Models: list, show, evaluate, promote');
   models.addCommand(
     createCommand('list', 'Models and their versions').action(async (options: OutputOptions) => {
       const { models: found } = await (await connect()).request(ModelsDocument, {});

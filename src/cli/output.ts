@@ -6,12 +6,17 @@ export interface OutputOptions {
   readonly json?: boolean;
 }
 
-/** A command of Myograph, with --json. */
+/** A command that only leads to others. */
+export function createGroup(name: string, description: string): Command {
+  return new Command(name).description(description).showHelpAfterError('(--help says more)');
+}
+
+/** A command that does something, with --json. */
 export function createCommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option('--json', 'print one JSON document instead of tables')
-    .showHelpAfterError('(--help says more)');
+  return createGroup(name, description).option(
+    '--json',
+    'print one JSON document instead of tables',
+  );
 }
 
 /** Prints a result: as JSON when asked for, else as text. */

@@ -13,7 +13,7 @@ import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
 
 type Run = Extract<NonNullable<TrainingRunQuery['node']>, { __typename: 'TrainingRun' }>;
 
@@ -54,7 +54,7 @@ const settingOptions = [
 ] as const;
 
 export function trainCommand(connect: () => Promise<Client>): Command {
-  const train = createCommand('train', 'Training runs: start, list, show, cancel');
+  const train = createGroup('train', 'Training runs: start, list, show, cancel');
   train.addCommand(startCommand(connect));
   train.addCommand(
     createCommand('list', 'Runs, newest first')

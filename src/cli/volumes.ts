@@ -8,7 +8,7 @@ import {
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
 import { followJob } from './follow-job.ts';
-import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
 
 type VolumePage = VolumesQuery['volumes'];
 export type ListedVolume = VolumePage['nodes'][number];
@@ -22,7 +22,7 @@ interface VolumeOptions extends OutputOptions {
 }
 
 export function volumesCommand(connect: () => Promise<Client>): Command {
-  const volumes = createCommand('volumes', 'Volumes: list, split both-limb images, derive classes');
+  const volumes = createGroup('volumes', 'Volumes: list, split both-limb images, derive classes');
   volumes.addCommand(
     withFilter(createCommand('list', 'List volumes in use'))
       .option('--limit <n>', 'at most so many', Number, 100)
