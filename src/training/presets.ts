@@ -9,7 +9,7 @@ const COMMON = {
 /** Settings by name. */
 export const PRESETS = {
   /** Small enough to learn something in a minute on two cores, hence the high learning rate. */
-  demo: {
+  small: {
     ...COMMON,
     network: { kind: 'unet', baseFilters: 16, levels: 4, dropout: 0.1 },
     height: 64,

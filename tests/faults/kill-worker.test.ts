@@ -59,7 +59,7 @@ function start(model: string, steps: number): Promise<TrainingRun> {
   return startTraining(catalog.as(editor), {
     snapshotId: snapshot.id,
     model,
-    preset: 'demo',
+    preset: 'small',
     settings: { ...TINY_SETTINGS, steps, checkpointEvery: 25 },
   });
 }

@@ -55,7 +55,7 @@ async function trainVersion(settings: object = {}) {
   const run = await startTraining(context, {
     snapshotId: snapshot.id,
     model: 'discs',
-    preset: 'demo',
+    preset: 'small',
     settings: { ...TINY_SETTINGS, ...settings },
   });
   const job = await ended(context, run.jobId);

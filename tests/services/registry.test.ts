@@ -89,7 +89,7 @@ async function createVersion(): Promise<ModelVersion> {
   const run = await startTraining(catalog.as(editor), {
     snapshotId: snapshot.id,
     model: 'discs',
-    preset: 'demo',
+    preset: 'small',
   });
   const weightsSha256 = await store.put(Buffer.from(run.id));
   await db.storedObject.create({ data: { sha256: weightsSha256, size: 36 } });

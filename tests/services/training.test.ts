@@ -43,7 +43,7 @@ const start = (by: User, rest: object = {}) =>
   startTraining(catalog.as(by), {
     snapshotId: snapshot.id,
     model: 'discs',
-    preset: 'demo',
+    preset: 'small',
     settings: TINY_SETTINGS,
     ...rest,
   });

@@ -18,9 +18,9 @@ export interface TrainingPreset {
 
 export const presets: TrainingPreset[] = [
   {
-    name: 'demo',
+    name: 'small',
     description: 'Learns something in a minute on two cores.',
-    settings: PRESETS.demo,
+    settings: PRESETS.small,
   },
   {
     name: 'seed',
