@@ -28,6 +28,10 @@ const mappers: Record<string, string> = {
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CohortMember: '../services/cohorts.ts#SnapshotMember as CohortMemberRow',
+  ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
+  ModelAlias: '../services/registry.ts#ModelAlias as ModelAliasData',
+  DiceCell: '../services/registry.ts#DiceCell as DiceCellData',
+  Comparison: '../services/registry.ts#Comparison as ComparisonData',
 };
 
 /** Types whose parent is the row of the same name. */
@@ -40,7 +44,6 @@ function rows(names: readonly string[]): Record<string, string> {
 /** Types of src/schema for the resolvers, and typed operations for the command line. */
 const config: CodegenConfig = {
   schema: 'src/schema/*.graphql',
-  ignoreNoDocuments: true,
   generates: {
     'src/generated/resolvers.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
@@ -50,7 +53,7 @@ const config: CodegenConfig = {
         enumType: 'string-literal',
         enumsAsTypes: true,
         avoidOptionals: { field: true, defaultValue: true },
-        resolversNonOptionalTypename: { unionMember: true },
+        resolversNonOptionalTypename: { interfaceImplementingType: true },
         scalars: {
           ID: 'string',
           DateTime: { input: 'Date', output: 'Date | string' },

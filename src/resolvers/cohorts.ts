@@ -21,8 +21,9 @@ export const cohortResolvers: Resolvers = {
   Cohort: {
     id: ({ id }) => toGlobalId('Cohort', id),
     studies: async ({ id }, _args, context) => {
-      const { studies } = await cohorts.cohortById(context, id);
-      return Promise.all(studies.map(({ studyId }) => context.loaders.studyById.load(studyId)));
+      const cohort = await cohorts.cohortById(context, id);
+      const studyIds = cohort?.studies.map(({ studyId }) => studyId) ?? [];
+      return Promise.all(studyIds.map((studyId) => context.loaders.studyById.load(studyId)));
     },
     volumeCount: ({ id }, _args, context) => cohorts.cohortVolumeCount(context, id),
     snapshots: ({ id }, _args, context) => cohorts.cohortSnapshots(context, id),

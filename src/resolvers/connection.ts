@@ -18,17 +18,22 @@ function toCursor(key: string): string {
 /**
  * Length of a page, and the key to continue after.
  *
- * @throws INVALID_INPUT when `first` is not 1 to 500
+ * @param isKey whether a text can be the key of a row
+ * @throws INVALID_INPUT when `first` is not 1 to 500, or `after` no cursor of this list
  */
-export function pageArguments(args: { first?: number | null; after?: string | null }): {
-  first: number;
-  after: string | null;
-} {
-  const first = args.first ?? 50;
-  return {
-    first: boundedFirst(first),
-    after: args.after ? Buffer.from(args.after, 'base64url').toString() : null,
-  };
+export function pageArguments(
+  args: { first?: number | null; after?: string | null },
+  isKey: (text: string) => boolean,
+): { first: number; after: string | null } {
+  const after = args.after ? Buffer.from(args.after, 'base64url').toString() : null;
+  if (after !== null && !isKey(after)) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `'${args.after}' is no cursor of this list; take cursors from its pages as they are.`,
+      { after: args.after },
+    );
+  }
+  return { first: boundedFirst(args.first ?? 50), after };
 }
 
 /**

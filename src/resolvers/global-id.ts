@@ -23,7 +23,13 @@ export const nodeTypes = [
 export type NodeType = (typeof nodeTypes)[number];
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const numberPattern = /^[0-9]{1,9}$/;
+/** Ids of label schemas are small: PostgreSQL's smallint. */
+const numberPattern = /^[0-9]{1,4}$/;
+
+/** Whether the text can be the id of a row that is not a label schema. */
+export function isRowId(text: string): boolean {
+  return uuidPattern.test(text);
+}
 
 /** The global id of a row: opaque to clients, the type and the row's own id to us. */
 export function toGlobalId(type: NodeType, id: string | number): string {
@@ -38,8 +44,8 @@ export function toGlobalId(type: NodeType, id: string | number): string {
 export function parseGlobalId(globalId: string): { type: NodeType; id: string } {
   const [name, id = '', ...rest] = Buffer.from(globalId, 'base64url').toString().split(':');
   const type = nodeTypes.find((known) => known === name);
-  const isRowId = type === 'LabelSchema' ? numberPattern.test(id) : uuidPattern.test(id);
-  if (type === undefined || !isRowId || rest.length > 0) {
+  const isId = type === 'LabelSchema' ? numberPattern.test(id) : isRowId(id);
+  if (type === undefined || !isId || rest.length > 0) {
     throw new MyographError(
       'INVALID_INPUT',
       `'${globalId}' is not an id of this server; take ids from its answers as they are.`,

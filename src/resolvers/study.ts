@@ -4,6 +4,9 @@ import * as study from '../services/study.ts';
 import { pageArguments, toConnection } from './connection.ts';
 import { toGlobalId } from './global-id.ts';
 
+/** Any text may be one: what is no code simply has its place among them. */
+const isSubjectCode = () => true;
+
 export const studyResolvers: Resolvers = {
   Query: {
     studies: (_parent, _args, context) => study.studies(context),
@@ -21,7 +24,10 @@ export const studyResolvers: Resolvers = {
     subjectCount: ({ id }, _args, context) => study.subjectCount(context, id),
     volumeCount: ({ id }, _args, context) => study.volumeCount(context, id),
     subjects: async ({ id }, args, context) => {
-      const page = await catalog.subjects(context, { studyId: id, ...pageArguments(args) });
+      const page = await catalog.subjects(context, {
+        studyId: id,
+        ...pageArguments(args, isSubjectCode),
+      });
       return toConnection(page, ({ code }) => code);
     },
   },

@@ -1,5 +1,4 @@
 import type { Resolvers } from '../generated/resolvers.ts';
-import { parseLossChoice } from '../services/training/stored.ts';
 import * as training from '../services/training.ts';
 import { boundedFirst } from './connection.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
@@ -31,7 +30,7 @@ export const trainingResolvers: Resolvers = {
     job: ({ jobId }, _args, { loaders }) => loaders.jobById.clear(jobId).load(jobId),
     snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
-    lossChoice: (run) => parseLossChoice(run),
+    lossChoice: (run) => training.lossChoiceOfRun(run),
     lossCurve: ({ id }, { points }, context) => training.lossCurve(context, id, points),
     checkpoints: ({ id }, _args, context) => training.checkpoints(context, id),
     version: ({ id }, _args, context) => training.versionOfRun(context, id),

@@ -1,7 +1,6 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { translateDatabaseError } from '../db/errors.ts';
-import { MyographError } from '../errors.ts';
+import { type ErrorCode, MyographError } from '../errors.ts';
 
 /** Codes of Apollo's own refusals of a request, whose messages are about the request alone. */
 const requestCodes = new Set([
@@ -14,10 +13,20 @@ const requestCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  OBJECT_MISSING: 404,
+  INTERNAL: 500,
+};
+
 /** The error that a client is shown: ours as it is, anything else without its internals. */
 export function publicError(error: unknown): MyographError {
-  const ours = error instanceof MyographError ? error : translateDatabaseError(error);
-  if (ours) return ours;
+  if (error instanceof MyographError) return error;
+  const refusal = translateDatabaseError(error);
+  // Its details are the database's own words.
+  if (refusal) return new MyographError(refusal.code, refusal.message);
   console.error(error);
   return new MyographError(
     'INTERNAL',
@@ -25,20 +34,32 @@ export function publicError(error: unknown): MyographError {
   );
 }
 
+/** HTTP status of an error, where it is not one of a GraphQL answer. */
+export function statusOf({ code }: MyographError): number {
+  return statuses[code] ?? 400;
+}
+
 /** An error in a GraphQL answer: a message, a stable code, and what the code is about as data. */
 export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
 ): GraphQLFormattedError {
-  const cause = unwrapResolverError(error);
-  const code = formatted.extensions?.code;
-  if (typeof code === 'string' && requestCodes.has(code)) {
-    return { message: formatted.message, extensions: { code }, ...where(formatted) };
+  const cause = causeOf(error);
+  if (cause instanceof GraphQLError) {
+    // GraphQL's own, so it is about the request: its syntax, its fields, its variables.
+    const code = formatted.extensions?.code;
+    const isKnown = typeof code === 'string' && requestCodes.has(code);
+    const extensions = { code: isKnown ? code : 'BAD_USER_INPUT' };
+    return { message: formatted.message, extensions, ...where(formatted) };
   }
-  const isValidation = cause instanceof GraphQLError && cause.originalError === undefined;
-  if (isValidation) return { message: formatted.message, extensions: { code: 'BAD_USER_INPUT' } };
-  const { code: stable, message, details } = publicError(cause);
-  return { message, extensions: { code: stable, details }, ...where(formatted) };
+  const { code, message, details } = publicError(cause);
+  return { message, extensions: { code, details }, ...where(formatted) };
+}
+
+/** What was thrown, without what GraphQL wrapped around it. */
+function causeOf(error: unknown): unknown {
+  const inner = error instanceof GraphQLError ? error.originalError : undefined;
+  return inner ? causeOf(inner) : error;
 }
 
 function where({ path, locations }: GraphQLFormattedError): Partial<GraphQLFormattedError> {

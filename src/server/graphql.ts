@@ -7,6 +7,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema, ValidationRule } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
+import { costRule } from './cost.ts';
 import { formatError } from './errors.ts';
 
 const schemaFolder = path.resolve(import.meta.dirname, '../schema');
@@ -16,7 +17,13 @@ const maxDepth = 15;
 
 /** Rules for queries beyond GraphQL's own. */
 export const validationRules: ValidationRule[] = [
-  maxDepthRule({ n: maxDepth, ignoreIntrospection: true, propagateOnRejection: true }),
+  maxDepthRule({
+    n: maxDepth,
+    ignoreIntrospection: true,
+    propagateOnRejection: false,
+    onReject: [(context, error) => context?.reportError(error)],
+  }),
+  costRule,
 ];
 
 /** The SDL of src/schema with its resolvers. */

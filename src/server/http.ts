@@ -1,14 +1,19 @@
-import type { Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { ErrorCode } from '../errors.ts';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import { GraphQLError } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { signIn } from '../services/access.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
-import { publicError } from './errors.ts';
+import { publicError, statusOf } from './errors.ts';
 import { objectRoutes } from './objects.ts';
-import { homePage } from './page.ts';
+import { errorPage, homePage } from './pages.ts';
 import type { RequestContexts } from './request-context.ts';
 import { authenticate, cookieOf, sessionTokenOf } from './sessions.ts';
 
@@ -29,7 +34,7 @@ export function createHttp(options: HttpOptions): Express {
   const { apollo, contexts, store, hostNames, isSecure } = options;
   const app = express();
   app.disable('x-powered-by');
-  app.use(onlyFor(hostNames), safeHeaders);
+  app.use(safeHeaders, onlyFor(hostNames));
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -41,18 +46,30 @@ export function createHttp(options: HttpOptions): Express {
   app.use(
     '/graphql',
     express.json({ limit: largestRequest }),
-    expressMiddleware(apollo, { context: ({ req }) => contexts.create(sessionTokenOf(req)) }),
+    expressMiddleware(apollo, { context: ({ req }) => contextOf(contexts, req) }),
   );
   app.use(objectRoutes(store));
   app.get('/', async (request, response) => {
     const { actor } = await authenticate(contexts.db, sessionTokenOf(request));
     response.type('html').send(homePage(actor));
   });
-  app.use((_request, response) => {
-    response.status(404).json({ code: 'NOT_FOUND', message: 'There is nothing at this address.' });
+  app.use((request, response) => {
+    const error = { code: 'NOT_FOUND', message: 'There is nothing at this address.' };
+    refuse(request, response, 404, error);
   });
   app.use(sendError);
   return app;
+}
+
+/** Says in the status, too, that nobody is signed in: proxies and scripts look only there. */
+async function contextOf(contexts: RequestContexts, request: Request): Promise<ResolverContext> {
+  try {
+    return await contexts.create(sessionTokenOf(request));
+  } catch (error) {
+    const originalError = publicError(error);
+    const http = { status: statusOf(originalError) };
+    throw new GraphQLError(originalError.message, { originalError, extensions: { http } });
+  }
 }
 
 /**
@@ -62,10 +79,8 @@ export function createHttp(options: HttpOptions): Express {
 function onlyFor(hostNames: ReadonlySet<string>): RequestHandler {
   return (request, response, next) => {
     if (hostNames.has(request.hostname)) return next();
-    response.status(421).json({
-      code: 'FORBIDDEN',
-      message: `This server does not answer to the name ${request.hostname}. Set MYOGRAPH_PUBLIC_URL to the address that people use.`,
-    });
+    const message = `This server does not answer to the name ${request.hostname}. Set MYOGRAPH_PUBLIC_URL to the address that people use.`;
+    refuse(request, response, 421, { code: 'FORBIDDEN', message });
   };
 }
 
@@ -79,29 +94,30 @@ const safeHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  OBJECT_MISSING: 404,
-  INTERNAL: 500,
-};
-
-const sendError: ErrorRequestHandler = (error, _request, response, next) => {
+const sendError: ErrorRequestHandler = (error, request, response, next) => {
   if (response.headersSent) return next(error);
+  // Of express's own parsers: a body that is too long or not what it says it is.
   const isBadRequest = error instanceof Error && 'expose' in error && error.expose === true;
   if (isBadRequest) {
-    response.status(400).json({ code: 'INVALID_INPUT', message: error.message });
+    const status = 'status' in error && typeof error.status === 'number' ? error.status : 400;
+    refuse(request, response, status, { code: 'INVALID_INPUT', message: error.message });
     return;
   }
-  const { code, message } = publicError(error);
-  response.status(statusOf[code] ?? 400).json({ code, message });
+  const refusal = publicError(error);
+  refuse(request, response, statusOf(refusal), refusal);
 };
 
-/** Ends a server at once: answers under way are cut off. */
-export function closeNow(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** In words for a person with a browser, in JSON for programs. */
+function refuse(
+  request: Request,
+  response: Response,
+  status: number,
+  { code, message }: { readonly code: string; readonly message: string },
+): void {
+  response.status(status);
+  if (request.accepts(['json', 'html']) === 'html') {
+    response.type('html').send(errorPage({ code, message }));
+  } else {
+    response.json({ code, message });
+  }
 }

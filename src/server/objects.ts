@@ -4,41 +4,63 @@ import { MyographError } from '../errors.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
 import { type ObjectGrant, verifyObjectPath } from '../storage/signing.ts';
 
-/** Largest object that may be uploaded in one PUT. */
-const largestUpload = 10n * 1024n ** 3n;
+/** Where the routes of objects begin. */
+export const objectsPath = '/objects/';
 
 /** Serves the folder store's signed addresses: the same contract that S3 gives with presigned URLs. */
 export function objectRoutes(store: FolderStore): Router {
   const router = Router();
-  router.put('/objects/:sha256', (request, response) => receive(store, request, response));
-  router.get('/objects/:sha256', (request, response) => send(store, request, response));
+  router.put(`${objectsPath}:sha256`, (request, response) => receive(store, request, response));
+  router.get(`${objectsPath}:sha256`, (request, response) => send(store, request, response));
   return router;
 }
 
 async function receive(store: FolderStore, request: Request, response: Response): Promise<void> {
-  const { sha256, size } = grantOf(store, request);
-  if (size === undefined || size > largestUpload) {
-    throw new MyographError('UPLOAD_REFUSED', 'An upload may have at most 10 GiB.', { sha256 });
+  const { sha256, size } = grantOf(store, request, 'PUT');
+  const length = request.headers['content-length'];
+  if (size === undefined || (length !== undefined && BigInt(length) !== size)) {
+    throw new MyographError(
+      'UPLOAD_REFUSED',
+      `Upload of ${sha256} refused: ${length} bytes come, where ${size} were announced. Ask for a new address.`,
+      { sha256 },
+    );
   }
-  await store.receive(sha256, size, request);
+  // Whoever waits to be asked for the bytes is asked only now.
+  if (request.headers.expect) response.writeContinue();
+  try {
+    // What is refused halfway is still answered, over the same connection.
+    await store.receive(sha256, size, request.iterator({ destroyOnReturn: false }));
+  } catch (error) {
+    const isSenderGone = request.destroyed && !request.complete;
+    if (isSenderGone) return;
+    throw error;
+  }
   response.status(201).json({ sha256 });
 }
 
 async function send(store: FolderStore, request: Request, response: Response): Promise<void> {
-  const { sha256 } = grantOf(store, request);
+  const { sha256 } = grantOf(store, request, 'GET');
   const { size, content } = await store.read(sha256);
   response.set({
     'Content-Type': 'application/octet-stream',
     'Content-Length': String(size),
     'Cache-Control': 'private, max-age=31536000, immutable',
-    'X-Content-Type-Options': 'nosniff',
     ETag: `"${sha256}"`,
   });
-  await pipeline(content, response);
+  if (request.method === 'HEAD') {
+    content.destroy();
+    response.end();
+    return;
+  }
+  await pipeline(content, response).catch((error) => {
+    // Who asked has gone before the end.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
-function grantOf(store: FolderStore, request: Request): ObjectGrant {
-  const grant = verifyObjectPath(store.key, request.method, request.originalUrl, new Date());
+/** HEAD is granted with GET. */
+function grantOf(store: FolderStore, request: Request, method: 'GET' | 'PUT'): ObjectGrant {
+  const grant = verifyObjectPath(store.key, method, request.originalUrl, new Date());
   if (grant === null) {
     throw new MyographError(
       'FORBIDDEN',

@@ -9,14 +9,14 @@ export const sessionCookie = 'myograph_session';
 
 const monthInSeconds = 30 * 24 * 60 * 60;
 
-/** Cookie of a session: out of reach of scripts, and not sent along by other sites. */
+/** Cookie of a session: out of reach of scripts, and sent along by other sites only with a plain link. */
 export function cookieOf(sessionToken: string, isSecure: boolean): string {
   return [
     `${sessionCookie}=${sessionToken}`,
     'Path=/',
     `Max-Age=${monthInSeconds}`,
     'HttpOnly',
-    'SameSite=Strict',
+    'SameSite=Lax',
     ...(isSecure ? ['Secure'] : []),
   ].join('; ');
 }

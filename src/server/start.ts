@@ -1,16 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import path from 'node:path';
 import { type Config, isLoopback } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
-import { openDatabase } from '../db.ts';
-import { MyographError } from '../errors.ts';
+import { type Database, openDatabase } from '../db.ts';
 import { openJobQueue } from '../jobs/queue.ts';
-import { createSignInLink, localAdministrator, signIn } from '../services/access.ts';
+import { createSignInLink, localAdministrator, signIn, signOut } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
+import { removeConnection, writeConnection } from './connection-file.ts';
 import { buildSchema, createApollo } from './graphql.ts';
-import { closeNow, createHttp } from './http.ts';
+import { createHttp } from './http.ts';
+import { close, listen } from './listen.ts';
 import { requestContexts, signInAddress } from './request-context.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { superviseWorker } from './worker-process.ts';
@@ -20,9 +18,9 @@ export interface RunningServer {
   readonly url: string;
   /** Signs the local administrator in, once. */
   readonly signInLink: string;
-  /** Session of the local administrator, for the command line on this machine. */
+  /** Session of the local administrator, for the command line on this machine; ends with the server. */
   readonly token: string;
-  /** Ends worker, HTTP, queue and database, in this order. Once is enough. */
+  /** Ends worker, HTTP, queue and database, in this order. Once is enough; further calls wait for it. */
   stop(): Promise<void>;
 }
 
@@ -31,6 +29,9 @@ export interface ServerOptions {
   readonly withWorker: boolean;
 }
 
+/** What was started, to be ended in the opposite order. */
+type Ends = (() => Promise<unknown>)[];
+
 /**
  * Starts Myograph on its data folder: database, catalog, object store, queue, API and worker.
  *
@@ -38,12 +39,14 @@ export interface ServerOptions {
  *   taken or a setting is wrong. Whatever was started by then is ended again.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
-  const ends: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (let end = ends.pop(); end; end = ends.pop()) await end();
+  const ends: Ends = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= endAll(ends);
+    return stopped;
   };
   try {
-    return await start(config, options, ends, stop);
+    return { ...(await start(config, options, ends)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -52,17 +55,15 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
 async function start(
   config: Config,
-  options: ServerOptions,
-  ends: (() => Promise<void>)[],
-  stop: () => Promise<void>,
-): Promise<RunningServer> {
+  { withWorker }: ServerOptions,
+  ends: Ends,
+): Promise<Omit<RunningServer, 'stop'>> {
   const embedded = config.databaseUrl ? undefined : await startEmbedded(config.dataFolder);
   if (embedded) ends.push(embedded.stop);
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
   const db = await openDatabase(databaseUrl);
   ends.push(() => db.$disconnect());
   await ensureLabelSchemas(db);
-  const administrator = await localAdministrator(db);
   const queue = await openJobQueue(databaseUrl);
   ends.push(() => queue.stop());
 
@@ -75,56 +76,54 @@ async function start(
   await apollo.start();
   ends.push(() => apollo.stop());
   const hostNames = hostNamesOf(config);
-  const isSecure = publicUrl().startsWith('https:');
-  const server = createServer(createHttp({ apollo, contexts, store, hostNames, isSecure }));
-  const port = await listen(server, config);
-  ends.push(() => closeNow(server));
+  const isSecure = config.publicUrl?.startsWith('https:') ?? false;
+  const app = createHttp({ apollo, contexts, store, hostNames, isSecure });
+  const { server, port } = await listen(app, config);
+  ends.push(() => close(server));
   address.url ||= `http://${urlHost(config.host)}:${port}`;
   await embedded?.announce(address.url);
   const subscriptions = serveSubscriptions({ server, schema, contexts, hostNames });
   ends.push(subscriptions.stop);
 
-  const { sessionToken } = await signIn(db, await createSignInLink(db, administrator.id));
-  await writeConnection(config, { url: address.url, token: sessionToken });
-  if (options.withWorker) ends.push(superviseWorker(config).stop);
+  const access = await openLocalAccess(db, config, address.url);
+  ends.push(access.end);
+  if (withWorker) ends.push(superviseWorker(config).stop);
+  return { url: address.url, signInLink: access.signInLink, token: access.token };
+}
+
+/** Each is ended, whatever becomes of the others. */
+async function endAll(ends: Ends): Promise<void> {
+  for (const end of ends.toReversed()) {
+    await end().catch((error) => console.error('While Myograph ended:', error));
+  }
+}
+
+/**
+ * Lets the person at this machine in: the command line by a session of this server's, found in the
+ * data folder, the browser by a link.
+ */
+async function openLocalAccess(
+  db: Database,
+  { dataFolder }: Config,
+  url: string,
+): Promise<{ signInLink: string; token: string; end(): Promise<void> }> {
+  const { id } = await localAdministrator(db);
+  const { sessionToken: token } = await signIn(db, await createSignInLink(db, id));
+  await writeConnection(dataFolder, { url, token });
   return {
-    url: address.url,
-    signInLink: signInAddress(address.url, await createSignInLink(db, administrator.id)),
-    token: sessionToken,
-    stop,
+    signInLink: signInAddress(url, await createSignInLink(db, id)),
+    token,
+    async end() {
+      await removeConnection(dataFolder);
+      await signOut(db, token);
+    },
   };
 }
 
-/** Lets the command line on this machine find the server and sign in; only the owner may read it. */
-async function writeConnection(
-  config: Config,
-  connection: { url: string; token: string },
-): Promise<void> {
-  const file = path.join(config.dataFolder, 'connection.json');
-  await writeFile(file, `${JSON.stringify(connection)}\n`, { mode: 0o600 });
-}
-
-function listen(server: Server, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        new MyographError(
-          'CONFIGURATION',
-          `Cannot listen on ${host}:${port}: ${error.message}. Choose another port with MYOGRAPH_PORT.`,
-        ),
-      );
-    });
-    server.listen(port, host, () => {
-      const bound = server.address();
-      resolve(bound !== null && typeof bound === 'object' ? bound.port : port);
-    });
-  });
-}
-
 function hostNamesOf({ host, publicUrl }: Config): ReadonlySet<string> {
-  const local = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]', '::1'] : [];
+  const local = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]'] : [];
   const own = publicUrl ? [new URL(publicUrl).hostname] : [];
-  return new Set([host, urlHost(host), ...local, ...own]);
+  return new Set([urlHost(host), ...local, ...own]);
 }
 
 function urlHost(host: string): string {

@@ -1,5 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -7,6 +15,12 @@ import { formatError, publicError } from './errors.ts';
 import { validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
 import { sessionTokenOf } from './sessions.ts';
+
+/** Longest message from a client: one operation with its variables. */
+const largestMessage = 1024 * 1024;
+
+/** How long clients may take to say goodbye once the server ends. */
+const patienceMs = 1_000;
 
 /**
  * Subscriptions over WebSocket at /graphql, protocol graphql-transport-ws. A browser's session cookie
@@ -22,48 +36,70 @@ export function serveSubscriptions(options: {
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
-    maxPayload: 1024 * 1024,
+    maxPayload: largestMessage,
     verifyClient: ({ req }: { req: IncomingMessage }) => isOurs(req, hostNames),
   });
   const running = useServer(
     {
       schema,
-      onConnect: async ({ connectionParams, extra }) => {
-        await contexts.create(tokenOf(connectionParams, extra.request)).catch((error) => {
-          extra.socket.close(CloseCode.Forbidden, publicError(error).code);
-        });
+      onConnect: async ({ connectionParams, extra: { request, socket } }) => {
+        try {
+          await contexts.create(tokenOf(connectionParams, request));
+          return true;
+        } catch (error) {
+          socket.close(CloseCode.Forbidden, publicError(error).code);
+          return false;
+        }
       },
       context: ({ connectionParams, extra }) =>
         contexts.create(tokenOf(connectionParams, extra.request)),
       onSubscribe: (_context, _id, { query, operationName, variables }) => {
-        const document = parse(query);
+        const document = parsed(query);
+        if (document instanceof GraphQLError) return [document];
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
         if (errors.length > 0) return errors;
         return { schema, document, operationName, variableValues: variables };
       },
-      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
-        errors ? { ...result, errors: errors.map(toPublic) } : result,
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({
+        data,
+        ...(errors ? { errors: errors.map(toPublic) } : {}),
+      }),
       onError: (_context, _id, _payload, errors) => errors.map(toPublic),
     },
     sockets,
   );
-  return { stop: async () => running.dispose() };
+  return {
+    async stop() {
+      const clients = [...sockets.clients];
+      const terminate = () => {
+        for (const client of clients) client.terminate();
+      };
+      const timer = setTimeout(terminate, patienceMs);
+      await running.dispose();
+      clearTimeout(timer);
+    },
+  };
 }
 
-function toPublic(error: GraphQLError) {
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function toPublic(error: GraphQLError): GraphQLFormattedError {
   return formatError(error.toJSON(), error);
 }
 
 /** A page of another site may not open a socket with the browser's cookie. */
 function isOurs({ headers }: IncomingMessage, hostNames: ReadonlySet<string>): boolean {
-  const { host, origin } = headers;
-  const hostname = hostNameOf(`http://${host ?? ''}`);
-  const originName = origin === undefined ? hostname : hostNameOf(origin);
-  return hostNames.has(hostname) && hostNames.has(originName);
-}
-
-function hostNameOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname : '';
+  const host = URL.parse(`http://${headers.host ?? ''}`);
+  if (!host || !hostNames.has(host.hostname)) return false;
+  // Another port is another site: browsers send the cookie there all the same.
+  return headers.origin === undefined || URL.parse(headers.origin)?.host === host.host;
 }
 
 function tokenOf(

@@ -17,32 +17,42 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/** Runs `myograph work` beside the server, on the same data. */
+/**
+ * Runs `myograph work` beside the server, on the same data. The channel between the two is what keeps
+ * the worker: it ends when the channel closes, also when the server was killed.
+ */
 export function superviseWorker(config: Config): WorkerProcess {
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   const supervised = (async () => {
-    for (
-      let pause = firstPause;
-      !stopping.signal.aborted;
-      pause = Math.min(2 * pause, longestPause)
-    ) {
-      child = fork(main, ['work'], { env: environmentOf(config) });
+    for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+      // Ctrl-C in a terminal goes to its whole group of processes; the worker is in one of its own,
+      // so that the server ends it in its turn.
+      child = fork(main, ['work'], { env: environmentOf(config), detached: true });
       const startedAt = Date.now();
-      const code = await new Promise((resolve) => child?.once('exit', resolve));
+      const how = await ended(child);
       if (stopping.signal.aborted) return;
-      console.error(`The worker ended (${code}); it is started again.`);
+      console.error(`The worker ended (${how}); it is started again.`);
       if (Date.now() - startedAt > longestPause) pause = firstPause;
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
     }
   })();
   return {
     async stop() {
       stopping.abort();
-      child?.kill('SIGTERM');
+      if (child?.connected) child.disconnect();
       const killer = setTimeout(() => child?.kill('SIGKILL'), patience);
       await supervised;
       clearTimeout(killer);
     },
   };
+}
+
+/** Resolves with how the process ended, also when it could not be started. */
+function ended(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('error', (error) => resolve(error.message));
+  });
 }

@@ -48,6 +48,17 @@ export async function users(context: ServiceContext): Promise<User[]> {
   return context.db.user.findMany({ orderBy: { name: 'asc' } });
 }
 
+/** The user: yourself, one who shares a study with you, or anyone for administrators; otherwise null. */
+export async function userById({ db, actor }: ServiceContext, id: string): Promise<User | null> {
+  const isKnown = {
+    OR: [
+      { id: actor.id },
+      { memberships: { some: { study: { memberships: { some: { userId: actor.id } } } } } },
+    ],
+  };
+  return db.user.findFirst({ where: { id, ...(actor.isAdministrator ? {} : isKnown) } });
+}
+
 /**
  * Gives a user a role in a study, or changes it; owners only.
  *

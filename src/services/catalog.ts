@@ -13,13 +13,13 @@ export {
 export { type ImportProblem, type ImportRow, importRows } from './catalog/import-report.ts';
 export { deriveClasses, splitLimbs, type VolumeSelection } from './catalog/limbs-and-classes.ts';
 
-/** Which page of a list: at most `first` rows (100 at most), after the one that the cursor names. */
+/** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
 interface Paging<Cursor> {
   readonly first: number;
   readonly after?: Cursor | null | undefined;
 }
 
-const LARGEST_PAGE = 100;
+const LARGEST_PAGE = 500;
 
 /** Subjects of a study by code; the cursor is the code. Throws NOT_FOUND. */
 export async function subjects(

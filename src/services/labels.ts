@@ -1,10 +1,5 @@
 import { MyographError } from '../errors.ts';
-import type {
-  Annotation,
-  AnnotationStatus,
-  LabelSchema,
-  Volume,
-} from '../generated/prisma/client.ts';
+import type { Annotation, AnnotationStatus, Volume } from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
@@ -20,8 +15,8 @@ export function labelSchemas(context: ServiceContext): Promise<Schema[]> {
   return findSchemas(context.db, {});
 }
 
-export function labelSchemaById(context: ServiceContext, id: number): Promise<LabelSchema | null> {
-  return context.db.labelSchema.findUnique({ where: { id } });
+export async function labelSchemaById(context: ServiceContext, id: number): Promise<Schema | null> {
+  return (await findSchemas(context.db, { id })).at(0) ?? null;
 }
 
 /** What is known of each class of the region in a volume that the actor came upon, in schema order. */

@@ -1,0 +1,84 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import * as catalog from '../services/catalog.ts';
+import { pageArguments, toConnection } from './connection.ts';
+import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
+
+export const catalogResolvers: Resolvers = {
+  Query: {
+    volumes: async (_parent, { filter, ...args }, context) => {
+      const page = await catalog.volumes(context, { filter, ...pageArguments(args, isRowId) });
+      return toConnection(page, ({ id }) => id);
+    },
+    scanners: (_parent, _args, context) => catalog.scanners(context),
+  },
+  Mutation: {
+    requestUploads: async (_parent, { input }, context) => ({
+      uploads: await catalog.requestUploads(context, input.objects),
+    }),
+    importManifest: async (_parent, { input }, context) => ({
+      import: await catalog.importManifest(context, input),
+    }),
+    splitLimbs: async (_parent, { input }, context) => ({
+      job: await catalog.splitLimbs(context, volumeSelection(input)),
+    }),
+    deriveClasses: async (_parent, { input }, context) => ({
+      job: await catalog.deriveClasses(context, volumeSelection(input)),
+    }),
+  },
+  Subject: {
+    id: ({ id }) => toGlobalId('Subject', id),
+    study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
+    visits: ({ id }, _args, { loaders }) => loaders.visitsBySubject.load(id),
+  },
+  Visit: {
+    id: ({ id }) => toGlobalId('Visit', id),
+    subject: ({ subjectId }, _args, { loaders }) => loaders.subjectById.load(subjectId),
+    volumes: ({ id }, _args, { loaders }) => loaders.volumesByVisit.load(id),
+  },
+  Scanner: {
+    id: ({ id }) => toGlobalId('Scanner', id),
+  },
+  StoredObject: {
+    url: ({ sha256 }, _args, context) => catalog.objectUrl(context, sha256),
+  },
+  Volume: {
+    id: ({ id }) => toGlobalId('Volume', id),
+    study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
+    subject: ({ subjectId }, _args, { loaders }) => loaders.subjectById.load(subjectId),
+    visit: ({ visitId }, _args, { loaders }) => loaders.visitById.load(visitId),
+    scanner: ({ scannerId }, _args, { loaders }) => loaders.scannerById.load(scannerId),
+    schema: ({ schemaId }, _args, { loaders }) => loaders.schemaById.load(schemaId),
+    acquisition: ({ sequence, repetitionMs, echoMs, flipDegrees }) => ({
+      sequence,
+      repetitionMs,
+      echoMs,
+      flipDegrees,
+    }),
+    image: ({ imageSha256 }, _args, { loaders }) => loaders.objectBySha.load(imageSha256),
+    parent: ({ parentId }, _args, { loaders }) =>
+      parentId === null ? null : loaders.volumeById.load(parentId),
+    limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),
+    annotations: ({ id }, _args, { loaders }) => loaders.annotationsByVolume.load(id),
+    coverage: ({ id }, _args, { loaders }) => loaders.coverageByVolume.load(id),
+  },
+  ManifestImport: {
+    id: ({ id }) => toGlobalId('ManifestImport', id),
+    job: ({ jobId }, _args, { loaders }) => loaders.jobById.load(jobId),
+    rows: (row) => catalog.importRows(row),
+  },
+  ImportRow: {
+    volume: ({ volumeId }, _args, { loaders }) =>
+      volumeId === null ? null : loaders.volumeById.load(volumeId),
+  },
+};
+
+/** Which volumes a job is to work on. */
+function volumeSelection(input: {
+  volumeIds?: readonly string[] | null;
+  studies?: string[] | null;
+}): { volumeIds: string[] | null; studies: string[] | null } {
+  return {
+    volumeIds: input.volumeIds?.map((id) => fromGlobalId(id, 'Volume')) ?? null,
+    studies: input.studies ?? null,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import { accessResolvers } from './access.ts';
+import { catalogResolvers } from './catalog.ts';
+import { cohortResolvers } from './cohorts.ts';
+import { jobResolvers } from './jobs.ts';
+import { labelResolvers } from './labels.ts';
+import { nodeResolvers } from './node.ts';
+import { registryResolvers } from './registry.ts';
+import { scalars } from './scalars.ts';
+import { studyResolvers } from './study.ts';
+import { trainingResolvers } from './training.ts';
+
+/** Resolvers of every domain; a field that none of them names is the property of its row. */
+export const resolvers: Resolvers[] = [
+  scalars,
+  nodeResolvers,
+  accessResolvers,
+  studyResolvers,
+  catalogResolvers,
+  labelResolvers,
+  jobResolvers,
+  cohortResolvers,
+  trainingResolvers,
+  registryResolvers,
+];

@@ -1,0 +1,75 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import * as registry from '../services/registry.ts';
+import { boundedFirst } from './connection.ts';
+import { fromGlobalId, toGlobalId } from './global-id.ts';
+
+export const registryResolvers: Resolvers = {
+  Query: {
+    models: (_parent, _args, context) => registry.models(context),
+    model: (_parent, { name }, context) => registry.modelByName(context, name),
+    compareVersions: (_parent, { versionIds, snapshotId }, context) =>
+      registry.compareVersions(context, {
+        versionIds: versionIds.map((id) => fromGlobalId(id, 'ModelVersion')),
+        snapshotId: snapshotRowId(snapshotId),
+      }),
+  },
+  Mutation: {
+    evaluateVersion: async (_parent, { input }, context) => ({
+      job: await registry.evaluateVersion(context, {
+        versionId: fromGlobalId(input.versionId, 'ModelVersion'),
+        snapshotId: snapshotRowId(input.snapshotId),
+      }),
+    }),
+    predict: async (_parent, { input }, context) => ({
+      job: await registry.predict(context, {
+        versionId: fromGlobalId(input.versionId, 'ModelVersion'),
+        volumeIds: input.volumeIds.map((id) => fromGlobalId(id, 'Volume')),
+      }),
+    }),
+    promoteVersion: async (_parent, { input }, context) => ({
+      alias: await registry.promoteVersion(context, {
+        ...input,
+        versionId: fromGlobalId(input.versionId, 'ModelVersion'),
+      }),
+    }),
+  },
+  Model: {
+    id: ({ id }) => toGlobalId('Model', id),
+    study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
+    versions: ({ id }, _args, context) => registry.versions(context, id),
+    aliases: ({ id }, _args, context) => registry.aliases(context, id),
+  },
+  ModelAlias: {
+    version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
+  },
+  AliasEvent: {
+    version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
+    by: ({ createdById }, _args, { loaders }) => loaders.userById.load(createdById),
+  },
+  ModelVersion: {
+    id: ({ id }) => toGlobalId('ModelVersion', id),
+    model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
+    run: ({ runId }, _args, { loaders }) => loaders.runById.load(runId),
+    weights: ({ weightsSha256 }, _args, { loaders }) => loaders.objectBySha.load(weightsSha256),
+    classes: ({ classes }, _args, { loaders }) =>
+      Promise.all(classes.map((code) => loaders.classByCode.load(code))),
+    lossChoice: (version) => registry.lossChoiceOfVersion(version),
+    aliases: ({ id }, _args, context) => registry.aliasesOfVersion(context, id),
+    evaluations: ({ id }, _args, context) => registry.evaluations(context, id),
+  },
+  Evaluation: {
+    id: ({ id }) => toGlobalId('Evaluation', id),
+    version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
+    snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
+    meanDice: ({ id }, _args, context) => registry.meanDice(context, id),
+    dice: ({ id }, args, context) => registry.diceCells(context, id, args),
+    worst: ({ id }, { first }, context) => registry.worstCells(context, id, boundedFirst(first)),
+  },
+  DiceCell: {
+    volumeId: ({ volumeId }) => (volumeId === null ? null : toGlobalId('Volume', volumeId)),
+  },
+};
+
+function snapshotRowId(globalId: string | null | undefined): string | null {
+  return globalId ? fromGlobalId(globalId, 'CohortSnapshot') : null;
+}

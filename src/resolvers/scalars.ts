@@ -1,0 +1,50 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+
+const largest = 2n ** 63n - 1n;
+
+/** 64 bits do not fit a JSON number, so they leave as a string; a whole number comes in as well. */
+export const bigIntScalar = new GraphQLScalarType<bigint, string>({
+  name: 'BigInt',
+  serialize: (value) => toBigInt(value).toString(),
+  parseValue: toBigInt,
+  parseLiteral: (node) => toBigInt(textOf(node, Kind.INT, Kind.STRING)),
+});
+
+export const sha256Scalar = new GraphQLScalarType<string, string>({
+  name: 'Sha256',
+  serialize: toSha256,
+  parseValue: toSha256,
+  parseLiteral: (node) => toSha256(textOf(node, Kind.STRING)),
+});
+
+/** The scalars of common.graphql. */
+export const scalars = {
+  BigInt: bigIntScalar,
+  DateTime: GraphQLDateTimeISO,
+  JSON: GraphQLJSON,
+  Sha256: sha256Scalar,
+};
+
+function toBigInt(value: unknown): bigint {
+  const isWhole =
+    typeof value === 'bigint' ||
+    Number.isSafeInteger(value) ||
+    (typeof value === 'string' && /^-?[0-9]{1,19}$/.test(value));
+  const number = isWhole ? BigInt(String(value)) : undefined;
+  if (number !== undefined && number <= largest && number >= -largest) return number;
+  throw new GraphQLError(
+    'A BigInt is a whole number of up to 64 bits; above 2^53 it travels as a string of digits.',
+  );
+}
+
+function toSha256(value: unknown): string {
+  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
+  throw new GraphQLError('A Sha256 is 64 lower-case hexadecimal digits.');
+}
+
+/** The text of a literal in a query, when it is of one of these kinds. */
+function textOf(node: ValueNode, ...kinds: readonly ValueNode['kind'][]): unknown {
+  const isOne = kinds.includes(node.kind);
+  return isOne && (node.kind === Kind.INT || node.kind === Kind.STRING) ? node.value : undefined;
+}
