@@ -154,7 +154,7 @@ const oneOf = <const Word extends string>(...words: Word[]) =>
     .pipe(z.enum(words, `is none of ${words.join(', ').toLowerCase()}`));
 
 const cells = z.object({
-  study: text.refine(isStudyCode, {
+  study: z.string().refine(isStudyCode, {
     error: "must be 1 to 50 letters, digits, '-' and '_', the first a letter or digit",
   }),
   subject: text,
