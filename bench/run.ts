@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import demo from './demo.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
+import responsive from './responsive.ts';
 import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
 
-const FIGURES: readonly Figure[] = [trainStep16, trainStep32];
+const FIGURES: readonly Figure[] = [trainStep16, trainStep32, demo, responsive];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
