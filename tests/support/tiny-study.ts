@@ -154,7 +154,7 @@ export async function createVolume(catalog: TinyCatalog, tiny: TinyVolume): Prom
   return volume;
 }
 
-/** An accepted annotation by a person of all slices. */
+/** An accepted annotation of all slices, by a person unless said otherwise. */
 export async function annotate(
   catalog: TinyCatalog,
   volume: Volume,
@@ -163,6 +163,7 @@ export async function annotate(
     readonly classes: readonly string[];
     readonly isExhaustive: boolean;
     readonly createdById: string;
+    readonly kind?: 'MANUAL' | 'DERIVED';
   },
 ): Promise<void> {
   const { db } = catalog;
@@ -175,7 +176,7 @@ export async function annotate(
   await db.annotation.create({
     data: {
       volumeId: volume.id,
-      kind: 'MANUAL',
+      kind: annotation.kind ?? 'MANUAL',
       status: 'ACCEPTED',
       labelMapSha256: sha256,
       sourceSha256: sha256,

@@ -46,6 +46,8 @@ export async function latestCheckpoint(
     } catch (error) {
       if (!isDamaged(error)) throw error;
       console.error(`The checkpoint of step ${step} of run ${identity.runId}:`, error.message);
+      // The step will come to the same bytes again, which the store would take for kept.
+      await worker.store.delete(stateSha256);
     }
   }
   return null;

@@ -3,9 +3,6 @@ import type { Cohort, CohortSnapshot } from '../../generated/prisma/client.ts';
 import { toJson } from '../json.ts';
 import type { FrozenCohort } from './freeze.ts';
 
-/** Rows of one INSERT; PostgreSQL takes at most 65,535 parameters. */
-const ROWS = 5000;
-
 /** What a person decided, beside what the content says. */
 export interface Freezing {
   readonly cohort: Cohort;
@@ -49,14 +46,10 @@ async function recordMembers(
     imageSha256,
     coverage: toJson(coverage),
   }));
-  for (const data of inParts(rows)) await tx.cohortMember.createMany({ data });
-  const annotations = members.flatMap(({ volumeId, annotations }) =>
-    annotations.map(({ id }) => ({ snapshotId, volumeId, annotationId: id })),
-  );
-  for (const data of inParts(annotations)) await tx.cohortMemberAnnotation.createMany({ data });
-}
-
-function inParts<T>(rows: readonly T[]): T[][] {
-  const parts = Math.ceil(rows.length / ROWS);
-  return Array.from({ length: parts }, (_, part) => rows.slice(part * ROWS, (part + 1) * ROWS));
+  await tx.cohortMember.createMany({ data: rows });
+  await tx.cohortMemberAnnotation.createMany({
+    data: members.flatMap(({ volumeId, annotations }) =>
+      annotations.map(({ id }) => ({ snapshotId, volumeId, annotationId: id })),
+    ),
+  });
 }

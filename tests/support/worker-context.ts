@@ -1,0 +1,17 @@
+import { loadConfig } from '../../src/config.ts';
+import { inTransaction } from '../../src/db.ts';
+import type { WorkerContext } from '../../src/jobs/handlers.ts';
+import type { TinyCatalog } from './tiny-study.ts';
+
+/** A worker that nobody takes its job from. */
+export function undisturbedWorker({ db, store }: TinyCatalog): WorkerContext {
+  return {
+    db,
+    store,
+    config: loadConfig({}),
+    signal: new AbortController().signal,
+    isCancelled: () => false,
+    progress: async () => {},
+    inTransaction: (change) => inTransaction(db, change),
+  };
+}
