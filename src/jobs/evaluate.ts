@@ -7,9 +7,9 @@ import type { JobResult } from '../services/jobs/claims.ts';
 import { composeLabels } from '../training/compose-labels.ts';
 import { annotatedTable } from '../training/coverage.ts';
 import { type Predictor, predictSlices } from '../training/predict.ts';
-import type { WorkerContext } from './handlers.ts';
 import { versionName, versionWithModel, withPredictor } from './trained-version.ts';
 import { membersOf, readMember } from './volumes.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const input = z.object({ versionId: z.uuid(), snapshotId: z.uuid() });
 

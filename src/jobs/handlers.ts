@@ -1,29 +1,8 @@
-import type { Config } from '../config.ts';
-import type { Database, Transaction } from '../db.ts';
 import type { Job, JobKind } from '../generated/prisma/client.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import type { WorkerContext } from './worker-context.ts';
 
-/** What a job works with. */
-export interface WorkerContext {
-  readonly db: Database;
-  readonly store: ObjectStore;
-  readonly config: Config;
-  /**
-   * Aborted when the job was cancelled, when the worker ends, or when another worker has the job. A
-   * job looks between its steps and then throws, whatever it likes: `signal.throwIfAborted()` will do.
-   * It returns only when all is done.
-   */
-  readonly signal: AbortSignal;
-  isCancelled(): boolean;
-  /** Tells those who watch how far the work is. Cheap enough for every step. */
-  progress(done: number, total: number, stage: string): Promise<void>;
-  /**
-   * Runs a change in one transaction, which commits only while the job is this worker's. All that a
-   * job writes goes through here, so that nothing is written after a cancel, or twice.
-   */
-  inTransaction<Result>(change: (tx: Transaction) => Promise<Result>): Promise<Result>;
-}
+export type { WorkerContext } from './worker-context.ts';
 
 export type JobHandler = (worker: WorkerContext, job: Job) => Promise<JobResult>;
 
@@ -32,6 +11,8 @@ export type JobHandlers = Readonly<Partial<Record<JobKind, () => Promise<JobHand
 
 export const handlers: JobHandlers = {
   IMPORT: async () => (await import('./import.ts')).runImport,
+  SPLIT_LIMBS: async () => (await import('./split-limbs.ts')).runSplitLimbs,
+  DERIVE_CLASSES: async () => (await import('./derive-classes.ts')).runDeriveClasses,
   TRAIN: async () => (await import('./train.ts')).runTrain,
   EVALUATE: async () => (await import('./evaluate.ts')).runEvaluate,
   PREDICT: async () => (await import('./predict.ts')).runPredict,

@@ -6,7 +6,6 @@ import type { JobItem, JobResult } from '../services/jobs/claims.ts';
 import { hashOfJson } from '../training/canonical-json.ts';
 import { labelMapOfChannels, type Predictor, predictSlices } from '../training/predict.ts';
 import { codeVersion } from './code-version.ts';
-import type { WorkerContext } from './handlers.ts';
 import {
   type VersionWithModel,
   versionName,
@@ -14,6 +13,7 @@ import {
   withPredictor,
 } from './trained-version.ts';
 import { readStoredImage, regionCodesOf } from './volumes.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const input = z.object({ versionId: z.uuid(), volumeIds: z.array(z.uuid()) });
 

@@ -6,7 +6,6 @@ import { type PreparedVolume, prepareVolume } from '../training/prepare.ts';
 import type { NamedArray, Program } from '../training/program.ts';
 import { train } from '../training/train.ts';
 import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
-import type { WorkerContext } from './handlers.ts';
 import { withProgram } from './recorded-program.ts';
 import {
   type CheckpointIdentity,
@@ -18,6 +17,7 @@ import { openLossCurve } from './train/loss-curve.ts';
 import { thisMachine } from './train/machine.ts';
 import { type RunToRegister, registerVersion } from './train/register.ts';
 import { membersOf, readMember } from './volumes.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /**
  * Trains a run from its snapshot, taking it up from its last checkpoint when there is one, and

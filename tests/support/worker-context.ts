@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config.ts';
 import { inTransaction } from '../../src/db.ts';
-import type { WorkerContext } from '../../src/jobs/handlers.ts';
+import type { WorkerContext } from '../../src/jobs/worker-context.ts';
 import type { TinyCatalog } from './tiny-study.ts';
 
 /** A worker that nobody takes its job from. */

@@ -3,7 +3,7 @@ import { MyographError } from '../../errors.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { type Checkpoint, decodeCheckpoint } from '../../training/checkpoint.ts';
 import type { ProgramSettings } from '../../training/settings.ts';
-import type { WorkerContext } from '../handlers.ts';
+import type { WorkerContext } from '../worker-context.ts';
 
 /** The newest, and one to fall back on should its bytes be damaged. */
 const KEPT = 2;

@@ -1,5 +1,5 @@
 import type { StepResult } from '../../training/program.ts';
-import type { WorkerContext } from '../handlers.ts';
+import type { WorkerContext } from '../worker-context.ts';
 
 /** Whoever watches sees the curve grow this often. */
 const INTERVAL_MS = 1000;

@@ -3,7 +3,7 @@ import { toJson } from '../../services/json.ts';
 import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';
-import type { WorkerContext } from '../handlers.ts';
+import type { WorkerContext } from '../worker-context.ts';
 import type { Machine } from './machine.ts';
 
 export type RunToRegister = Prisma.TrainingRunGetPayload<{
