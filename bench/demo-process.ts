@@ -11,12 +11,21 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** A demo that runs on a data folder of its own. */
 export interface DemoProcess {
   readonly dataFolder: string;
-  /** What it prints as JSON; rejects where it fails. */
-  readonly output: Promise<unknown>;
   isRunning(): boolean;
+  /** Waits for its end, and gives what it printed as JSON. */
+  output(): Promise<unknown>;
 }
 
-/** Starts `myograph demo --exit --json`, lends it to `use`, then ends it and removes its data. */
+interface End {
+  readonly code: number | null;
+  readonly printed: string;
+  readonly problems: string;
+}
+
+/**
+ * Starts `myograph demo --exit --json`, lends it to `use`, then ends it and removes its data. Where the
+ * demo itself failed, that is the error.
+ */
 export async function withDemo<T>(use: (demo: DemoProcess) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'myograph-bench-'));
   // The database runs as another user where this one is root.
@@ -26,25 +35,25 @@ export async function withDemo<T>(use: (demo: DemoProcess) => Promise<T>): Promi
     env: { ...process.env, MYOGRAPH_DATA: dataFolder, MYOGRAPH_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = endOf(child);
   const isRunning = () => child.exitCode === null && child.signalCode === null;
-  const output = outputOf(child);
-  // `use` may look at it late or not at all; that is no unhandled rejection.
-  output.catch(() => undefined);
+  const output = async () => JSON.parse((await ended).printed);
   try {
-    return await use({ dataFolder, output, isRunning });
+    return await use({ dataFolder, isRunning, output });
+  } catch (error) {
+    child.kill('SIGINT');
+    const { code, problems } = await ended;
+    throw code === 0 ? error : new Error(`The demo failed:\n${problems}`, { cause: error });
   } finally {
     child.kill('SIGINT');
-    await output.catch(() => undefined);
+    await ended;
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function outputOf(child: ChildProcess): Promise<unknown> {
+async function endOf(child: ChildProcess): Promise<End> {
   const printed = child.stdout ? text(child.stdout) : '';
   const problems = child.stderr ? text(child.stderr) : '';
-  const [code] = await once(child, 'close');
-  if (code !== 0) {
-    throw new Error(`The demo failed (${code}):\n${await problems}`);
-  }
-  return JSON.parse(await printed);
+  await once(child, 'close');
+  return { code: child.exitCode, printed: await printed, problems: await problems };
 }

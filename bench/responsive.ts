@@ -102,8 +102,5 @@ async function waitFor<T>(demo: DemoProcess, look: () => Promise<T | undefined>)
     }
     await setTimeout(POLL_MS);
   }
-  if (!demo.isRunning()) {
-    await demo.output;
-  }
   throw new Error('The demo never came to train.');
 }

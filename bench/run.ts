@@ -18,7 +18,10 @@ const [name] = positionals;
 if (name === undefined) {
   list();
 } else {
-  await measure(name);
+  await measure(name).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 }
 
 function list(): void {
