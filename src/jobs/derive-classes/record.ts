@@ -1,0 +1,62 @@
+import type { Volume } from '../../generated/prisma/client.ts';
+import type { LabelMap } from '../../imaging/image.ts';
+import { toJson } from '../../services/json.ts';
+import type { Schema } from '../../services/labels/schemas.ts';
+import { type ObjectRef, recordObjects } from '../../services/objects.ts';
+import { sha256Of } from '../../storage/object-store.ts';
+import type { WorkerContext } from '../handlers.ts';
+import { countOrdinals } from '../label-maps.ts';
+
+/** A derived label map, its bytes in the store, to be recorded. */
+export interface DerivedLabels {
+  readonly volume: Volume;
+  readonly schema: Schema;
+  readonly labels: LabelMap;
+  readonly labelMap: ObjectRef;
+  readonly createdById: string;
+  readonly origin: { readonly job: string; readonly codeVersion: string };
+  /** Annotations that it was derived from. */
+  readonly from: readonly string[];
+}
+
+/**
+ * Records a derived annotation, once for the same annotations that it was derived from.
+ *
+ * @returns false when it was recorded before, and is not accepted any more
+ */
+export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Promise<boolean> {
+  const { volume, schema, labels, labelMap, origin, from, createdById } = derived;
+  const counts = countOrdinals(labels.data);
+  const basis = `derived from ${[...from].sort().join()}`;
+  const key = { volumeId: volume.id, declaration: sha256Of(new TextEncoder().encode(basis)) };
+  return worker.inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM study WHERE id = ${volume.studyId}::uuid FOR NO KEY UPDATE`;
+    const where = { volumeId_declaration: key };
+    if ((await tx.annotation.findUnique({ where })) !== null) return false;
+    await recordObjects(tx, worker.store, [labelMap]);
+    const { id } = await tx.annotation.create({
+      data: {
+        ...key,
+        kind: 'DERIVED',
+        status: 'ACCEPTED',
+        labelMapSha256: labelMap.sha256,
+        sourceSha256: labelMap.sha256,
+        isExhaustive: true,
+        firstSlice: 0,
+        lastSlice: volume.sliceCount - 1,
+        annotator: 'myograph',
+        tool: `myograph ${origin.codeVersion}`,
+        provenance: toJson({ ...origin, parentAnnotations: from }),
+        createdById,
+      },
+    });
+    await tx.annotationClass.createMany({
+      data: schema.classes.map(({ id: classId }, place) => ({
+        annotationId: id,
+        classId,
+        voxels: counts[place + 1] ?? 0,
+      })),
+    });
+    return true;
+  });
+}
