@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const globalSetup = 'tests/support/global-setup.ts';
 
 export default defineConfig({
+  // Vite would take the ES modules of graphql where Node takes the others: two classes of error.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: existsSync(globalSetup) ? [globalSetup] : [],

@@ -1,0 +1,130 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codes, startTestServer, type TestServer } from '../support/server.ts';
+import { createUser } from '../support/tiny-study.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+const me = '{ me { name isAdministrator } }';
+
+/** Follows a sign-in link as a browser does, up to the redirect. */
+const open = (link: string, headers: Record<string, string> = {}) =>
+  fetch(link, { redirect: 'manual', headers });
+
+const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+/** Asks with any headers at all, also those that fetch keeps to itself. */
+function status(path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${server.url}${path}`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the sign-in link', () => {
+  test('signs the browser in, once', async () => {
+    const first = await open(server.signInLink, html);
+    expect(first.status).toBe(303);
+    expect(first.headers.get('location')).toBe('/');
+    const cookie = first.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
+
+    const [session = ''] = cookie.split(';');
+    const home = await fetch(server.url, { headers: { ...html, cookie: session } });
+    expect(await home.text()).toContain('Signed in as <strong>local</strong>');
+
+    const second = await open(server.signInLink, html);
+    expect(second.status).toBe(401);
+    expect(second.headers.get('set-cookie')).toBeNull();
+    expect(second.headers.get('content-type')).toMatch('text/html');
+    expect(await second.text()).toContain('This sign-in link was used already');
+  });
+
+  test('is refused in JSON to programs', async () => {
+    const refused = await open(`${server.url}/sign-in?token=made-up`);
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('is given to new users at the address of this server', async () => {
+    const created = await server.ask(
+      server.token,
+      'mutation { createUser(input: { name: "ada" }) { user { name } signInLink } }',
+    );
+    const { signInLink } = created.data.createUser;
+    expect(signInLink.startsWith(`${server.url}/sign-in?token=`)).toBe(true);
+    const [cookie = ''] = ((await open(signInLink)).headers.get('set-cookie') ?? '').split(';');
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify({ query: me }),
+    });
+    expect(await answer.json()).toEqual({
+      data: { me: { name: 'ada', isAdministrator: false } },
+    });
+  });
+});
+
+describe('without a session', () => {
+  test.each([null, 'x'.repeat(43)])('nothing is answered (%s)', async (token) => {
+    for (const query of [me, '{ __typename }', '{ __schema { types { name } } }']) {
+      const answer = await server.ask(token, query);
+      expect([answer.status, codes(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], null]);
+    }
+  });
+
+  test('a browser is told how to sign in', async () => {
+    const page = await fetch(server.url, { headers: html });
+    expect(page.status).toBe(401);
+    expect(await page.text()).toContain('Open the sign-in link');
+  });
+
+  test('who signs out is out, and nobody else', async () => {
+    const user = await createUser(server.catalog, 'leaver');
+    const [leaving, staying] = [await server.tokenOf(user), await server.tokenOf(user)];
+    const out = await server.ask(leaving, 'mutation { signOut }');
+    expect(out.data).toEqual({ signOut: true });
+    expect(codes(await server.ask(leaving, me))).toEqual(['UNAUTHENTICATED']);
+    expect(codes(await server.ask(staying, me))).toEqual([]);
+  });
+});
+
+describe('requests by way of other sites', () => {
+  test("are refused under a name that is not the server's", async () => {
+    const { port } = new URL(server.url);
+    expect(await status('/health', { host: 'attacker.example' })).toBe(421);
+    expect(await status('/health', { host: `attacker.example:${port}` })).toBe(421);
+  });
+
+  test('are answered under each name of this machine, with or without port', async () => {
+    const { port } = new URL(server.url);
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      expect(await status('/health', { host })).toBe(200);
+      expect(await status('/health', { host: `${host}:${port}` })).toBe(200);
+    }
+  });
+
+  test('cannot ask GraphQL by a form or a link', async () => {
+    const authorization = `Bearer ${server.token}`;
+    const form = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'text/plain' },
+      body: JSON.stringify({ query: me }),
+    });
+    const link = await fetch(`${server.url}/graphql?query=${encodeURIComponent(me)}`, {
+      headers: { authorization },
+    });
+    expect([form.status, link.status]).toEqual([400, 400]);
+    expect(await link.text()).toContain('Cross-Site Request Forgery');
+  });
+});
