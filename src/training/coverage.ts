@@ -31,7 +31,7 @@ export interface MemberCoverage {
 
 const NOT_ANNOTATED: ClassCoverage = { state: 'NOT_ANNOTATED', slices: [] };
 
-export function coverageOf(member: MemberCoverage, code: string): ClassCoverage {
+function coverageOf(member: MemberCoverage, code: string): ClassCoverage {
   return member.classes[code] ?? NOT_ANNOTATED;
 }
 
