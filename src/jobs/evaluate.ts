@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { type ClassCounts, countVoxels } from '../evaluation/counts.ts';
 import type { Job, Prisma } from '../generated/prisma/client.ts';
@@ -21,27 +22,38 @@ type CountRow = Omit<Prisma.EvaluationCountCreateManyInput, 'evaluationId'>;
  * of each image, in the slices in which a class is annotated, against the label maps as frozen.
  */
 export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobResult> {
-  const { versionId, snapshotId } = input.parse(job.input);
-  const version = await versionWithModel(worker, versionId);
-  const subject = versionName(version);
-  const known = await worker.db.evaluation.findUnique({
-    where: { versionId_snapshotId: { versionId, snapshotId } },
+  const pair = input.parse(job.input);
+  const version = await versionWithModel(worker, pair.versionId);
+  const outcome = (message: string) => ({
+    items: [{ subject: versionName(version), message, code: null }],
   });
-  if (known) {
-    return { items: [{ subject, message: 'was evaluated on this snapshot before', code: null }] };
-  }
-  const members = await membersOf(worker, snapshotId, 'EVALUATION');
+  if (await isEvaluated(worker.db, pair)) return outcome('was evaluated on this snapshot before');
+  const members = await membersOf(worker, pair.snapshotId, 'EVALUATION');
   await worker.progress(0, members.length, 'Recording the network');
   const rows = await withPredictor(worker, version, (predictor) =>
     countMembers(worker, predictor, members),
   );
   refuseUnmeasured(rows, version.classes);
-  await worker.inTransaction(async (tx) => {
-    const { id: evaluationId } = await tx.evaluation.create({ data: { versionId, snapshotId } });
-    await tx.evaluationCount.createMany({ data: rows.map((row) => ({ ...row, evaluationId })) });
-  });
-  const message = `evaluated on ${members.length} volumes`;
-  return { items: [{ subject, message, code: null }] };
+  await worker.inTransaction((tx) => recordEvaluation(tx, pair, rows));
+  return outcome(`evaluated on ${members.length} volumes`);
+}
+
+type Pair = z.infer<typeof input>;
+
+async function isEvaluated(db: Transaction, pair: Pair): Promise<boolean> {
+  return (await db.evaluation.count({ where: pair })) > 0;
+}
+
+/** Another worker may have measured the same at the same time; the counts are then the same too. */
+async function recordEvaluation(
+  tx: Transaction,
+  pair: Pair,
+  rows: readonly CountRow[],
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM model_version WHERE id = ${pair.versionId}::uuid FOR UPDATE`;
+  if (await isEvaluated(tx, pair)) return;
+  const { id: evaluationId } = await tx.evaluation.create({ data: pair });
+  await tx.evaluationCount.createMany({ data: rows.map((row) => ({ ...row, evaluationId })) });
 }
 
 async function countMembers(

@@ -1,12 +1,12 @@
 import type { Database } from '../db.ts';
-import { MyographError } from '../errors.ts';
 import type { Image } from '../imaging/image.ts';
-import { readImage, readLabelMapCodes } from '../imaging/nifti.ts';
+import { readImage } from '../imaging/nifti.ts';
 import { memberCoverage, parseFrozenCoverage } from '../services/cohorts/frozen-coverage.ts';
 import { loadMembers, type SnapshotMember } from '../services/cohorts/snapshots.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AnnotationLabels } from '../training/compose-labels.ts';
 import type { TrainingVolume } from '../training/prepare.ts';
+import { readLabelMap } from './label-maps.ts';
 
 /** What it takes to read volumes of the catalog as arrays. */
 export interface Source {
@@ -38,7 +38,7 @@ export async function readMember(
   const annotations: AnnotationLabels[] = [];
   for (const annotation of member.annotations) {
     annotations.push({
-      labels: await readLabels(source.store, annotation.labelMapSha256),
+      labels: await readLabelMap(source.store, annotation.labelMapSha256),
       classByOrdinal: regionCodes,
       declared: annotation.classes.map((declared) => declared.class.code),
       slices: { first: annotation.firstSlice, last: annotation.lastSlice },
@@ -54,7 +54,7 @@ export async function readMember(
 }
 
 export async function readStoredImage(store: ObjectStore, sha256: string): Promise<Image> {
-  return readImage(await store.get(sha256), `Image ${sha256}`);
+  return readImage(await store.get(sha256), `image ${sha256}`);
 }
 
 /** The values of the label maps of a volume's region. */
@@ -66,13 +66,4 @@ export async function regionCodesOf(db: Database, volumeId: string): Promise<Reg
   const codes: (string | null)[] = [null];
   for (const { ordinal, class: labelClass } of classes) codes[ordinal] = labelClass.code;
   return Array.from(codes, (code) => code ?? null);
-}
-
-async function readLabels(store: ObjectStore, sha256: string): Promise<AnnotationLabels['labels']> {
-  const name = `Label map ${sha256}`;
-  const { grid, codes } = await readLabelMapCodes(await store.get(sha256), name);
-  if (codes.some((code) => code > 255)) {
-    throw new MyographError('INTERNAL', `${name} has values above 255, which no region has.`);
-  }
-  return { grid, data: Uint8Array.from(codes) };
 }

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
+import { putObject, recordObjects } from '../../services/objects.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { type Checkpoint, decodeCheckpoint } from '../../training/checkpoint.ts';
 import type { ProgramSettings } from '../../training/settings.ts';
@@ -18,10 +19,10 @@ export async function keepCheckpoint(
   step: number,
   bytes: Uint8Array,
 ): Promise<void> {
-  const stateSha256 = await worker.store.put(bytes);
+  const object = await putObject(worker.store, bytes);
+  const stateSha256 = object.sha256;
   await worker.inTransaction(async (tx) => {
-    const object = { sha256: stateSha256, size: bytes.length };
-    await tx.storedObject.createMany({ data: object, skipDuplicates: true });
+    await recordObjects(tx, worker.store, [object]);
     await tx.checkpoint.upsert({
       where: { runId_step: { runId, step } },
       create: { runId, step, stateSha256 },

@@ -1,5 +1,6 @@
 import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
 import { toJson } from '../../services/json.ts';
+import { putObject, recordObjects } from '../../services/objects.ts';
 import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';
@@ -18,18 +19,16 @@ export async function registerVersion(
   machine: Machine,
 ): Promise<ModelVersion> {
   const { snapshot, modelId } = run;
-  const bytes = encodeWeights(weights, snapshot.classes);
-  const weightsSha256 = await worker.store.put(bytes);
+  const object = await putObject(worker.store, encodeWeights(weights, snapshot.classes));
   return worker.inTransaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
-    const object = { sha256: weightsSha256, size: bytes.length };
-    await tx.storedObject.createMany({ data: object, skipDuplicates: true });
+    await recordObjects(tx, worker.store, [object]);
     return tx.modelVersion.create({
       data: {
         modelId,
         number: 1 + (await tx.modelVersion.count({ where: { modelId } })),
         runId: run.id,
-        weightsSha256,
+        weightsSha256: object.sha256,
         snapshotHash: snapshot.hash,
         coverageHash: run.coverageHash,
         classes: snapshot.classes,
