@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { WorkerContext } from '../../src/jobs/handlers.ts';
 import {
   type ImportRow,
@@ -57,4 +59,21 @@ export function importCells(
   options: ImportOptions = {},
 ): Promise<ImportRow[]> {
   return importCsv(services, context, manifestCsv(rows), files, options);
+}
+
+/** Imports a manifest with every file of its folder. */
+export async function importFolder(
+  services: TestServices,
+  context: ServiceContext,
+  manifest: string,
+  options: ImportOptions = {},
+): Promise<ImportRow[]> {
+  const folder = path.dirname(manifest);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files: Record<string, Uint8Array> = {};
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    files[path.relative(folder, file)] = await readFile(file);
+  }
+  return importCsv(services, context, await readFile(manifest, 'utf8'), files, options);
 }

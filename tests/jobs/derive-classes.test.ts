@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Volume } from '../../src/generated/prisma/client.ts';
+import { thighSchema } from '../../src/imaging/label-schemas.ts';
+import { readLabelMap } from '../../src/jobs/label-maps.ts';
+import { deriveClasses } from '../../src/services/catalog.ts';
+import type { ServiceContext } from '../../src/services/context.ts';
+import { ensureLabelSchemas, reviewAnnotation, volumeCoverage } from '../../src/services/labels.ts';
+import { runJob } from '../support/jobs.ts';
+import { importCells } from '../support/manifest.ts';
+import { importPhantom } from '../support/phantom-study.ts';
+import { openTestServices, type TestServices } from '../support/services.ts';
+
+let services: TestServices;
+let owner: ServiceContext;
+let thigh: Volume;
+
+beforeAll(async () => {
+  services = await openTestServices();
+  await ensureLabelSchemas(services.db);
+  owner = await services.newUser('owner');
+  await importPhantom(services, owner, {
+    thigh: { subjects: 1, scale: 0.125, slices: 3 },
+    calf_2: { subjects: 1, scale: 0.125, slices: 3 },
+  });
+  thigh = await services.db.volume.findFirstOrThrow({ where: { schema: { region: 'thigh' } } });
+});
+afterAll(() => services.close());
+
+const derive = async (volumeIds: readonly string[]) =>
+  (await runJob(services, await deriveClasses(owner, { volumeIds }))).items;
+
+const stateOf = async (volume: Volume) =>
+  (await volumeCoverage(owner, volume)).find((each) => each.class.code === 'imaf')?.state;
+
+const annotationsOf = ({ id }: Volume) =>
+  services.db.annotation.findMany({
+    where: { volumeId: id },
+    include: { classes: true },
+    orderBy: { id: 'asc' },
+  });
+
+describe('deriving intermuscular fat', () => {
+  test('is done where all else is labelled, and refused by name elsewhere', async () => {
+    expect(await stateOf(thigh)).toBe('DERIVABLE');
+    const job = await deriveClasses(owner, { studies: ['phantom'] });
+    const { items } = await runJob(services, job);
+    expect(items.map(({ code }) => code)).toEqual([null, null, 'DERIVATION_REFUSED']);
+    expect(items[0]?.message).toMatch(/^derived imaf: \d+ voxels$/);
+    expect(items[2]?.message).toContain('bone, vessels, subcutaneous_fat');
+    expect(await stateOf(thigh)).toBe('ANNOTATED');
+    const [source, derived] = await annotationsOf(thigh);
+    expect(derived).toMatchObject({
+      kind: 'DERIVED',
+      status: 'ACCEPTED',
+      isExhaustive: true,
+      provenance: { job: job.id, parentAnnotations: [source?.id], codeVersion: expect.any(String) },
+    });
+    expect(derived?.classes).toHaveLength(thighSchema.classes.length);
+  });
+
+  test('adds to the labels and changes none', async () => {
+    const [source, derived] = await annotationsOf(thigh);
+    const before = await readLabelMap(services.store, source?.labelMapSha256 ?? '');
+    const after = await readLabelMap(services.store, derived?.labelMapSha256 ?? '');
+    const changed = [...before.data.keys()].filter(
+      (index) => before.data[index] !== after.data[index],
+    );
+    const imaf = thighSchema.classes.findIndex(({ code }) => code === 'imaf') + 1;
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.every((index) => before.data[index] === 0)).toBe(true);
+    expect(changed.every((index) => after.data[index] === imaf)).toBe(true);
+  });
+
+  test('is done once', async () => {
+    expect(await derive([thigh.id])).toMatchObject([
+      { message: 'imaf is annotated already', code: null },
+    ]);
+    expect(await annotationsOf(thigh)).toHaveLength(2);
+  });
+
+  test('does not bring back what a person rejected', async () => {
+    const [, derived] = await annotationsOf(thigh);
+    await reviewAnnotation(owner, { annotationId: derived?.id ?? '', status: 'REJECTED' });
+    expect(await stateOf(thigh)).toBe('DERIVABLE');
+    expect(await derive([thigh.id])).toMatchObject([
+      { message: expect.stringContaining('is not accepted'), code: null },
+    ]);
+    expect(await annotationsOf(thigh)).toHaveLength(2);
+  });
+
+  test('is refused where classes are labelled in a part of the slices, or structures were left out', async () => {
+    const [source] = await annotationsOf(thigh);
+    const files = {
+      'i.nii.gz': await services.store.get(thigh.imageSha256),
+      'l.nii.gz': await services.store.get(source?.labelMapSha256 ?? ''),
+    };
+    const all = thighSchema.classes.map(({ code }) => code).filter((code) => code !== 'imaf');
+    const cells = { subject: 'P', visit: '1', scanner: 'S', region: 'thigh', laterality: 'left' };
+    const label = { label_map: 'l.nii.gz', classes: all.join(' '), annotator: 'ada' };
+    const row = { ...cells, ...label, image: 'i.nii.gz' };
+    const codes = all.map((code, place) => [
+      place + 1,
+      code === 'vessels' ? null : { class: code },
+    ]);
+    const table = JSON.stringify({ codes: Object.fromEntries(codes) });
+    const rows = await importCells(
+      services,
+      owner,
+      [
+        { ...row, study: 'partial', slices: '0-1' },
+        { ...row, study: 'left-out', label_table: 't.json' },
+      ],
+      { ...files, 't.json': new TextEncoder().encode(table) },
+    );
+    const items = await derive(rows.map(({ volumeId }) => volumeId ?? ''));
+    expect(items.map(({ code }) => code)).toEqual(['DERIVATION_REFUSED', 'DERIVATION_REFUSED']);
+    expect(items[0]?.message).toContain('a part of the slices only');
+    expect(items[1]?.message).toContain('code 13');
+  });
+});
