@@ -8,26 +8,9 @@ import {
   visibleVersions,
 } from './registry/visible.ts';
 
-export {
-  aliases,
-  aliasesOfVersion,
-  type ModelAlias,
-  promoteVersion,
-} from './registry/aliases.ts';
-export {
-  type Comparison,
-  type ComparisonRow,
-  compareVersions,
-  type PairedDifference,
-} from './registry/compare.ts';
-export {
-  type DiceCell,
-  type DiceGroup,
-  type DiceScore,
-  diceCells,
-  meanDice,
-  worstCells,
-} from './registry/dice.ts';
+export { aliases, aliasesOfVersion, type ModelAlias, promoteVersion } from './registry/aliases.ts';
+export { type Comparison, compareVersions } from './registry/compare.ts';
+export { type DiceCell, diceCells, meanDice, worstCells } from './registry/dice.ts';
 export { evaluateVersion, predict } from './registry/work.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 

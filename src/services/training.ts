@@ -58,7 +58,7 @@ export async function runById(context: ServiceContext, id: string): Promise<Trai
 }
 
 /** A run shows what its snapshot does. */
-export async function visibleRuns(context: ServiceContext): Promise<Prisma.TrainingRunWhereInput> {
+async function visibleRuns(context: ServiceContext): Promise<Prisma.TrainingRunWhereInput> {
   return { snapshot: await visibleSnapshots(context) };
 }
 

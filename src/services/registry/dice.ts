@@ -11,9 +11,7 @@ import { requireEvaluation } from './visible.ts';
 /** Cells of one answer. */
 const MAX_CELLS = 10_000;
 
-export type DiceGroup = 'CLASS' | 'SUBJECT' | 'VOLUME' | 'SLICE';
-
-export interface DiceScore extends VoxelSums {
+interface DiceScore extends VoxelSums {
   /** Null where both masks are empty. */
   readonly dice: number | null;
 }
@@ -92,7 +90,7 @@ export async function meanDice(
 }
 
 /** Unsorted by class, and one cell more than an answer may have when there are more. */
-export async function pooledCells(
+async function pooledCells(
   db: Transaction,
   evaluationId: string,
   { groupBy, classes, subjects }: DiceInput,
