@@ -10,8 +10,9 @@ import {
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
-import { createCommand, type OutputOptions, print, table } from './output.ts';
+import { createCommand, type OutputOptions, print } from './output.ts';
 import { fingerprint, uploadFiles } from './upload.ts';
+import { someOf } from './volumes.ts';
 
 /** Columns of a manifest that name files. */
 const fileColumns = ['image', 'label_map', 'label_table'];
@@ -82,20 +83,20 @@ function filesNamedBy(manifest: string): string[] {
   }
 }
 
-/** Rows by what became of them, and every problem. */
+/** Rows by what became of them, and the problems by what they are; in a dry run also each row. */
 export function describeImport({ rows, isDryRun }: ImportReport): string {
   const count = (status: string) => rows.filter((row) => row.status === status).length;
   const verb = isDryRun ? 'would be created' : 'created';
-  const details = rows.flatMap(({ line, summary, problems }) => [
-    ...(isDryRun ? [[line, '', summary]] : []),
-    ...problems.map(({ code, message, isWarning }) => [
+  const planned = isDryRun ? rows.map(({ line, summary }) => `  line ${line}: ${summary}`) : [];
+  const problems = rows.flatMap(({ line, problems }) =>
+    problems.map(({ code, message, isWarning }) => ({
       line,
-      isWarning ? `(${code})` : code,
-      message,
-    ]),
-  ]);
+      text: `${code}${isWarning ? ' (warning)' : ''}: ${message}`,
+    })),
+  );
+  const lines = [...Map.groupBy(problems, ({ text }) => text)].map(
+    ([text, some]) => `  line ${someOf(some.map(({ line }) => String(line)))}: ${text}`,
+  );
   const heading = `${rows.length} rows: ${count('CREATED')} ${verb}, ${count('UNCHANGED')} unchanged, ${count('FAILED')} refused.`;
-  return details.length === 0
-    ? heading
-    : `${heading}\n\n${table(['line', 'problem', ''], details)}`;
+  return [heading, ...planned, ...lines].join('\n');
 }

@@ -102,13 +102,22 @@ export async function deriveClasses(client: Client, studies?: string[]): Promise
   return followJob(client, started.job, 'Deriving classes');
 }
 
-/** How many were done, and each refusal with its reason. */
+/** How many were done, and the refusals by reason. */
 export function describeItems({ items }: JobStateFragment): string {
   const refused = items.filter(({ code }) => code !== null);
   const heading = `${items.length - refused.length} done, ${refused.length} refused.`;
-  if (refused.length === 0) return heading;
-  const rows = refused.map(({ subject, code, message }) => [subject, code, message]);
-  return `${heading}\n\n${table(['volume', 'code', ''], rows)}`;
+  const reasons = Map.groupBy(refused, ({ code, message }) => `${code}: ${message}`);
+  const lines = [...reasons].map(
+    ([reason, some]) =>
+      `  ${some.length} × ${reason}\n      ${someOf(some.map((item) => item.subject))}`,
+  );
+  return [heading, ...lines].join('\n');
+}
+
+/** The first few of a list of names, and how many more there are. */
+export function someOf(names: readonly string[], most = 4): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 function describeVolumes({ volumes, totalCount }: { volumes: ListedVolume[]; totalCount: number }) {

@@ -1,9 +1,11 @@
 import { SingleBar } from 'cli-progress';
+import type { SnapshotSummaryFragment } from '../../generated/operations.ts';
 import { FULL_SIZE_SETS } from '../../imaging/phantom/phantom.ts';
 import { writePhantom } from '../../imaging/phantom/write.ts';
 import { describeSnapshot } from '../cohort.ts';
 import { describeCoverage, readCoverage } from '../coverage.ts';
 import { describeImport, importManifest } from '../import.ts';
+import { versionName } from '../version-name.ts';
 import { deriveClasses, describeItems, listVolumes, splitLimbs } from '../volumes.ts';
 import { cohortSnapshot } from './cohort.ts';
 import { learnAndCompare } from './learn.ts';
@@ -57,13 +59,21 @@ export async function phantomPart(
   );
   script.say(describeSnapshot('phantom calves', snapshot));
   const versions = await learnAndCompare(script, 'phantom', snapshot, 'calf', {});
-  const member = snapshot.members.findLast(({ side }) => side === 'EVALUATION');
-  if (picture && member) {
-    await script.step('phantom: picture', () =>
-      savePicture(client, versions, member.volume.id, picture),
+  if (picture) {
+    const volumes = pictured(snapshot.members);
+    await script.step('phantom: picture', () => savePicture(client, versions, volumes, picture));
+    script.say(
+      `${picture} shows held-back calves: image, labels, and the predictions of ${versions.map(versionName).join(' and ')}.`,
     );
-    script.say(`Image, ${versions.length} predictions of a held-back calf: ${picture}`);
   }
+}
+
+/** A held-back calf of each set: one that has only tissues labelled, one that has only muscles. */
+function pictured(members: SnapshotSummaryFragment['members']): string[] {
+  const heldBack = members.filter(({ side }) => side === 'EVALUATION');
+  const ofSet = (set: string) =>
+    heldBack.find(({ volume }) => volume.subject.code.startsWith(set))?.volume.id;
+  return [ofSet('calf_1'), ofSet('calf_2')].filter((id) => id !== undefined);
 }
 
 async function showCoverage(script: Script): Promise<void> {
@@ -75,7 +85,7 @@ async function showCoverage(script: Script): Promise<void> {
     [subject.code, visit.code, laterality.toLowerCase()].join(' '),
   );
   script.say(
-    `Missing intermuscular fat at the Prisma: ${totalCount} volumes (${names.join(', ')}${totalCount > names.length ? ', …' : ''})`,
+    `Missing intermuscular fat at the Prisma: ${totalCount} volumes (${names.join(', ')}, …)`,
   );
   script.keep('coverage', cells);
 }

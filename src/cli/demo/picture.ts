@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import {
   LabelSchemasDocument,
+  PicturedVolumeDocument,
+  type PicturedVolumeQuery,
   PredictDocument,
-  PredictionsDocument,
   type VersionSummaryFragment,
-  VolumeImageDocument,
 } from '../../generated/operations.ts';
 import { readImage, readLabelMapCodes } from '../../imaging/nifti.ts';
 import { axialLabelSlices, axialSlices } from '../../imaging/slices.ts';
@@ -18,6 +18,8 @@ const zoom = 3;
 /** How much of a label's colour is laid over the image. */
 const opacity = 0.55;
 
+type PicturedVolume = Extract<NonNullable<PicturedVolumeQuery['node']>, { __typename: 'Volume' }>;
+
 type Colour = readonly [number, number, number];
 
 interface Panel {
@@ -29,40 +31,66 @@ interface Panel {
   readonly labels: Uint8Array;
 }
 
-/** The middle slice of a volume: the image, then the prediction of each version laid over it. */
+/**
+ * One row for each volume, its middle slice: the image, what is labelled, and the prediction of each
+ * version, laid over it in the colours of the label schema.
+ */
 export async function savePicture(
   client: Client,
   versions: readonly VersionSummaryFragment[],
-  volumeId: string,
+  volumeIds: readonly string[],
   file: string,
 ): Promise<void> {
-  const { node } = await client.request(VolumeImageDocument, { id: volumeId });
-  if (node?.__typename !== 'Volume') throw new ServerRefusal('NOT_FOUND', 'The volume is gone.');
-  const image = axialSlices(await readImage(await download(node.image.url), 'image'));
-  const slice = Math.floor(image.count / 2);
+  const { labelSchemas } = await client.request(LabelSchemasDocument, {});
+  const rows: PNG[] = [];
+  for (const id of volumeIds) {
+    const volume = await readVolume(client, id);
+    const labelMaps = [mapOf(volume, 'MANUAL')];
+    for (const version of versions) {
+      await predict(client, version.id, id);
+      labelMaps.push(mapOf(await readVolume(client, id), 'MODEL'));
+    }
+    const schema = labelSchemas.find(({ region }) => region === volume.schema.region);
+    const colours = (schema?.classes ?? []).map(({ colour }) => parseColour(colour));
+    rows.push(draw(await panelsOf(volume.image.url, labelMaps), colours));
+  }
+  await writeFile(file, PNG.sync.write(stacked(rows)));
+}
+
+async function panelsOf(imageUrl: string, labelMapUrls: readonly string[]): Promise<Panel[]> {
+  const image = axialSlices(await readImage(await download(imageUrl), 'image'));
   const { width, height } = image;
+  const slice = Math.floor(image.count / 2);
   const range = [slice * width * height, (slice + 1) * width * height] as const;
   const grey = toGrey(image.data.subarray(...range));
   const panels: Panel[] = [{ width, height, grey, labels: new Uint8Array(grey.length) }];
-  for (const { id: versionId } of versions) {
-    const stack = axialLabelSlices(await prediction(client, versionId, volumeId));
+  for (const url of labelMapUrls) {
+    const { grid, codes } = await readLabelMapCodes(await download(url), 'labels');
+    const stack = axialLabelSlices({ grid, data: Uint8Array.from(codes) });
     panels.push({ width, height, grey, labels: stack.data.subarray(...range) });
   }
-  const { labelSchemas } = await client.request(LabelSchemasDocument, {});
-  const schema = labelSchemas.find(({ region }) => region === node.schema.region);
-  const colours = (schema?.classes ?? []).map(({ colour }) => parseColour(colour));
-  await writeFile(file, PNG.sync.write(draw(panels, colours)));
+  return panels;
 }
 
-async function prediction(client: Client, versionId: string, volumeId: string) {
-  const { predict } = await client.request(PredictDocument, { versionId, volumeIds: [volumeId] });
-  await followJob(client, predict.job, 'Prediction');
-  const { node } = await client.request(PredictionsDocument, { volumeId });
-  const all = node?.__typename === 'Volume' ? node.annotations : [];
-  const newest = all.findLast(({ kind }) => kind === 'MODEL');
-  if (!newest) throw new ServerRefusal('NOT_FOUND', 'The prediction is gone.');
-  const { grid, codes } = await readLabelMapCodes(await download(newest.labelMap.url), 'labels');
-  return { grid, data: Uint8Array.from(codes) };
+async function readVolume(client: Client, id: string): Promise<PicturedVolume> {
+  const { node } = await client.request(PicturedVolumeDocument, { id });
+  if (node?.__typename === 'Volume') return node;
+  throw new ServerRefusal('NOT_FOUND', `There is no volume ${id}.`);
+}
+
+/** Address of the newest label map of this kind. */
+function mapOf({ annotations }: PicturedVolume, kind: 'MANUAL' | 'MODEL'): string {
+  const newest = annotations.findLast((annotation) => annotation.kind === kind);
+  if (newest) return newest.labelMap.url;
+  throw new ServerRefusal('NOT_FOUND', `The volume has no ${kind.toLowerCase()} annotation.`);
+}
+
+async function predict(client: Client, versionId: string, volumeId: string): Promise<void> {
+  const { predict: started } = await client.request(PredictDocument, {
+    versionId,
+    volumeIds: [volumeId],
+  });
+  await followJob(client, started.job, 'Prediction');
 }
 
 async function download(url: string): Promise<Uint8Array> {
@@ -82,6 +110,19 @@ function toGrey(values: Float32Array): Float32Array {
 function parseColour(text: string): Colour {
   const channel = (start: number) => Number.parseInt(text.slice(start, start + 2), 16);
   return [channel(1), channel(3), channel(5)];
+}
+
+/** Rows under each other, as wide as the widest. */
+function stacked(rows: readonly PNG[]): PNG {
+  const width = Math.max(0, ...rows.map((row) => row.width));
+  const height = rows.reduce((sum, row) => sum + row.height, 0);
+  const png = new PNG({ width, height, fill: true });
+  let top = 0;
+  for (const row of rows) {
+    PNG.bitblt(row, png, 0, 0, row.width, row.height, 0, top);
+    top += row.height;
+  }
+  return png;
 }
 
 /** Panels side by side, each pixel enlarged to a square. */
