@@ -28,11 +28,12 @@ async function receive(store: FolderStore, request: Request, response: Response)
   // Whoever waits to be asked for the bytes is asked only now.
   if (request.headers.expect) response.writeContinue();
   try {
-    // What is refused halfway is still answered, over the same connection.
     await store.receive(sha256, size, request.iterator({ destroyOnReturn: false }));
   } catch (error) {
     const isSenderGone = request.destroyed && !request.complete;
     if (isSenderGone) return;
+    // The rest is let go by, so that the connection can be used again.
+    request.resume();
     throw error;
   }
   response.status(201).json({ sha256 });
