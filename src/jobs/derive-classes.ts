@@ -11,8 +11,8 @@ import { codeVersion } from './code-version.ts';
 import { recordDerived } from './derive-classes/record.ts';
 import { refuseIncomplete } from './derive-classes/refuse.ts';
 import { forEachVolume } from './each-volume.ts';
-import type { WorkerContext } from './handlers.ts';
 import { putLabelMap, readLabelMap } from './label-maps.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const withClasses = { classes: { include: { class: true } } } satisfies Prisma.AnnotationInclude;
 

@@ -4,8 +4,8 @@ import { MyographError } from '../errors.ts';
 import type { Job, Prisma } from '../generated/prisma/client.ts';
 import { ClaimLost, type JobItem, type JobResult } from '../services/jobs/claims.ts';
 import { discardObjects } from '../services/objects.ts';
-import type { WorkerContext } from './handlers.ts';
 import { remembering } from './remembering.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const inputSchema = z.object({ volumeIds: z.array(z.uuid()) });
 

@@ -2,8 +2,6 @@ import type { Job, JobKind } from '../generated/prisma/client.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-export type { WorkerContext } from './worker-context.ts';
-
 export type JobHandler = (worker: WorkerContext, job: Job) => Promise<JobResult>;
 
 /** What does each kind of job. Loaded when first needed: the training engine is large. */

@@ -7,7 +7,6 @@ import { ClaimLost, type JobResult } from '../services/jobs/claims.ts';
 import { toJson } from '../services/json.ts';
 import { findSchemas } from '../services/labels/schemas.ts';
 import { discardObjects } from '../services/objects.ts';
-import type { WorkerContext } from './handlers.ts';
 import { tryRows } from './import/dry-run.ts';
 import { type ManifestLine, type ManifestRow, parseManifest } from './import/manifest.ts';
 import { importRow, itemOf } from './import/outcome.ts';
@@ -15,6 +14,7 @@ import { prepareRow } from './import/prepare.ts';
 import { type Importer, type RowOutcome, recordRow } from './import/record.ts';
 import type { ImportSource } from './import/source.ts';
 import { remembering } from './remembering.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const fileHashes = z.record(z.string(), z.string());
 

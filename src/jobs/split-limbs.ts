@@ -2,9 +2,9 @@ import type { Job } from '../generated/prisma/client.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import { codeVersion } from './code-version.ts';
 import { forEachVolume } from './each-volume.ts';
-import type { WorkerContext } from './handlers.ts';
 import { cutLimbs } from './split-limbs/cut.ts';
 import { recordLimbs } from './split-limbs/record.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /**
  * Cuts both-limb images into one volume per limb, label maps included. Each image is cut whole or not

@@ -11,6 +11,7 @@ import {
   type CheckpointIdentity,
   keepCheckpoint,
   latestCheckpoint,
+  removeAbandonedCheckpoints,
   removeCheckpoints,
 } from './train/checkpoints.ts';
 import { openLossCurve } from './train/loss-curve.ts';
@@ -29,6 +30,7 @@ export async function runTrain(worker: WorkerContext, job: Job): Promise<JobResu
     where: { jobId: job.id },
     include: { snapshot: true, model: true, version: true },
   });
+  await removeAbandonedCheckpoints(worker);
   try {
     // An earlier worker may have died after it had registered the version.
     const { number } = run.version ?? (await trainAndRegister(worker, run));
@@ -36,7 +38,7 @@ export async function runTrain(worker: WorkerContext, job: Job): Promise<JobResu
     const subject = `${run.model.name} ${number}`;
     return { items: [{ subject, message: 'registered', code: null }] };
   } catch (error) {
-    if (await isOver(worker, job)) await removeCheckpoints(worker, run.id, { keep: 0 });
+    await removeAbandonedCheckpoints(worker);
     throw error;
   }
 }
@@ -125,10 +127,4 @@ async function readDataset(
     volumes.push(prepareVolume(await readMember(worker, member), snapshot.classes, settings));
   }
   return createDataset(volumes, snapshot.classes.length + 1);
-}
-
-/** Whether nobody will take the run up again: it was cancelled, or it fails in the hands of this worker. */
-async function isOver({ db, signal }: WorkerContext, { id, attempt }: Job): Promise<boolean> {
-  const now = await db.job.findUniqueOrThrow({ where: { id } });
-  return now.status === 'CANCELLED' || (now.attempt === attempt && !signal.aborted);
 }

@@ -15,10 +15,11 @@ import {
 } from '../services/jobs/claims.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { type JobChanges, openJobChanges } from './changes.ts';
-import { handlers, type JobHandlers, type WorkerContext } from './handlers.ts';
+import { handlers, type JobHandlers } from './handlers.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { progressRecorder } from './progress.ts';
 import { type Lane, lanes, startBoss } from './queue.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 export interface WorkerOptions {
   /** Address of the database that `db` is connected to. */

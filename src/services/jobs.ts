@@ -7,7 +7,7 @@ import type { ServiceContext } from './context.ts';
 import { notifyJob } from './jobs/claims.ts';
 import { watch } from './watch.ts';
 
-export { type JobItem, type JobResult, jobItems } from './jobs/claims.ts';
+export { jobItems } from './jobs/claims.ts';
 
 /** Your jobs, newest first; at most 100. */
 export function jobs(context: ServiceContext, first: number): Promise<Job[]> {

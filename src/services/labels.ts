@@ -5,10 +5,10 @@ import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 
-export { type CoverageCell, type CoverageGroup, coverage } from './labels/coverage.ts';
+export { type CoverageGroup, coverage } from './labels/coverage.ts';
 export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
 export type { Schema } from './labels/schemas.ts';
-export type { ClassCoverage, CoverageState } from './labels/volume-coverage.ts';
+export type { ClassCoverage } from './labels/volume-coverage.ts';
 
 /** Label schemas by code, with their classes in order. They belong to no study. */
 export function labelSchemas(context: ServiceContext): Promise<Schema[]> {

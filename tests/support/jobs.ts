@@ -1,5 +1,6 @@
 import type { Job } from '../../src/generated/prisma/client.ts';
-import { handlers, type WorkerContext } from '../../src/jobs/handlers.ts';
+import { handlers } from '../../src/jobs/handlers.ts';
+import type { WorkerContext } from '../../src/jobs/worker-context.ts';
 import { finishJob, inClaim, type JobResult, startJob } from '../../src/services/jobs/claims.ts';
 import type { TestServices } from './services.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WorkerContext } from '../../src/jobs/handlers.ts';
+import type { WorkerContext } from '../../src/jobs/worker-context.ts';
 import {
   type ImportRow,
   importById,

@@ -4,8 +4,8 @@ import { toJson } from '../../services/json.ts';
 import type { Schema } from '../../services/labels/schemas.ts';
 import { type ObjectRef, recordObjects } from '../../services/objects.ts';
 import { sha256Of } from '../../storage/object-store.ts';
-import type { WorkerContext } from '../handlers.ts';
 import { countOrdinals } from '../label-maps.ts';
+import type { WorkerContext } from '../worker-context.ts';
 
 /** A derived label map, its bytes in the store, to be recorded. */
 export interface DerivedLabels {

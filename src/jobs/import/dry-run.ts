@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../db.ts';
 import type { ImportRow } from '../../services/catalog/import-report.ts';
 import { type ObjectStore, sha256Of } from '../../storage/object-store.ts';
-import type { WorkerContext } from '../handlers.ts';
+import type { WorkerContext } from '../worker-context.ts';
 import type { ManifestLine, ManifestRow } from './manifest.ts';
 import { importRow } from './outcome.ts';
 import { prepareRow, type RowPlan } from './prepare.ts';

@@ -127,7 +127,7 @@ function invalid(why: string): MyographError {
   return new MyographError('MANIFEST_INVALID', `The manifest cannot be imported: ${why}.`);
 }
 
-export function rowProblem(message: string, column: string | null): ImportProblem {
+function rowProblem(message: string, column: string | null): ImportProblem {
   return { code: 'MANIFEST_INVALID', message, column, isWarning: false };
 }
 

@@ -5,9 +5,9 @@ import type { Grid, LabelMap } from '../../imaging/image.ts';
 import { voxelCount } from '../../imaging/image.ts';
 import { type Limb, splitLimbs } from '../../imaging/limbs.ts';
 import type { ObjectRef } from '../../services/objects.ts';
-import type { WorkerContext } from '../handlers.ts';
 import { countOrdinals, putImage, putLabelMap, readLabelMap } from '../label-maps.ts';
 import { readStoredImage } from '../volumes.ts';
+import type { WorkerContext } from '../worker-context.ts';
 
 type Parent = Annotation & { readonly classes: readonly AnnotationClass[] };
 

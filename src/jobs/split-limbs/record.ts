@@ -7,7 +7,7 @@ import { sliceCount } from '../../imaging/slices.ts';
 import { toJson } from '../../services/json.ts';
 import { recordObjects } from '../../services/objects.ts';
 import { sha256Of } from '../../storage/object-store.ts';
-import type { WorkerContext } from '../handlers.ts';
+import type { WorkerContext } from '../worker-context.ts';
 import type { CutLimb, LimbAnnotation } from './cut.ts';
 
 /** What made the limbs. */

@@ -59,6 +59,18 @@ function isDamaged(error: unknown): error is MyographError {
   return error instanceof MyographError && codes.includes(error.code);
 }
 
+/** Removes the checkpoints of runs that have ended, so that nobody will take them up again. */
+export async function removeAbandonedCheckpoints({ db, store }: WorkerContext): Promise<void> {
+  const runs = await db.trainingRun.findMany({
+    where: {
+      checkpoints: { some: {} },
+      job: { status: { in: ['SUCCEEDED', 'FAILED', 'CANCELLED'] } },
+    },
+    select: { id: true },
+  });
+  for (const { id } of runs) await removeCheckpoints({ db, store }, id, { keep: 0 });
+}
+
 /**
  * Removes all but the newest `keep` checkpoints of a run, the bytes first: what is interrupted between
  * leaves a row, which the next removal finds.

@@ -22,14 +22,26 @@ const promoteInput = z.object({
   reason: z.string().trim().min(1, { error: 'must say why: it is kept in the history' }).max(2000),
 });
 
-/** Where each alias of a model points now, by name. */
+/**
+ * Where each alias of a model points now, by name. One that points to a version that you may not see
+ * is left out, and so are such moves in the history of others.
+ */
 export async function aliases(context: ServiceContext, modelId: string): Promise<ModelAlias[]> {
   const model = await requireModel(context, modelId);
+  const visible = await context.db.modelVersion.findMany({
+    where: { modelId: model.id, AND: await visibleVersions(context) },
+    select: { id: true },
+  });
+  const isVisible = ({ versionId }: { readonly versionId: string }) =>
+    visible.some(({ id }) => id === versionId);
   const events = await context.db.aliasEvent.findMany({
-    where: { modelId: model.id, version: await visibleVersions(context) },
+    where: { modelId: model.id },
     orderBy: [{ alias: 'asc' }, { number: 'desc' }],
   });
-  return [...Map.groupBy(events, ({ alias }) => alias).values()].flatMap(aliasOf);
+  return [...Map.groupBy(events, ({ alias }) => alias).values()]
+    .flatMap(aliasOf)
+    .filter(isVisible)
+    .map((alias) => ({ ...alias, history: alias.history.filter(isVisible) }));
 }
 
 /** Aliases that point to a version now, by name. */

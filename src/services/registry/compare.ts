@@ -53,7 +53,7 @@ export async function compareVersions(
 ): Promise<Comparison> {
   const { versionIds, snapshotId } = parseInput(compareInput, input);
   const versions = await Promise.all(versionIds.map((id) => requireVersion(context, id)));
-  const evaluations = await commonEvaluations(context, versions, snapshotId ?? null);
+  const { snapshot, evaluations } = await commonEvaluations(context, versions, snapshotId ?? null);
   const grouped = (groupBy: ('CLASS' | 'SUBJECT')[]) =>
     Promise.all(evaluations.map(({ id }) => diceCells(context, id, { groupBy })));
   const rows = comparisonRows(versions, await grouped(['CLASS']));
@@ -61,39 +61,42 @@ export async function compareVersions(
   const classes = rows.map((row) => row.class);
   return {
     versions,
-    snapshot: await context.db.cohortSnapshot.findUniqueOrThrow({
-      where: { id: evaluations[0]?.snapshotId ?? '' },
-    }),
+    snapshot,
     rows,
     meanDice: versions.map((_, index) => meanOverCommon(rows, index)),
     paired: others.map((other) => pairedByClass(first, other, classes)),
   };
 }
 
-/** One evaluation of each version, in their order, all on the same snapshot. */
+/** One evaluation of each version, in their order, all on one snapshot. */
 async function commonEvaluations(
   context: ServiceContext,
   versions: readonly ModelVersion[],
   snapshotId: string | null,
-): Promise<Evaluation[]> {
+): Promise<{ snapshot: CohortSnapshot; evaluations: Evaluation[] }> {
   const evaluations = await context.db.evaluation.findMany({
     where: {
       versionId: { in: versions.map(({ id }) => id) },
       ...(snapshotId === null ? {} : { snapshotId }),
       AND: await visibleEvaluations(context),
     },
+    include: { snapshot: true },
     orderBy: { createdAt: 'desc' },
   });
   const bySnapshot = [...Map.groupBy(evaluations, (evaluation) => evaluation.snapshotId).values()];
-  const common = bySnapshot.find((group) => group.length === versions.length);
-  if (!common) {
+  const common = bySnapshot.find((group) => group.length === versions.length) ?? [];
+  const [latest] = common;
+  if (!latest) {
     throw new MyographError(
       'CONFLICT',
       `The ${versions.length} versions were not all evaluated on ${snapshotId === null ? 'one snapshot' : 'this snapshot'}: evaluate them first.`,
       { versionIds: versions.map(({ id }) => id), snapshotId },
     );
   }
-  return versions.flatMap(({ id }) => common.filter(({ versionId }) => versionId === id));
+  return {
+    snapshot: latest.snapshot,
+    evaluations: versions.flatMap(({ id }) => common.filter(({ versionId }) => versionId === id)),
+  };
 }
 
 function comparisonRows(
