@@ -28,6 +28,7 @@ import {
   createStudy,
   createTinyCatalog,
   createUser,
+  createVolume,
   TINY_CLASSES,
   type TinyCatalog,
 } from '../support/tiny-study.ts';
@@ -84,10 +85,10 @@ async function freezeOtherSplit(): Promise<CohortSnapshot> {
 }
 
 /** A version as training would have registered it, with weights of no use. */
-async function createVersion(): Promise<ModelVersion> {
+async function createVersion(from = snapshot): Promise<ModelVersion> {
   const { db, store } = catalog;
-  const run = await startTraining(catalog.as(editor), {
-    snapshotId: snapshot.id,
+  const run = await startTraining(catalog.as(catalog.administrator), {
+    snapshotId: from.id,
     model: 'discs',
     preset: 'small',
   });
@@ -99,9 +100,9 @@ async function createVersion(): Promise<ModelVersion> {
       number: 1 + (await db.modelVersion.count()),
       runId: run.id,
       weightsSha256,
-      snapshotHash: snapshot.hash,
+      snapshotHash: from.hash,
       coverageHash: run.coverageHash,
-      classes: snapshot.classes,
+      classes: from.classes,
       lossChoice: {},
       settings: {},
       seed: 1,
@@ -306,5 +307,28 @@ describe('work with a version', () => {
     expect(await versionById(catalog.as(stranger), first.id)).toBeNull();
     expect(await evaluationById(catalog.as(stranger), evaluation.id)).toBeNull();
     expect(await codeOf(meanDice(catalog.as(stranger), evaluation.id))).toBe('NOT_FOUND');
+  });
+
+  test('a version that learned from a hidden study does not show, nor does its alias', async () => {
+    const hidden = await createStudy(catalog, 'hidden');
+    await createVolume(catalog, { study: hidden, subject: 'h', annotated: ['left_disc'] });
+    const administrator = catalog.as(catalog.administrator);
+    const { id } = await createCohort(administrator, {
+      name: 'with hidden',
+      studies: ['discs', 'hidden'],
+    });
+    const mixed = await createVersion(await freezeCohort(administrator, { cohortId: id }));
+    expect(mixed.modelId).toBe(first.modelId);
+    const move = { versionId: mixed.id, alias: 'mixed', reason: 'more data' };
+    await promoteVersion(administrator, { ...move, versionId: first.id });
+    await promoteVersion(administrator, move);
+    const visible = (await versions(catalog.as(viewer), first.modelId)).map(({ id }) => id);
+    expect(visible).not.toContain(mixed.id);
+    expect(await versionById(catalog.as(viewer), mixed.id)).toBeNull();
+    const names = (await aliases(catalog.as(viewer), first.modelId)).map(({ name }) => name);
+    expect(names).not.toContain('mixed');
+    expect((await aliases(administrator, first.modelId)).map(({ name }) => name)).toContain(
+      'mixed',
+    );
   });
 });
