@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MyographError } from '../errors.ts';
 
 /** What PostgreSQL said, however Prisma wrapped it. */
-export interface DatabaseFailure {
+interface DatabaseFailure {
   readonly sqlState: string;
   readonly message: string;
   readonly constraint: string | undefined;
@@ -19,7 +19,7 @@ const wrappings = z.union([
   z.object({ cause }),
 ]);
 
-export function databaseFailure(error: unknown): DatabaseFailure | undefined {
+function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const parsed = wrappings.safeParse(error);
   if (!parsed.success) return undefined;
   const found =

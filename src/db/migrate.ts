@@ -6,7 +6,7 @@ import { MyographError } from '../errors.ts';
 import { openEngine } from './engine.ts';
 
 /** The migrations that ship with this code, wherever it is run from. */
-export const migrationsFolder = path.resolve(import.meta.dirname, '../../prisma/migrations');
+const migrationsFolder = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 /** Any number that stays the same: only one starter at a time migrates a database. */
 const migrationLock = 731_058_924;

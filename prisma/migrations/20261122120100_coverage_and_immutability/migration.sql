@@ -140,9 +140,13 @@ DECLARE
   wrong record;
 BEGIN
   SELECT a.volume_id, c.class_id INTO wrong
-  FROM after v JOIN before USING (id)
+  FROM (
+    SELECT id FROM (SELECT id, schema_id FROM before UNION ALL SELECT id, schema_id FROM after) both_rows
+    GROUP BY id HAVING min(schema_id) <> max(schema_id)
+  ) changed
+  JOIN volume v ON v.id = changed.id
   JOIN annotation a ON a.volume_id = v.id JOIN annotation_class c ON c.annotation_id = a.id
-  WHERE v.schema_id <> before.schema_id AND NOT EXISTS (
+  WHERE NOT EXISTS (
     SELECT FROM label_schema_class s WHERE s.schema_id = v.schema_id AND s.class_id = c.class_id)
   LIMIT 1;
   IF FOUND THEN
@@ -174,10 +178,11 @@ DECLARE
   wrong record;
 BEGIN
   IF EXISTS (
-    SELECT FROM annotation a
-    WHERE a.id IN (SELECT annotation_id FROM after)
-      AND (NOT is_written_here(a.xmin) OR EXISTS (
-        SELECT FROM annotation_class c WHERE c.annotation_id = a.id AND NOT is_written_here(c.xmin))))
+    SELECT FROM (
+      SELECT xmin FROM annotation WHERE id IN (SELECT annotation_id FROM after)
+      UNION SELECT xmin FROM annotation_class WHERE annotation_id IN (SELECT annotation_id FROM after)
+    ) AS writers (writer)
+    WHERE NOT is_written_here(writer))
   THEN
     RAISE EXCEPTION 'INSERT of annotation_class refused: the annotation is complete'
       USING ERRCODE = 'MY001', TABLE = 'annotation_class';
@@ -223,9 +228,42 @@ CREATE TRIGGER annotation_class_check_insert AFTER INSERT ON annotation_class
 
 -- ================================================================ coverage of a volume
 
--- Sets annotated, absent, derivable and missing of the volumes from their accepted annotations by
--- people or by derivation. A class is whole when one such annotation declares it for every slice; a
--- derived class is derivable while every other class of the region is whole.
+-- What the accepted annotations by people or by derivation say of the classes of a volume's region. A
+-- class is whole when one such annotation declares it for every slice; a derived class is derivable
+-- while every other class of the region is whole.
+CREATE FUNCTION coverage_of(volume uuid, schema smallint, slices integer)
+RETURNS TABLE (annotated smallint[], absent smallint[], derivable smallint[], missing smallint[])
+LANGUAGE sql STABLE AS $$
+  WITH declared AS (
+    SELECT c.class_id,
+           bool_or(c.voxels > 0) AS has_voxels,
+           bool_or(a.first_slice = 0 AND a.last_slice = slices - 1) AS is_whole
+    FROM annotation a JOIN annotation_class c ON c.annotation_id = a.id
+    WHERE a.volume_id = volume AND a.status = 'ACCEPTED' AND a.kind IN ('MANUAL', 'DERIVED')
+    GROUP BY c.class_id
+  ), known AS (
+    SELECT s.class_id, k.kind = 'DERIVED' AS is_derived, d.has_voxels,
+           bool_and(coalesce(d.is_whole, false)) FILTER (WHERE k.kind <> 'DERIVED') OVER () AS is_complete
+    FROM label_schema_class s
+    JOIN label_class k ON k.id = s.class_id
+    LEFT JOIN declared d ON d.class_id = s.class_id
+    WHERE s.schema_id = schema
+  ), state AS (
+    SELECT class_id,
+           CASE WHEN has_voxels THEN 'annotated'
+                WHEN NOT has_voxels THEN 'absent'
+                WHEN is_derived AND is_complete THEN 'derivable'
+                ELSE 'missing' END AS state
+    FROM known
+  )
+  SELECT coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'annotated'), '{}'),
+         coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'absent'), '{}'),
+         coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'derivable'), '{}'),
+         coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'missing'), '{}')
+  FROM state
+$$;
+
+-- Brings annotated, absent, derivable and missing of the volumes up to date.
 --
 -- The locks come first and in order: the study, because the summary of a study changes with its
 -- volumes; then the volumes. The statements after them see what others have committed meanwhile.
@@ -236,44 +274,12 @@ BEGIN
   PERFORM FROM study WHERE id IN (SELECT study_id FROM volume WHERE id = ANY (volume_ids))
     ORDER BY id FOR NO KEY UPDATE;
   PERFORM FROM volume WHERE id = ANY (volume_ids) ORDER BY id FOR NO KEY UPDATE;
-  WITH declared AS (
-    SELECT a.volume_id, c.class_id,
-           bool_or(c.voxels > 0) AS has_voxels,
-           bool_or(a.first_slice = 0 AND a.last_slice = v.slice_count - 1) AS is_whole
-    FROM volume v
-    JOIN annotation a ON a.volume_id = v.id AND a.status = 'ACCEPTED' AND a.kind IN ('MANUAL', 'DERIVED')
-    JOIN annotation_class c ON c.annotation_id = a.id
-    WHERE v.id = ANY (volume_ids)
-    GROUP BY a.volume_id, c.class_id
-  ), known AS (
-    SELECT v.id, s.class_id, k.kind = 'DERIVED' AS is_derived, d.has_voxels,
-           bool_and(coalesce(d.is_whole, false)) FILTER (WHERE k.kind <> 'DERIVED')
-             OVER (PARTITION BY v.id) AS is_complete
-    FROM volume v
-    JOIN label_schema_class s ON s.schema_id = v.schema_id
-    JOIN label_class k ON k.id = s.class_id
-    LEFT JOIN declared d ON d.volume_id = v.id AND d.class_id = s.class_id
-    WHERE v.id = ANY (volume_ids)
-  ), state AS (
-    SELECT id, class_id,
-           CASE WHEN has_voxels THEN 'annotated'
-                WHEN NOT has_voxels THEN 'absent'
-                WHEN is_derived AND is_complete THEN 'derivable'
-                ELSE 'missing' END AS state
-    FROM known
-  ), coverage AS (
-    SELECT id,
-           coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'annotated'), '{}') AS annotated,
-           coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'absent'), '{}') AS absent,
-           coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'derivable'), '{}') AS derivable,
-           coalesce(array_agg(class_id ORDER BY class_id) FILTER (WHERE state = 'missing'), '{}') AS missing
-    FROM volume LEFT JOIN state USING (id) WHERE id = ANY (volume_ids) GROUP BY id
-  )
   UPDATE volume v
   SET annotated = c.annotated, absent = c.absent, derivable = c.derivable, missing = c.missing
-  FROM coverage c
-  WHERE v.id = c.id AND (v.annotated, v.absent, v.derivable, v.missing)
-    IS DISTINCT FROM (c.annotated, c.absent, c.derivable, c.missing);
+  FROM volume t CROSS JOIN LATERAL coverage_of(t.id, t.schema_id, t.slice_count) c
+  WHERE t.id = ANY (volume_ids) AND v.id = t.id
+    AND (v.annotated, v.absent, v.derivable, v.missing)
+      IS DISTINCT FROM (c.annotated, c.absent, c.derivable, c.missing);
 END $$;
 
 CREATE FUNCTION coverage_after_volume_insert() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -285,14 +291,17 @@ END $$;
 CREATE FUNCTION coverage_after_volume_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM recompute_coverage(ARRAY(
-    SELECT id FROM after JOIN before USING (id) WHERE after.schema_id <> before.schema_id));
+    SELECT id FROM (SELECT id, schema_id FROM before UNION ALL SELECT id, schema_id FROM after) both_rows
+    GROUP BY id HAVING min(schema_id) <> max(schema_id)));
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION coverage_after_annotation_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM recompute_coverage(ARRAY(
-    SELECT DISTINCT after.volume_id FROM after JOIN before USING (id) WHERE after.status <> before.status));
+    SELECT DISTINCT volume_id
+    FROM (SELECT id, volume_id, status FROM before UNION ALL SELECT id, volume_id, status FROM after) both_rows
+    GROUP BY id, volume_id HAVING min(status) <> max(status)));
   RETURN NULL;
 END $$;
 
@@ -347,27 +356,38 @@ CREATE TRIGGER label_schema_class_coverage_insert AFTER INSERT ON label_schema_c
 
 -- ================================================================ coverage of a study
 
+-- What one volume adds to the summary: a line for each class of its region.
+CREATE FUNCTION coverage_lines(smallint[], smallint[], smallint[], smallint[])
+RETURNS TABLE (class_id smallint, annotated integer, absent integer, derivable integer, missing integer)
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT unnest($1), 1, 0, 0, 0
+  UNION ALL SELECT unnest($2), 0, 1, 0, 0
+  UNION ALL SELECT unnest($3), 0, 0, 1, 0
+  UNION ALL SELECT unnest($4), 0, 0, 0, 1
+$$;
+
 -- Takes what `before` counted out of coverage_summary and adds what `after` counts. Split volumes
 -- count nothing: their limbs do. The study's lock makes the rows ours.
 CREATE FUNCTION summarize_coverage() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  tally CONSTANT text := $sql$
-    SELECT array_agg(t::coverage_summary) FROM (
-      SELECT v.study_id, v.schema_id, v.scanner_id, c.class_id,
-             sum(c.annotated)::int, sum(c.absent)::int, sum(c.derivable)::int, sum(c.missing)::int
-      FROM %I v CROSS JOIN LATERAL (
-        SELECT unnest(v.annotated) AS class_id, 1 AS annotated, 0 AS absent, 0 AS derivable, 0 AS missing
-        UNION ALL SELECT unnest(v.absent), 0, 1, 0, 0
-        UNION ALL SELECT unnest(v.derivable), 0, 0, 1, 0
-        UNION ALL SELECT unnest(v.missing), 0, 0, 0, 1) c
-      WHERE NOT v.is_split
-      GROUP BY 1, 2, 3, 4) t $sql$;
-  removed coverage_summary[];
-  added coverage_summary[];
+  removed coverage_summary[] := '{}';
+  added coverage_summary[] := '{}';
 BEGIN
-  IF TG_OP <> 'INSERT' THEN EXECUTE format(tally, 'before') INTO removed; END IF;
-  IF TG_OP <> 'DELETE' THEN EXECUTE format(tally, 'after') INTO added; END IF;
-  IF removed IS NOT DISTINCT FROM added THEN RETURN NULL; END IF;
+  IF TG_OP <> 'INSERT' THEN
+    removed := ARRAY(
+      SELECT (v.study_id, v.schema_id, v.scanner_id, l.class_id,
+              sum(l.annotated), sum(l.absent), sum(l.derivable), sum(l.missing))::coverage_summary
+      FROM before v CROSS JOIN LATERAL coverage_lines(v.annotated, v.absent, v.derivable, v.missing) l
+      WHERE NOT v.is_split GROUP BY v.study_id, v.schema_id, v.scanner_id, l.class_id);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    added := ARRAY(
+      SELECT (v.study_id, v.schema_id, v.scanner_id, l.class_id,
+              sum(l.annotated), sum(l.absent), sum(l.derivable), sum(l.missing))::coverage_summary
+      FROM after v CROSS JOIN LATERAL coverage_lines(v.annotated, v.absent, v.derivable, v.missing) l
+      WHERE NOT v.is_split GROUP BY v.study_id, v.schema_id, v.scanner_id, l.class_id);
+  END IF;
+  IF removed = added THEN RETURN NULL; END IF;
   PERFORM FROM study
     WHERE id IN (SELECT study_id FROM unnest(removed || added)) ORDER BY id FOR NO KEY UPDATE;
   MERGE INTO coverage_summary s
@@ -378,7 +398,9 @@ BEGIN
     FROM (SELECT -1 AS sign, r.* FROM unnest(removed) r UNION ALL SELECT 1, a.* FROM unnest(added) a) t
     GROUP BY study_id, schema_id, scanner_id, class_id
   ) d
-  ON (s.study_id, s.schema_id, s.scanner_id, s.class_id) = (d.study_id, d.schema_id, d.scanner_id, d.class_id)
+  ON s.study_id = d.study_id AND s.schema_id = d.schema_id
+    AND s.scanner_id = d.scanner_id AND s.class_id = d.class_id
+  WHEN MATCHED AND (d.annotated, d.absent, d.derivable, d.missing) = (0, 0, 0, 0) THEN DO NOTHING
   WHEN MATCHED AND (s.annotated + d.annotated, s.absent + d.absent,
                     s.derivable + d.derivable, s.missing + d.missing) = (0, 0, 0, 0) THEN DELETE
   WHEN MATCHED THEN UPDATE SET
@@ -496,3 +518,28 @@ CREATE TRIGGER label_schema_class_frozen BEFORE UPDATE ON label_schema_class
   EXECUTE FUNCTION refuse_change('label maps refer to its ordinals');
 CREATE TRIGGER label_schema_class_kept BEFORE DELETE OR TRUNCATE ON label_schema_class
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('label maps refer to its ordinals');
+
+-- ================================================================ plans
+
+-- Planning these statements anew takes longer than running them for one volume. But a plan that is
+-- kept may have been made when the tables were empty, or for a statement of another size; so lookup by
+-- index, which is right for any size, is the only way left. (Hence no join of `before` with `after`
+-- above: they have no index.)
+DO $$
+DECLARE
+  name regprocedure;
+BEGIN
+  FOREACH name IN ARRAY ARRAY[
+    'check_volumes()', 'check_volume_schemas()', 'check_annotations()', 'check_annotation_classes()',
+    'coverage_after_volume_insert()', 'coverage_after_volume_update()',
+    'coverage_after_annotation_update()', 'coverage_after_annotation_delete()',
+    'coverage_after_annotation_class_insert()', 'coverage_after_schema_class_insert()',
+    'recompute_coverage(uuid[])', 'summarize_coverage()', 'refuse_late_members()',
+    'refuse_late_counts()', 'refuse_class_delete()']::regprocedure[]
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', name);
+    EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', name);
+    EXECUTE format('ALTER FUNCTION %s SET enable_hashjoin = off', name);
+    EXECUTE format('ALTER FUNCTION %s SET enable_mergejoin = off', name);
+  END LOOP;
+END $$;
