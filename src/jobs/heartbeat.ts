@@ -15,19 +15,31 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
+/** After an error, most likely of the database, the thread is started again so much later. */
+const RESTART_MS = 1_000;
+
 /**
  * Starts a thread that gives the signs of life. The queue's own are timers of the main thread, where a
  * training step computes for seconds without a break: a worker hard at work would count as dead.
  */
-export function startHeartbeat(url: string, onError: (error: unknown) => void): Heartbeat {
-  const intervalMs = (heartbeatSeconds * 1000) / 4;
-  const thread = new Worker(new URL('./heartbeat-thread.ts', import.meta.url), {
-    workerData: { url, intervalMs },
-  });
-  thread.on('error', onError);
-  thread.unref();
+export function startHeartbeat(url: string): Heartbeat {
   const deliveries = new Set<Delivery>();
-  const send = () => thread.postMessage([...deliveries]);
+  let thread: Worker | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  const send = () => thread?.postMessage([...deliveries]);
+  const open = () => {
+    const intervalMs = (heartbeatSeconds * 1000) / 4;
+    thread = new Worker(new URL('./heartbeat-thread.ts', import.meta.url), {
+      workerData: { url, intervalMs },
+    });
+    thread.unref();
+    thread.on('error', (error) => {
+      console.error('The thread that gives the signs of life is started again after', error);
+      restart = setTimeout(open, RESTART_MS);
+    });
+    send();
+  };
+  open();
   return {
     begin(delivery) {
       deliveries.add(delivery);
@@ -37,8 +49,9 @@ export function startHeartbeat(url: string, onError: (error: unknown) => void): 
         send();
       };
     },
-    stop: async () => {
-      await thread.terminate();
+    async stop() {
+      clearTimeout(restart);
+      await thread?.terminate();
     },
   };
 }

@@ -49,11 +49,7 @@ const STOP_SECONDS = 60;
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const stopping = new AbortController();
   const changes = await openJobChanges(options.url);
-  const heartbeat = startHeartbeat(options.url, (error) => {
-    console.error('Signs of life have ended, so the worker ends too:', error);
-    process.exitCode = 1;
-    stopping.abort();
-  });
+  const heartbeat = startHeartbeat(options.url);
   const boss = await startBoss(options.url, {
     supervise: true,
     superviseIntervalSeconds: 1,

@@ -5,6 +5,7 @@ import {
   link,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -22,6 +23,8 @@ import {
   sha256Of,
 } from './object-store.ts';
 import { signObjectPath } from './signing.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A store in one folder, whose signed addresses Myograph's own server serves. */
 export interface FolderStore extends ObjectStore {
@@ -47,6 +50,7 @@ export async function openFolderStore(
   publicUrl: () => string,
 ): Promise<FolderStore> {
   await mkdir(path.join(folder, 'incoming'), { recursive: true });
+  await removeOld(path.join(folder, 'incoming'));
   const key = await signingKey(path.join(folder, 'signing.key'));
   const fileOf = (sha256: string) => {
     assertSha256(sha256);
@@ -142,6 +146,15 @@ async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using handle = await open(folder, 'r');
   await handle.sync();
+}
+
+/** What a process that was killed left half-written; what others are writing now is younger. */
+async function removeOld(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const file = path.join(incoming, name);
+    const written = await stat(file).catch(() => null);
+    if (written && Date.now() - written.mtimeMs > DAY_MS) await rm(file, { force: true });
+  }
 }
 
 /** Two processes may start at once: the one that comes second reads what the first has written. */

@@ -80,7 +80,7 @@ describe('what is declared is what is covered', () => {
           code: 'LABEL_UNDECLARED',
           isWarning: true,
           column: 'classes',
-          message: expect.stringContaining('subcutaneous_fat (1 voxels)'),
+          message: expect.stringContaining('subcutaneous_fat (1 voxel)'),
         },
       ],
     });
@@ -108,7 +108,7 @@ describe('what is declared is what is covered', () => {
       {
         code: 'LABEL_OUTSIDE_SLICES',
         isWarning: true,
-        message: expect.stringContaining('bone (1 voxels)'),
+        message: expect.stringContaining('bone (1 voxel)'),
       },
     ]);
     const declared = await services.db.annotationClass.findMany({
@@ -223,8 +223,11 @@ describe('a row is refused, with nothing of it kept, for', () => {
   });
 
   test('an image that was imported with another record', async () => {
-    await importCells(services, ada, [cells()], files());
-    const rows = await importCells(services, ada, [cells({ laterality: 'right' })], files());
+    await importCells(services, ada, [cells({ tr_ms: '600' })], files());
+    const again = (more: ManifestCells) => importCells(services, ada, [cells(more)], files());
+    expect(await again({})).toMatchObject([{ status: 'UNCHANGED' }]);
+    expect(await again({ tr_ms: '700' })).toMatchObject([{ problems: [{ column: 'tr_ms' }] }]);
+    const rows = await again({ laterality: 'right' });
     expect(rows).toMatchObject([
       { status: 'FAILED', problems: [{ code: 'CONFLICT', column: 'laterality' }] },
     ]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -66,6 +66,16 @@ describe('folder store', () => {
     await expect(store.receive(sha256Of(bytes), 100n, breaking())).rejects.toThrow('reset');
     expect(await store.has(sha256Of(bytes))).toBe(false);
     expect(await leftOver()).toEqual([]);
+  });
+
+  test('removes what a killed process left half-written a day ago, and nothing younger', async () => {
+    const [old, young] = ['old', 'young'].map((name) => path.join(folder, 'incoming', name));
+    for (const file of [old, young]) await writeFile(file ?? '', 'half');
+    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    await utimes(old ?? '', longAgo, longAgo);
+    await openFolderStore(folder, publicUrl);
+    expect(await leftOver()).toEqual(['young']);
+    await rm(young ?? '');
   });
 
   test('has one signing key, whoever opens the folder first', async () => {

@@ -14,9 +14,10 @@ import { axialLayout } from '../../imaging/slices.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
 import { type Schema, schemaData } from '../../services/labels/schemas.ts';
 import type { ObjectRef } from '../../services/objects.ts';
-import { clearOutside, countOrdinals, keepOrdinals, putLabelMap } from '../label-maps.ts';
+import { countOrdinals, putLabelMap } from '../label-maps.ts';
 import type { LabelDeclaration, ManifestRow } from './manifest.ts';
-import { forColumn, refuseRow, warning } from './problems.ts';
+import { forColumn, refuseRow } from './problems.ts';
+import { type OrdinalClass, reduceLabels } from './reduce.ts';
 import { type ImportSource, readFile } from './source.ts';
 
 /** An annotation to be recorded. */
@@ -57,7 +58,7 @@ export async function prepareLabels(
   const ordinals = declaredOrdinals(declared, schema);
   const slices = declaredSlices(declared, grid);
   const { labels, object, leftOut } = await readLabels(source, { row, declared, schema, grid });
-  const reduced = reduce(labels, { declared, schema, ordinals, slices });
+  const reduced = reduceLabels(labels, { declared, schema, ordinals, slices });
   const counts = countOrdinals(reduced.labels.data);
   const labelMap = await putLabelMap(source.store, reduced.labels);
   return {
@@ -76,12 +77,6 @@ export async function prepareLabels(
     },
     warnings: reduced.warnings,
   };
-}
-
-interface OrdinalClass {
-  readonly id: number;
-  readonly code: string;
-  readonly ordinal: number;
 }
 
 function declaredOrdinals(declared: LabelDeclaration, schema: Schema): OrdinalClass[] {
@@ -163,63 +158,6 @@ function refuseWrongSides(
     `The image shows the ${laterality.toLowerCase()} limb, but ${name} has codes of the other side: ${wrong.join(', ')}. Correct the laterality or the label table.`,
     'laterality',
   );
-}
-
-/** Keeps declared classes in declared slices; what else was drawn is left out, and said. */
-function reduce(
-  labels: LabelMap,
-  {
-    declared,
-    schema,
-    ordinals,
-    slices,
-  }: {
-    declared: LabelDeclaration;
-    schema: Schema;
-    ordinals: readonly OrdinalClass[];
-    slices: SliceRange;
-  },
-): { labels: LabelMap; warnings: ImportProblem[] } {
-  const wanted = new Set(ordinals.map(({ ordinal }) => ordinal));
-  const { axis } = axialLayout(labels.grid).view[2];
-  const inside = clearOutside(labels, axis, slices);
-  const drawn = countOrdinals(inside.labels.data);
-  const listed = (counts: Uint32Array, isMeant: (ordinal: number) => boolean) =>
-    schema.classes
-      .map(({ code }, place) => ({ code, ordinal: place + 1, voxels: counts[place + 1] ?? 0 }))
-      .filter(({ ordinal, voxels }) => voxels > 0 && isMeant(ordinal))
-      .map(({ code, voxels }) => `${code} (${voxels} voxels)`)
-      .join(', ');
-  const undeclared = listed(drawn, (ordinal) => !wanted.has(ordinal));
-  const beyond = listed(inside.cleared, (ordinal) => wanted.has(ordinal));
-  if (undeclared !== '' && declared.isExhaustive) {
-    refuseRow(
-      'MANIFEST_INVALID',
-      `The label map is declared exhaustive, but has labels of classes that are not declared: ${undeclared}. Declare them, or say that it is not exhaustive.`,
-      'exhaustive',
-    );
-  }
-  const warnings = [
-    ...(undeclared === ''
-      ? []
-      : [
-          warning(
-            'LABEL_UNDECLARED',
-            `Labels of classes that are not declared were left out: ${undeclared}.`,
-            'classes',
-          ),
-        ]),
-    ...(beyond === ''
-      ? []
-      : [
-          warning(
-            'LABEL_OUTSIDE_SLICES',
-            `Labels outside the slices ${slices.first}-${slices.last} were left out: ${beyond}.`,
-            'slices',
-          ),
-        ]),
-  ];
-  return { labels: keepOrdinals(inside.labels, wanted), warnings };
 }
 
 function identityOf(

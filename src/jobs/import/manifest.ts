@@ -1,9 +1,8 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { MyographError } from '../../errors.ts';
 import type { SliceRange } from '../../imaging/image.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
 import { isStudyCode } from '../../services/study.ts';
+import { manifestInvalid, readRecords } from './csv.ts';
 
 const requiredColumns = [
   ...(['study', 'subject', 'visit', 'scanner', 'region', 'laterality', 'image'] as const),
@@ -14,8 +13,6 @@ const optionalColumns = [
   ...(['annotator', 'tool', 'status'] as const),
 ];
 const columns: readonly string[] = [...requiredColumns, ...optionalColumns];
-
-const longestManifest = 64 * 2 ** 20;
 
 /** One image of a manifest, and the label map that goes with it. */
 export interface ManifestRow {
@@ -64,7 +61,7 @@ export interface ManifestLine {
  */
 export function parseManifest(bytes: Uint8Array): ManifestLine[] {
   const [header, ...records] = readRecords(bytes);
-  if (header === undefined) throw invalid('it is empty');
+  if (header === undefined) throw manifestInvalid('it is empty');
   const names = header.cells.map((cell) => cell.trim());
   refuseColumns(names);
   return records.map(({ line, cells }) => {
@@ -76,43 +73,10 @@ export function parseManifest(bytes: Uint8Array): ManifestLine[] {
   });
 }
 
-interface CsvRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-const parsedRecords = z.array(
-  z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }),
-);
-
-function readRecords(bytes: Uint8Array): CsvRecord[] {
-  if (bytes.byteLength > longestManifest) throw invalid('it is larger than 64 MiB');
-  const text = decode(bytes);
-  try {
-    const options = { info: true, relax_column_count: true, skip_empty_lines: true };
-    // The parser counts the line in which a record ends; people look for the one in which it begins.
-    return parsedRecords.parse(parse(text, options)).map(({ record, info }) => ({
-      line: info.lines - record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0),
-      cells: record,
-    }));
-  } catch (error) {
-    if (error instanceof CsvError) throw invalid(`it is no CSV: ${error.message}`);
-    throw error;
-  }
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid('it is not in UTF-8');
-  }
-}
-
 function refuseColumns(names: readonly string[]): void {
   const list = (some: readonly string[]) => some.map((name) => `"${name}"`).join(', ');
   const twice = names.filter((name, place) => names.indexOf(name) !== place);
-  if (twice.length > 0) throw invalid(`it has the column ${list(twice)} more than once`);
+  if (twice.length > 0) throw manifestInvalid(`it has the column ${list(twice)} more than once`);
   const unknown = names.filter((name) => !columns.includes(name));
   const missing = requiredColumns.filter((name) => !names.includes(name));
   const wrong = [
@@ -120,11 +84,9 @@ function refuseColumns(names: readonly string[]): void {
     ...(unknown.length > 0 ? [`it has the unknown columns ${list(unknown)}`] : []),
   ];
   if (wrong.length === 0) return;
-  throw invalid(`${wrong.join('; ')}. The columns, separated by commas, are ${columns.join(', ')}`);
-}
-
-function invalid(why: string): MyographError {
-  return new MyographError('MANIFEST_INVALID', `The manifest cannot be imported: ${why}.`);
+  throw manifestInvalid(
+    `${wrong.join('; ')}. The columns, separated by commas, are ${columns.join(', ')}`,
+  );
 }
 
 function rowProblem(message: string, column: string | null): ImportProblem {

@@ -102,7 +102,10 @@ async function volumeOf(
       scannerId: place.scannerId,
       schemaId: plan.schema.id,
       laterality: row.laterality,
-      ...acquisitionOf(plan),
+      sequence: row.sequence,
+      repetitionMs: row.repetitionMs,
+      echoMs: row.echoMs,
+      flipDegrees: row.flipDegrees,
       imageSha256: plan.image.sha256,
       size: [...grid.size],
       spacingMm: [...plan.spacingMm],
@@ -125,17 +128,19 @@ function refuseOtherPlace(
   );
 }
 
-/** The same image cannot have been acquired in two ways. */
+/** The same image cannot have been acquired in two ways; an empty cell says nothing. */
 function refuseDifferences(existing: Volume, { scannerId }: Place, plan: RowPlan): void {
-  const acquisition = acquisitionOf(plan);
+  const { sequence, repetitionMs, echoMs, flipDegrees } = plan.row;
+  const isOther = <Value>(told: Value | null, known: Value | null) =>
+    told !== null && told !== known;
   const differing = [
-    ...(existing.scannerId === scannerId ? [] : ['scanner']),
-    ...(existing.schemaId === plan.schema.id ? [] : ['region']),
-    ...(existing.laterality === plan.row.laterality ? [] : ['laterality']),
-    ...(existing.sequence === acquisition.sequence ? [] : ['sequence']),
-    ...(existing.repetitionMs === acquisition.repetitionMs ? [] : ['tr_ms']),
-    ...(existing.echoMs === acquisition.echoMs ? [] : ['te_ms']),
-    ...(existing.flipDegrees === acquisition.flipDegrees ? [] : ['flip_deg']),
+    ...(isOther(scannerId, existing.scannerId) ? ['scanner'] : []),
+    ...(isOther(plan.schema.id, existing.schemaId) ? ['region'] : []),
+    ...(isOther(plan.row.laterality, existing.laterality) ? ['laterality'] : []),
+    ...(isOther(sequence, existing.sequence) ? ['sequence'] : []),
+    ...(isOther(repetitionMs, existing.repetitionMs) ? ['tr_ms'] : []),
+    ...(isOther(echoMs, existing.echoMs) ? ['te_ms'] : []),
+    ...(isOther(flipDegrees, existing.flipDegrees) ? ['flip_deg'] : []),
   ];
   if (differing.length === 0) return;
   refuseRow(
@@ -143,9 +148,4 @@ function refuseDifferences(existing: Volume, { scannerId }: Place, plan: RowPlan
     `The image ${plan.row.image} was imported before with another ${differing.join(', ')}. Correct the row: an image's record does not change.`,
     differing[0] ?? null,
   );
-}
-
-function acquisitionOf({ row }: RowPlan) {
-  const { sequence, repetitionMs, echoMs, flipDegrees } = row;
-  return { sequence, repetitionMs, echoMs, flipDegrees };
 }
