@@ -51,7 +51,7 @@ export function trainStep(figure: { name: string; baseFilters: number; target: n
       try {
         return await compare(settingsOf(figure.baseFilters), figure.target, folder, python, say);
       } finally {
-        await rm(folder, { recursive: true });
+        await rm(folder, { recursive: true, force: true });
       }
     },
   };
