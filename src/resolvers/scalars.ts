@@ -4,15 +4,17 @@ import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 const largest = 2n ** 63n - 1n;
 
 /** 64 bits do not fit a JSON number, so they leave as a string; a whole number comes in as well. */
-export const bigIntScalar = new GraphQLScalarType<bigint, string>({
+const bigIntScalar = new GraphQLScalarType<bigint, string>({
   name: 'BigInt',
+  description: 'A whole number of up to 64 bits, as a JSON number or string.',
   serialize: (value) => toBigInt(value).toString(),
   parseValue: toBigInt,
   parseLiteral: (node) => toBigInt(textOf(node, Kind.INT, Kind.STRING)),
 });
 
-export const sha256Scalar = new GraphQLScalarType<string, string>({
+const sha256Scalar = new GraphQLScalarType<string, string>({
   name: 'Sha256',
+  description: 'A SHA-256 hash, as 64 lower-case hexadecimal digits.',
   serialize: toSha256,
   parseValue: toSha256,
   parseLiteral: (node) => toSha256(textOf(node, Kind.STRING)),

@@ -1,0 +1,189 @@
+import type {
+  Cohort,
+  CohortSnapshot,
+  Evaluation,
+  Job,
+  ManifestImport,
+  ModelVersion,
+  Study,
+  StudyRole,
+  TrainingRun,
+  User,
+  Volume,
+} from '../../src/generated/prisma/client.ts';
+import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
+import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
+import { createJob } from '../../src/services/jobs.ts';
+import { promoteVersion } from '../../src/services/registry.ts';
+import { startTraining } from '../../src/services/training.ts';
+import { freezeDiscs } from './learning.ts';
+import { createStudy, createUser, type TinyCatalog } from './tiny-study.ts';
+
+export type Person = StudyRole | 'STRANGER';
+
+/** A study in which everything has happened at least once, and people of every role in it. */
+export interface FullCatalog {
+  readonly study: Study;
+  readonly people: Readonly<Record<Person, User>>;
+  readonly volumes: readonly Volume[];
+  /** Half of its subjects have one class labelled, half the other. */
+  readonly snapshot: CohortSnapshot;
+  readonly cohort: Cohort;
+  /** Of one class alone: the other is left out. */
+  readonly partial: CohortSnapshot;
+  /** With steps of its own and a loss that a person chose. */
+  readonly run: TrainingRun;
+  /** Both evaluated on the snapshot; the first is the champion. */
+  readonly versions: readonly [ModelVersion, ModelVersion];
+  readonly evaluation: Evaluation;
+  readonly manifestImport: ManifestImport;
+  readonly failedJob: Job;
+}
+
+export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
+  const { db } = catalog;
+  const study = await createStudy(catalog, 'full');
+  const newPerson = (name: string, role: StudyRole) => createUser(catalog, name, [[study, role]]);
+  const people = {
+    OWNER: await newPerson('owner', 'OWNER'),
+    EDITOR: await newPerson('editor', 'EDITOR'),
+    ANNOTATOR: await newPerson('annotator', 'ANNOTATOR'),
+    VIEWER: await newPerson('viewer', 'VIEWER'),
+    STRANGER: await createUser(catalog, 'stranger'),
+  };
+  const editor = people.EDITOR;
+  const snapshot = await freezeDiscs(catalog, { study, by: editor });
+  const run = await startRun(catalog, editor, snapshot);
+  const versions = [
+    await registerVersion(catalog, snapshot, run),
+    await registerVersion(catalog, snapshot, await startRun(catalog, editor, snapshot)),
+  ] as const;
+  const [evaluation] = await Promise.all(
+    versions.map((version) => evaluate(catalog, version, snapshot)),
+  );
+  if (!evaluation) throw new Error('no version was evaluated');
+  const reason = 'The better of two.';
+  await promoteVersion(catalog.as(editor), {
+    versionId: versions[0].id,
+    alias: 'champion',
+    reason,
+  });
+  return {
+    study,
+    people,
+    volumes: await db.volume.findMany({ where: { studyId: study.id }, orderBy: { id: 'asc' } }),
+    snapshot,
+    cohort: await db.cohort.findUniqueOrThrow({ where: { id: snapshot.cohortId } }),
+    partial: await freezeOneClass(catalog, editor, study),
+    run,
+    versions,
+    evaluation,
+    manifestImport: await importOneRow(catalog, editor),
+    failedJob: await failOneJob(catalog, editor),
+  };
+}
+
+async function freezeOneClass(catalog: TinyCatalog, by: User, study: Study) {
+  const context = catalog.as(by);
+  const filter = { annotated: ['left_disc'] };
+  const { id } = await createCohort(context, { name: 'left', studies: [study.code], filter });
+  return freezeCohort(context, { cohortId: id });
+}
+
+async function startRun(catalog: TinyCatalog, by: User, { id }: CohortSnapshot) {
+  const run = await startTraining(catalog.as(by), {
+    snapshotId: id,
+    model: 'discs',
+    preset: 'small',
+    loss: { mode: 'fn', why: 'To see what it does.' },
+  });
+  await catalog.db.trainingStep.createMany({
+    data: [1, 2, 3].map((step) => ({
+      runId: run.id,
+      step,
+      loss: 3 / step,
+      crossEntropy: 2 / step,
+      dice: 1 / step,
+    })),
+  });
+  return run;
+}
+
+/** A version as training would have registered it, with weights of no use. */
+async function registerVersion(
+  { db, store }: TinyCatalog,
+  snapshot: CohortSnapshot,
+  run: TrainingRun,
+): Promise<ModelVersion> {
+  const weightsSha256 = await store.put(Buffer.from(run.id));
+  await db.storedObject.create({ data: { sha256: weightsSha256, size: 36 } });
+  return db.modelVersion.create({
+    data: {
+      modelId: run.modelId,
+      number: 1 + (await db.modelVersion.count()),
+      runId: run.id,
+      weightsSha256,
+      snapshotHash: snapshot.hash,
+      coverageHash: run.coverageHash,
+      classes: snapshot.classes,
+      lossChoice: run.lossChoice ?? {},
+      settings: run.settings ?? {},
+      seed: 1,
+      codeVersion: '0',
+      engine: 'none',
+      device: 'none',
+    },
+  });
+}
+
+/** Counts for the first class in every volume held back. */
+async function evaluate(
+  { db }: TinyCatalog,
+  version: ModelVersion,
+  snapshot: CohortSnapshot,
+): Promise<Evaluation> {
+  const held = await db.cohortMember.findMany({
+    where: { snapshotId: snapshot.id, side: 'EVALUATION' },
+  });
+  const { id: classId } = await db.labelClass.findUniqueOrThrow({
+    where: { code: snapshot.classes[0] ?? '' },
+  });
+  return db.evaluation.create({
+    data: {
+      versionId: version.id,
+      snapshotId: snapshot.id,
+      counts: {
+        create: held.map(({ volumeId }) => ({
+          volumeId,
+          classId,
+          slices: [0, 1],
+          truePositive: [10, 5],
+          falsePositive: [version.number, 0],
+          falseNegative: [2, 0],
+        })),
+      },
+    },
+  });
+}
+
+async function importOneRow(catalog: TinyCatalog, by: User): Promise<ManifestImport> {
+  const { db, store } = catalog;
+  const manifestSha256 = await store.put(Buffer.from('study,subject'));
+  await db.storedObject.create({ data: { sha256: manifestSha256, size: 13 } });
+  const job = await createJob(catalog.as(by), db, { kind: 'IMPORT', input: {} });
+  const claim = { jobId: job.id, attempt: (await startJob(db, job.id, 1))?.attempt ?? 0 };
+  await finishJob(db, claim, { items: [{ subject: 'row 2', message: 'refused', code: 'NO' }] });
+  const problem = { code: 'NO', message: 'refused', column: 'image', isWarning: false };
+  const row = { line: 2, status: 'FAILED', summary: '', problems: [problem], volumeId: null };
+  return db.manifestImport.create({
+    data: { jobId: job.id, manifestSha256, files: {}, isDryRun: false, report: [row] },
+  });
+}
+
+async function failOneJob(catalog: TinyCatalog, by: User): Promise<Job> {
+  const { db } = catalog;
+  const job = await createJob(catalog.as(by), db, { kind: 'SPLIT_LIMBS', input: {} });
+  const claim = { jobId: job.id, attempt: (await startJob(db, job.id, 1))?.attempt ?? 0 };
+  await failJob(db, claim, { code: 'INTERNAL', message: 'The worker ran out of disk.' });
+  return db.job.findUniqueOrThrow({ where: { id: job.id } });
+}
