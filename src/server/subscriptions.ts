@@ -55,9 +55,9 @@ export function serveSubscriptions(options: {
         contexts.create(tokenOf(connectionParams, extra.request)),
       onSubscribe: (_context, _id, { query, operationName, variables }) => {
         const document = parsed(query);
-        if (document instanceof GraphQLError) return [document];
+        if (document instanceof GraphQLError) return coded('GRAPHQL_PARSE_FAILED', [document]);
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
-        if (errors.length > 0) return errors;
+        if (errors.length > 0) return coded('GRAPHQL_VALIDATION_FAILED', errors);
         return { schema, document, operationName, variableValues: variables };
       },
       onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({
@@ -88,6 +88,12 @@ function parsed(query: string): DocumentNode | GraphQLError {
     if (error instanceof GraphQLError) return error;
     throw error;
   }
+}
+
+/** With the code that Apollo gives these errors over HTTP. */
+function coded(code: string, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  for (const error of errors) error.extensions.code = code;
+  return errors;
 }
 
 function toPublic(error: GraphQLError): GraphQLFormattedError {
