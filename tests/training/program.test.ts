@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEngine } from '../../src/training/engine.ts';
 import { nativeNetworkOps } from '../../src/training/graph/native-network.ts';
+import type { TypedValues } from '../../src/training/graph/session.ts';
 import { plainLossOps } from '../../src/training/losses/ops.ts';
 import { initialValues, mixHash } from '../../src/training/networks/initialize.ts';
 import { unetParameters } from '../../src/training/networks/parameters.ts';
@@ -81,12 +82,15 @@ describe('a recorded step against the same step run eagerly', () => {
 
   function inputsAt(step: number): Record<string, tf.Tensor> {
     const noise = [0, 1, 2].map((level) => [mixHash(`dropout${level}`, SETTINGS.seed) | 0, step]);
-    const values = { ...discs(step), noise: Int32Array.from(noise.flat()) };
+    const values: Record<string, TypedValues> = {
+      ...discs(step),
+      noise: Int32Array.from(noise.flat()),
+    };
     const specs = Object.entries(trainingInputs(SETTINGS));
     return Object.fromEntries(
       specs.map(([name, { shape, dtype }]) => [
         name,
-        tf.tensor(values[name as keyof typeof values], [...shape], dtype),
+        tf.tensor(values[name] ?? [], [...shape], dtype),
       ]),
     );
   }

@@ -6,7 +6,7 @@ import { initialValues } from '../../../src/training/networks/initialize.ts';
 import { NORM_EPSILON, plainOps, type TrainingOps } from '../../../src/training/networks/ops.ts';
 import { unetParameters } from '../../../src/training/networks/parameters.ts';
 import { predictUnet } from '../../../src/training/networks/prediction.ts';
-import type { Tensors } from '../../../src/training/networks/tensors.ts';
+import { type Tensors, take } from '../../../src/training/networks/tensors.ts';
 import { trainUnet } from '../../../src/training/networks/training.ts';
 import type { NetworkSettings } from '../../../src/training/settings.ts';
 import { valuesOf, worstDifference } from '../graph/run.ts';
@@ -80,12 +80,10 @@ describe('unetParameters', () => {
       normalize: (x) => ({ output: x, mean: tf.zeros([1]), variance: tf.zeros([1]) }),
     };
     const settings: NetworkSettings = { kind: 'unet', baseFilters: 16, levels: 4, dropout: 0 };
-    const deep = weights(settings);
-    const withoutStatistics = { ...deep };
     const { logits } = trainUnet(
       settings,
       5,
-      withoutStatistics,
+      weights(settings),
       plain,
       tf.randomNormal([2, 32, 32, 1], 0, 1, 'float32', 3),
       tf.zeros([4, 2], 'int32'),
@@ -135,7 +133,7 @@ describe('trainUnet', () => {
   test('moves each statistic a tenth of the way to that of the batch', () => {
     const before = weights();
     const { updates } = trainUnet(SETTINGS, 5, before, ops, image, noise(1));
-    const convolved = tf.conv2d(image, before['down0/first/kernel'] as tf.Tensor4D, 1, 'same');
+    const convolved = tf.conv2d(image, take(before, 'down0/first/kernel', 4), 1, 'same');
     const { mean } = tf.moments(convolved, [0, 1, 2]);
     const got = updates['down0/first/mean'];
     expect(Object.keys(updates)).toHaveLength(20);
@@ -152,8 +150,8 @@ describe('predictUnet', () => {
       ...ops,
       normalize(x, scale, offset) {
         const name = statistics[layer++] ?? '';
-        const mean = used[name] as tf.Tensor1D;
-        const variance = used[name.replace('/mean', '/variance')] as tf.Tensor1D;
+        const mean = take(used, name, 1);
+        const variance = take(used, name.replace('/mean', '/variance'), 1);
         return {
           output: tf.batchNorm(x, mean, variance, offset, scale, NORM_EPSILON),
           mean,
