@@ -41,6 +41,8 @@ export function superviseWorker(config: Config): WorkerProcess {
   return {
     async stop() {
       stopping.abort();
+      // The signal ends it also while it is only starting, and hears of no channel yet.
+      child?.kill('SIGTERM');
       if (child?.connected) child.disconnect();
       const killer = setTimeout(() => child?.kill('SIGKILL'), patience);
       await supervised;

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { toGlobalId } from '../../src/resolvers/global-id.ts';
+import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { codes, startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let full: FullCatalog;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  full = await fillCatalog(server.catalog);
+});
+
+afterAll(() => server.close());
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const ask = (query: string, variables?: object) => server.ask(server.token, query, variables);
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${server.token}`,
+      ...headers,
+    },
+    body,
+  });
+
+/** A chain of single objects: deep, and as cheap as it is deep. */
+const chain = (length: number) =>
+  `{ models { ${'versions { model { '.repeat(length)} name ${' } }'.repeat(length)} } }`;
+
+describe('a request that cannot be answered', () => {
+  test.each([
+    ['{ me', 'GRAPHQL_PARSE_FAILED'],
+    ['{ nope }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ node(id: 3.5) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['query A { me { id } } query B { me { id } }', 'OPERATION_RESOLUTION_FAILURE'],
+    [chain(8), 'GRAPHQL_VALIDATION_FAILED'],
+    ['query { me { id } ...F } fragment F on Query { ...F }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('says so with a code: %s', async (query, code) => {
+    const answer = await ask(query);
+    expect(answer.status).toBe(400);
+    expect(new Set(codes(answer))).toEqual(new Set([code]));
+  });
+
+  test('is refused when its answer would be out of proportion, however it is written', async () => {
+    const subjects = (inner: string) =>
+      `subjects(first: 500) { nodes { visits { volumes { study { ${inner} } } } } }`;
+    const nested = `{ studies { ${subjects(subjects('code'))} } }`;
+    const named = `query ($n: Int) { studies { ...S } }
+      fragment S on Study { subjects(first: $n) { nodes { visits { volumes { study { ...T } } } } } }
+      fragment T on Study { subjects(first: $n) { nodes { visits { volumes { id } } } } }`;
+    for (const query of [nested, named]) {
+      const answer = await ask(query, { n: 1 });
+      expect(codes(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+      expect(answer.errors[0]?.message).toMatch(/could have \de\+\d+ fields/);
+    }
+    const modest =
+      '{ volumes(first: 500) { nodes { subject { code } coverage { class { code } } } } }';
+    expect(codes(await ask(modest))).toEqual([]);
+  });
+
+  test.each([
+    [{ sha256: 'A'.repeat(64), size: 1 }, 'Sha256'],
+    [{ sha256: 'a'.repeat(64), size: 1.5 }, 'BigInt'],
+    [{ sha256: 'a'.repeat(64), size: '99999999999999999999' }, 'BigInt'],
+  ])('names the scalar that is wrong in %o', async (object, scalar) => {
+    const answer = await ask(
+      'mutation ($input: RequestUploadsInput!) { requestUploads(input: $input) { uploads { url } } }',
+      { input: { objects: [object] } },
+    );
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors[0]?.message).toContain(scalar);
+  });
+
+  test('may not be longer than 8 MB, nor anything but JSON', async () => {
+    const long = await post(JSON.stringify({ query: '{ me { id } }', pad: 'x'.repeat(8_400_000) }));
+    expect([long.status, await long.json()]).toMatchObject([413, { code: 'INVALID_INPUT' }]);
+    const broken = await post('{"query":');
+    expect([broken.status, await broken.json()]).toMatchObject([400, { code: 'INVALID_INPUT' }]);
+    const batch = await post(JSON.stringify([{ query: '{ me { id } }' }]));
+    expect(batch.status).toBe(400);
+  });
+
+  test('finds nothing at an address that there is not', async () => {
+    const answer = await fetch(`${server.url}/admin`);
+    expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'NOT_FOUND' }]);
+  });
+});
+
+describe('an error', () => {
+  test('of a service comes with its code, its words and its details', async () => {
+    const answer = await ask(
+      'mutation { createStudy(input: { code: "full", name: "Again" }) { study { id } } }',
+    );
+    expect(answer.errors).toMatchObject([
+      {
+        message: 'The study code full is taken. Choose another.',
+        extensions: { code: 'CONFLICT', details: { code: 'full' } },
+        path: ['createStudy'],
+      },
+    ]);
+  });
+
+  test('that nobody foresaw shows nothing of the inside, but the log does', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const { db } = server.catalog;
+    await db.manifestImport.update({
+      where: { id: full.manifestImport.id },
+      data: { report: [{ secret: 'path of a file' }] },
+    });
+    const id = toGlobalId('ManifestImport', full.manifestImport.id);
+    const answer = await ask(
+      'query ($id: ID!) { node(id: $id) { ... on ManifestImport { rows { line } } } }',
+      { id },
+    );
+    expect(codes(answer)).toEqual(['INTERNAL']);
+    expect(JSON.stringify(answer.errors)).not.toMatch(/zod|expected|secret|stack|\.ts/i);
+    expect(log).toHaveBeenCalledOnce();
+  });
+
+  test("of the database's own rules shows neither tables nor constraints in its details", async () => {
+    const create = (name: string) =>
+      ask(
+        'mutation ($input: CreateCohortInput!) { createCohort(input: $input) { cohort { id } } }',
+        { input: { name, studies: ['full'] } },
+      );
+    const answer = await create(full.cohort.name);
+    expect(answer.errors).toMatchObject([
+      { message: 'There is already a cohort of this name.', extensions: { code: 'CONFLICT' } },
+    ]);
+    expect(JSON.stringify(answer.errors)).not.toMatch(/cohort_name_key|duplicate key/);
+  });
+});
