@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,11 +32,11 @@ const execute = promisify(execFile);
 
 /** Prepares the paths of the cluster in `dataFolder` (absolute); creates the folder, starts nothing. */
 export async function locateCluster(dataFolder: string): Promise<Cluster> {
-  const programs = await findPrograms();
+  const installed = await findPrograms();
   await mkdir(dataFolder, { recursive: true });
   const runAs = process.getuid?.() === 0 ? await databaseUser() : undefined;
-  if (runAs)
-    await Promise.all([path.join(dataFolder, 'postgres'), programs.postgres].map(assertReachable));
+  const programs = runAs ? await reachablePrograms(installed) : installed;
+  if (runAs) await assertReachable(path.join(dataFolder, 'postgres'));
   return {
     folder: path.join(dataFolder, 'postgres'),
     passwordFile: path.join(dataFolder, 'postgres', 'password'),
@@ -173,19 +173,47 @@ async function databaseUser(): Promise<{ uid: number; gid: number }> {
   }
 }
 
-/** Every folder on the way must let the user postgres through. */
-async function assertReachable(target: string): Promise<void> {
-  for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
-    if (((await stat(folder)).mode & 0o001) === 0) {
-      throw new MyographError(
-        'CONFIGURATION',
-        `PostgreSQL runs as the user postgres, who cannot enter ${folder} on the way to ${target}. ` +
-          'Put Myograph and MYOGRAPH_DATA where others may enter, run it as another user than root, or set DATABASE_URL.',
-        { folder, target },
-      );
-    }
-    if (folder === path.dirname(folder)) return;
+/** Where root keeps a copy of the programs when the checkout is closed to others, as /root is. */
+const sharedPrograms = '/var/cache/myograph';
+
+/** The programs at a place where the user postgres may run them: as installed, or copied once. */
+async function reachablePrograms(installed: Programs): Promise<Programs> {
+  if ((await closedFolder(installed.postgres)) === undefined) return installed;
+  const folder = path.dirname(path.dirname(installed.postgres));
+  const { mtimeMs, size } = await stat(installed.postgres);
+  const copy = path.join(sharedPrograms, `postgres-${size}-${Math.round(mtimeMs)}`);
+  if (!(await exists(copy))) {
+    await mkdir(sharedPrograms, { recursive: true, mode: 0o755 });
+    const attempt = await mkdtemp(`${copy}.`);
+    await cp(folder, attempt, { recursive: true, verbatimSymlinks: true });
+    await chmod(attempt, 0o755);
+    await rename(attempt, copy).catch(() => rm(attempt, { recursive: true }));
   }
+  const copied = (program: string) => path.join(copy, path.relative(folder, program));
+  return {
+    initdb: copied(installed.initdb),
+    pg_ctl: copied(installed.pg_ctl),
+    postgres: copied(installed.postgres),
+  };
+}
+
+/** The user postgres must be able to enter every folder on the way. */
+async function assertReachable(target: string): Promise<void> {
+  const folder = await closedFolder(target);
+  if (folder === undefined) return;
+  throw new MyographError(
+    'CONFIGURATION',
+    `PostgreSQL runs as the user postgres, who cannot enter ${folder} on the way to ${target}. ` +
+      'Put MYOGRAPH_DATA where others may enter, run Myograph as another user than root, or set DATABASE_URL.',
+    { folder, target },
+  );
+}
+
+/** The first folder on the way that others may not enter; undefined when there is none. */
+async function closedFolder(target: string): Promise<string | undefined> {
+  const folder = path.dirname(target);
+  if (((await stat(folder)).mode & 0o001) === 0) return folder;
+  return folder === path.dirname(folder) ? undefined : closedFolder(folder);
 }
 
 async function own(cluster: Cluster, file: string): Promise<void> {
