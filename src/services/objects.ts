@@ -47,15 +47,20 @@ export async function discardObjects(
   store: ObjectStore,
   { hashes, exceptJobId }: { readonly hashes: readonly string[]; readonly exceptJobId: string },
 ): Promise<void> {
-  if (hashes.length === 0) return;
-  await inTransaction(db, async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
-    const needed = await neededObjects(tx, hashes, exceptJobId);
-    for (const sha256 of hashes) {
-      if (!needed.has(sha256)) await store.delete(sha256);
-    }
-  });
+  for (let start = 0; start < hashes.length; start += BATCH) {
+    const batch = hashes.slice(start, start + BATCH);
+    await inTransaction(db, async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
+      const needed = await neededObjects(tx, batch, exceptJobId);
+      for (const sha256 of batch) {
+        if (!needed.has(sha256)) await store.delete(sha256);
+      }
+    });
+  }
 }
+
+/** Deleted under one lock, for which others wait. */
+const BATCH = 1000;
 
 const fileHashes = z.record(z.string(), z.string());
 

@@ -9,17 +9,15 @@ import { recordObjects } from '../objects.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
-const uploads = z
-  .array(
-    z.object({
-      sha256,
-      size: z
-        .bigint()
-        .min(0n)
-        .max(16n * 2n ** 30n),
-    }),
-  )
-  .max(1000, 'at most 1000 at a time');
+/** More than any image; what is uploaded is read into memory as a whole. */
+const largestUpload = 2n ** 30n;
+
+const size = z
+  .bigint()
+  .min(0n, 'cannot be negative')
+  .max(largestUpload, 'a file may have 1 GiB at most');
+
+const uploads = z.array(z.object({ sha256, size })).max(1000, 'at most 1000 at a time');
 
 const UPLOAD_MS = 60 * 60 * 1000;
 const DOWNLOAD_MS = 15 * 60 * 1000;

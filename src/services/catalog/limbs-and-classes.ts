@@ -14,7 +14,7 @@ export interface VolumeSelection {
 }
 
 const selection = z.object({
-  volumeIds: z.array(z.uuid()).max(100_000).nullish(),
+  volumeIds: z.array(z.uuid()).max(10_000).nullish(),
   studies: z.array(z.string()).max(1000).nullish(),
 });
 
