@@ -55,6 +55,8 @@ async function demo(options: DemoOptions): Promise<void> {
 
 async function verify(options: OutputOptions & { losses?: string }): Promise<void> {
   const { LOSS_TOLERANCE, verifyEngine, verifyLosses } = await import('./training/verify.ts');
+  const { threads } = loadConfig();
+  if (threads !== undefined) (await import('./training/engine.ts')).limitThreads(threads);
   if (options.losses === undefined) {
     const report = await verifyEngine();
     print(options, report, () => describeEngine(report));

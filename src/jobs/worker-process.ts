@@ -3,6 +3,7 @@ import { findEmbedded } from '../db/embedded.ts';
 import { connectDatabase } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
+import { limitThreads } from '../training/engine.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function startWorkerProcess(config: Config): Promise<RunningWorker>
       `No Myograph server runs on ${config.dataFolder}. Start one with npm start, or set DATABASE_URL to the database of the server that this worker is for.`,
     );
   }
+  if (config.threads !== undefined) limitThreads(config.threads);
   const db = connectDatabase(url);
   // Workers read and write objects themselves; nobody asks them for addresses.
   const store = await openFolderStore(config.objectsFolder, () => '');

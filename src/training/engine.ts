@@ -24,6 +24,21 @@ export interface Engine {
 
 let loaded: Engine | undefined;
 
+let threads = availableParallelism();
+
+/**
+ * Limits the CPU threads that an operation may use. Results are the same bit for bit only with the
+ * same number of threads.
+ *
+ * @throws MyographError CONFLICT once TensorFlow is loaded, which reads it then and never again.
+ */
+export function limitThreads(count: number): void {
+  if (loaded) {
+    throw new MyographError('CONFLICT', 'The threads must be limited before TensorFlow is loaded.');
+  }
+  threads = count;
+}
+
 /**
  * Loads native TensorFlow into tfjs and makes it tfjs's backend; later calls return the same engine.
  *
@@ -70,6 +85,7 @@ function setLoadOptions(): void {
   Object.assign(process.env, {
     TF_CPP_MIN_LOG_LEVEL: '2', // warnings and errors only
     TF_NUM_INTEROP_THREADS: '1',
+    TF_NUM_INTRAOP_THREADS: String(threads),
   });
 }
 
@@ -86,6 +102,6 @@ function describe(backend: TensorflowBackend): EngineInfo {
     engine: 'tensorflow',
     version: backend.binding.TF_Version,
     device: backend.isUsingGpuDevice ? 'GPU' : 'CPU',
-    threads: availableParallelism(),
+    threads,
   };
 }

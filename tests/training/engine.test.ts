@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { loadEngine } from '../../src/training/engine.ts';
+import { limitThreads, loadEngine } from '../../src/training/engine.ts';
 
 afterEach(() => {
   vi.doUnmock('node:module');
@@ -35,5 +35,12 @@ describe('loadEngine', () => {
         message: expect.stringContaining('npm run setup'),
       }),
     );
+  });
+});
+
+describe('limitThreads', () => {
+  test('comes too late once TensorFlow is loaded', () => {
+    loadEngine();
+    expect(() => limitThreads(1)).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
   });
 });
