@@ -27,11 +27,11 @@ const mappers: Record<string, string> = {
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
-  CohortMember: '../services/cohorts.ts#SnapshotMember as CohortMemberRow',
+  CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
-  ModelAlias: '../services/registry.ts#ModelAlias as ModelAliasData',
-  DiceCell: '../services/registry.ts#DiceCell as DiceCellData',
-  Comparison: '../services/registry.ts#Comparison as ComparisonData',
+  ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
+  DiceCell: '../services/registry/dice.ts#DiceCell as DiceCellData',
+  Comparison: '../services/registry/compare.ts#Comparison as ComparisonData',
 };
 
 /** Types whose parent is the row of the same name. */

@@ -5,7 +5,7 @@ import { actorOfSession } from '../services/access.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Name of the cookie that carries a browser's session. */
-export const sessionCookie = 'myograph_session';
+const sessionCookie = 'myograph_session';
 
 const monthInSeconds = 30 * 24 * 60 * 60;
 

@@ -14,7 +14,6 @@ import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 export {
   cohortSnapshots,
   leftOutClasses,
-  type SnapshotMember,
   snapshotById,
   snapshotClassCounts,
   snapshotLossChoice,

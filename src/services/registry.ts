@@ -8,9 +8,9 @@ import {
   visibleVersions,
 } from './registry/visible.ts';
 
-export { aliases, aliasesOfVersion, type ModelAlias, promoteVersion } from './registry/aliases.ts';
-export { type Comparison, compareVersions } from './registry/compare.ts';
-export { type DiceCell, diceCells, meanDice, worstCells } from './registry/dice.ts';
+export { aliases, aliasesOfVersion, promoteVersion } from './registry/aliases.ts';
+export { compareVersions } from './registry/compare.ts';
+export { diceCells, meanDice, worstCells } from './registry/dice.ts';
 export { evaluateVersion, predict } from './registry/work.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
