@@ -65,19 +65,23 @@ describe('a job', () => {
   });
 
   test('shows its progress to those who watch, and its items at the end', async () => {
+    const job = await add();
+    const seenFirst = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const now of await watchJob(services.administrator, job.id)) {
+        seen.push(`${now.status} ${now.stage} ${now.done}/${now.total}`);
+        if (now.stage === 'first') seenFirst.resolve();
+      }
+    })();
+    await vi.waitFor(() => expect(seen).toEqual(['QUEUED  0/0']));
     await importing(async (worker) => {
       await worker.progress(0, 2, 'first');
-      await sleep(100);
+      await seenFirst.promise;
       await worker.progress(1, 2, 'second');
-      await sleep(100);
       return { items: [{ subject: 'a', message: 'done', code: null }] };
     });
-    const job = await add();
-    const seen: string[] = [];
-    for await (const now of await watchJob(services.administrator, job.id)) {
-      seen.push(`${now.status} ${now.stage} ${now.done}/${now.total}`);
-    }
-    expect(seen[0]).toBe('QUEUED  0/0');
+    await watching;
     expect(seen).toContain('RUNNING first 0/2');
     expect(seen.at(-1)).toBe('SUCCEEDED second 1/2');
     expect(jobItems(await read(job))).toEqual([{ subject: 'a', message: 'done', code: null }]);
