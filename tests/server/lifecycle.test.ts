@@ -110,10 +110,15 @@ interface ServerProcess {
   readonly output: () => string;
 }
 
-/** `myograph serve` on the folder, with the embedded database and a worker. */
-async function serve(): Promise<ServerProcess> {
+/** `myograph serve` on the folder, with a worker; with the embedded database unless given one. */
+async function serve(databaseUrl = ''): Promise<ServerProcess> {
   const main = path.resolve(import.meta.dirname, '../../src/main.ts');
-  const env = { ...process.env, MYOGRAPH_DATA: folder, MYOGRAPH_PORT: '0', DATABASE_URL: '' };
+  const env = {
+    ...process.env,
+    MYOGRAPH_DATA: folder,
+    MYOGRAPH_PORT: '0',
+    DATABASE_URL: databaseUrl,
+  };
   const child = spawn(process.execPath, [main, 'serve'], { env, stdio: 'pipe' });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -175,7 +180,8 @@ describe.skipIf(process.platform !== 'linux')('myograph serve', { timeout: 120_0
   });
 
   test('starts its worker again when that dies', async () => {
-    const server = await serve();
+    const database = await createTestDatabase();
+    const server = await serve(database.url);
     process.kill(server.workerPid, 'SIGKILL');
     await expect
       .poll(() => childOf(server.process.pid ?? 0), { timeout: 20_000 })
@@ -183,5 +189,6 @@ describe.skipIf(process.platform !== 'linux')('myograph serve', { timeout: 120_0
     server.process.kill('SIGTERM');
     expect(await ended(server)).toBe(0);
     expect(server.output()).toContain('The worker ended (SIGKILL); it is started again.');
+    await database.drop();
   });
 });
