@@ -28,7 +28,7 @@ const CLASS_OF_TISSUE: readonly (string | null)[] = [
  * good third of it, cortical bone and flowing blood dark. All muscles have the one signal.
  */
 const SIGNAL_OF_TISSUE: readonly number[] = [0, 380, 1000, 260, 70, 900, 110, 260, 880];
-export const MUSCLE_SIGNAL = 380;
+const MUSCLE_SIGNAL = 380;
 
 /** The class of each tissue, for an atlas' muscles and the classes of its label schema. */
 export function tissueClasses(
