@@ -111,8 +111,9 @@ function signalled(): Promise<void> {
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
-    // The server that started this worker is gone, however it ended.
+    // The server that started this worker is gone, however it ended, perhaps before this line ran.
     process.once('disconnect', resolve);
+    if (process.send && !process.connected) resolve();
   });
 }
 
@@ -133,3 +134,5 @@ function reportFailure(error: unknown): void {
 }
 
 await buildProgram().parseAsync().catch(reportFailure);
+// Prisma's migration engine leaves a timer behind that would keep the process for some seconds.
+process.exit();

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, environmentOf } from '../config.ts';
@@ -19,20 +20,20 @@ export interface WorkerProcess {
 
 /**
  * Runs `myograph work` beside the server, on the same data. The channel between the two is what keeps
- * the worker: it ends when the channel closes, also when the server was killed.
+ * the worker: it ends when the channel closes, also when the server was killed. What it says goes to
+ * worker.log in the data folder.
  */
 export function superviseWorker(config: Config): WorkerProcess {
+  const logFile = path.join(config.dataFolder, 'worker.log');
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   const supervised = (async () => {
     for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
-      // Ctrl-C in a terminal goes to its whole group of processes; the worker is in one of its own,
-      // so that the server ends it in its turn.
-      child = fork(main, ['work'], { env: environmentOf(config), detached: true });
+      child = start(config, logFile);
       const startedAt = Date.now();
       const how = await ended(child);
       if (stopping.signal.aborted) return;
-      console.error(`The worker ended (${how}); it is started again.`);
+      console.error(`The worker ended (${how}); it is started again. Its log is ${logFile}.`);
       if (Date.now() - startedAt > longestPause) pause = firstPause;
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
@@ -49,6 +50,20 @@ export function superviseWorker(config: Config): WorkerProcess {
       clearTimeout(killer);
     },
   };
+}
+
+function start(config: Config, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'a', 0o600);
+  const child = fork(main, ['work'], {
+    env: environmentOf(config),
+    execArgv: ['--disable-warning=DeprecationWarning'],
+    stdio: ['ignore', log, log, 'ipc'],
+    // Ctrl-C in a terminal goes to its whole group of processes; the worker is in one of its own, so
+    // that the server ends it in its turn.
+    detached: true,
+  });
+  closeSync(log);
+  return child;
 }
 
 /** Resolves with how the process ended, also when it could not be started. */

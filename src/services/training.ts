@@ -72,7 +72,8 @@ export function trainingPresets(): TrainingPreset[] {
  * overrides it; the model is created in the snapshot's first study when its name is new.
  *
  * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot and of
- *   the model's; INVALID_INPUT for settings that make no network or no loss
+ *   the model's; CONFLICT for a model of another study; INVALID_INPUT for settings that make no
+ *   network or no loss
  */
 export async function startTraining(
   context: ServiceContext,
@@ -82,7 +83,7 @@ export async function startTraining(
   const snapshot = await requireSnapshot(context, given.snapshotId);
   const studyIds = await snapshotStudyIds(context.db, snapshot.id);
   await requireRole(context, studyIds, 'EDITOR');
-  await requireModelRights(context, given.model);
+  await requireModelRights(context, given.model, studyIds);
   const settings = resolveSettings(given.preset, given.settings ?? null);
   const automatic = await lossChoiceOf(context.db, snapshot);
   const choice = given.loss ? applyOverride(automatic, given.loss, context.actor.name) : automatic;
@@ -157,8 +158,15 @@ export async function watchRun(
   });
 }
 
-/** A model's name says that there is one, so a name in a study of others is refused as taken. */
-async function requireModelRights(context: ServiceContext, name: string): Promise<void> {
+/**
+ * A model's name says that there is one, so a name in a study of others is refused as taken. A run
+ * shows its model to everyone who sees its snapshot, so both must be of the same studies.
+ */
+async function requireModelRights(
+  context: ServiceContext,
+  name: string,
+  snapshotStudies: readonly string[],
+): Promise<void> {
   const model = await context.db.model.findUnique({ where: { name } });
   if (!model) return;
   const visible = await visibleStudyIds(context);
@@ -168,6 +176,13 @@ async function requireModelRights(context: ServiceContext, name: string): Promis
     });
   }
   await requireRole(context, model.studyId, 'EDITOR');
+  if (!snapshotStudies.includes(model.studyId)) {
+    throw new MyographError(
+      'CONFLICT',
+      `The model ${name} belongs to a study that this snapshot draws nothing from: choose another name.`,
+      { model: name },
+    );
+  }
 }
 
 async function requireRun(context: ServiceContext, id: string): Promise<TrainingRun> {

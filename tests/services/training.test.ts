@@ -24,6 +24,7 @@ let study: Study;
 let editor: User;
 let viewer: User;
 let stranger: User;
+let ofBoth: User;
 let snapshot: CohortSnapshot;
 
 beforeAll(async () => {
@@ -32,6 +33,10 @@ beforeAll(async () => {
   const other = await createStudy(catalog, 'other');
   editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
   viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
+  ofBoth = await createUser(catalog, 'of both', [
+    [study, 'EDITOR'],
+    [other, 'EDITOR'],
+  ]);
   stranger = await createUser(catalog, 'stranger', [[other, 'OWNER']]);
   await catalog.db.model.create({ data: { name: 'secret', studyId: other.id } });
   snapshot = await freezeDiscs(catalog, { study, by: editor });
@@ -81,6 +86,7 @@ describe('starting a run', () => {
     expect(await codeOf(start(viewer))).toBe('FORBIDDEN');
     expect(await codeOf(start(stranger))).toBe('NOT_FOUND');
     expect(await codeOf(start(editor, { model: 'secret' }))).toBe('CONFLICT');
+    expect(await codeOf(start(ofBoth, { model: 'secret' }))).toBe('CONFLICT');
   });
 
   test('is refused for settings, losses and presets that cannot be, with nothing recorded', async () => {
