@@ -2,7 +2,7 @@
  * Which part of src may import which; `npm run check` enforces it. ARCHITECTURE.md tells the reasons.
  *
  *   main → cli, server, jobs, training
- *   cli → generated operations (the demo also starts the server and writes the phantom)
+ *   cli → generated operations (the demo also uses imaging: phantom, picture)
  *   server → resolvers → services → db, storage, the queue, and the rules of imaging, training, evaluation
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
@@ -54,7 +54,7 @@ module.exports = {
 
     only('main', '^src/main\\.ts$', [config, part('cli', 'server', 'jobs', 'training')]),
     only('cli', '^src/cli/(?!demo)', [operations, config]),
-    only('cli-demo', '^src/cli/demo', ['^src/cli/', operations, config, part('server', 'imaging')]),
+    only('cli-demo', '^src/cli/demo', ['^src/cli/', operations, config, part('imaging')]),
     only('server', '^src/server/', [config, part('resolvers', 'services', 'storage'), db, queue]),
     only('resolvers', '^src/resolvers/', [part('services'), resolverTypes]),
     only('services', '^src/services/', [

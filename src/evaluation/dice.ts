@@ -29,19 +29,6 @@ export function volumeError({
   return ratio(falsePositive - falseNegative, truePositive + falseNegative);
 }
 
-/** Dice in one slice; null where class and prediction are both absent from it. */
-export interface SliceDice {
-  readonly slice: number;
-  readonly dice: number | null;
-}
-
-export function diceBySlice(counts: ClassCounts): SliceDice[] {
-  return sumsBySlice(counts).map((sums, index) => ({
-    slice: counts.slices[index] ?? index,
-    dice: dice(sums),
-  }));
-}
-
 /** The parallel arrays of counts as one sum a slice. */
 export function sumsBySlice(counts: ClassCounts): VoxelSums[] {
   return counts.slices.map((_, index) => ({

@@ -1,4 +1,3 @@
-import { spacing } from './affine.ts';
 import type { View } from './geometry.ts';
 import { copyFromView, copyToView, orientation, viewedSize } from './geometry.ts';
 import type { Grid, Image, LabelMap } from './image.ts';
@@ -24,8 +23,6 @@ export interface AxialLayout {
   readonly count: number;
   readonly height: number;
   readonly width: number;
-  /** Distance in mm between neighbours along a column, along a row, and from slice to slice. */
-  readonly spacing: { readonly row: number; readonly column: number; readonly slice: number };
 }
 
 export function axialLayout(grid: Grid): AxialLayout {
@@ -36,14 +33,7 @@ export function axialLayout(grid: Grid): AxialLayout {
     { axis: superior.axis, flipped: false },
   ];
   const [width, height, count] = viewedSize(grid.size, view);
-  const mm = spacing(grid.affine);
-  return {
-    view,
-    count,
-    height,
-    width,
-    spacing: { column: mm[right.axis], row: mm[anterior.axis], slice: mm[superior.axis] },
-  };
+  return { view, count, height, width };
 }
 
 /** Number of axial slices of a grid, the range of the slice indices that the catalog stores. */
@@ -61,12 +51,6 @@ export function axialLabelSlices({ grid, data }: LabelMap): SliceStack<Uint8Arra
   const { view, count, height, width } = axialLayout(grid);
   const slices = copyToView(new Uint8Array(data.length), data, grid.size, view);
   return { count, height, width, data: slices };
-}
-
-/** Puts slices of a grid, [count][height][width], back in its stored order. */
-export function imageFromSlices(slices: Float32Array, grid: Grid): Image {
-  const target = new Float32Array(voxelCount(grid.size));
-  return { grid, data: copyFromView(target, slices, grid.size, axialLayout(grid).view) };
 }
 
 /** Puts label slices of a grid, [count][height][width], back in its stored order. */

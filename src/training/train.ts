@@ -63,7 +63,7 @@ function cancelled(step: number, steps: number): MyographError {
 function diverged(step: number, lastCheckpoint: number, result: StepResult): MyographError {
   return new MyographError(
     'TRAINING_DIVERGED',
-    `The loss of step ${step} is ${result.loss} (cross-entropy ${result.crossEntropy}, Dice term ${result.dice}): lower the learning rate, and start again or from the checkpoint of step ${lastCheckpoint}.`,
+    `The loss of step ${step} is ${result.loss} (cross-entropy ${result.crossEntropy}, Dice term ${result.dice}): start again with a lower learning rate.`,
     { step, lastCheckpoint },
   );
 }

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { addSums, countVoxels, type VoxelSums } from '../../src/evaluation/counts.ts';
 import {
   dice,
-  diceBySlice,
   jaccard,
   meanDice,
   precision,
@@ -99,16 +98,6 @@ describe('voxel counts', () => {
         falsePositive: [0, 1],
         falseNegative: [1, 0],
       },
-    ]);
-    expect(counts.map(diceBySlice)).toEqual([
-      [
-        { slice: 0, dice: 2 / 3 },
-        { slice: 2, dice: 2 / 3 },
-      ],
-      [
-        { slice: 0, dice: 0 },
-        { slice: 1, dice: 0 },
-      ],
     ]);
   });
 
