@@ -86,6 +86,13 @@ export function translateDatabaseError(error: unknown): MyographError | undefine
         `The catalog refuses this: ${failure.message}.`,
         details,
       );
+    case '22021':
+    case '22P05':
+      return new MyographError(
+        'INVALID_INPUT',
+        'A text has a character that cannot be stored: NUL, or half of a surrogate pair. Remove it.',
+        details,
+      );
     case 'MY001':
       return new MyographError('IMMUTABLE', `${failure.message}.`, details);
     case '40001':

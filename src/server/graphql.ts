@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
 import { costRule } from './cost.ts';
@@ -14,6 +14,9 @@ const schemaFolder = path.resolve(import.meta.dirname, '../schema');
 
 /** Deepest nesting of fields that a query may have; the deepest that the clients need is 9. */
 const maxDepth = 15;
+
+/** Most tokens of a query; the clients' longest has some hundred. Many more, nested, exhaust the stack. */
+export const maxTokens = 1_000;
 
 /** Rules for queries beyond GraphQL's own. */
 export const validationRules: ValidationRule[] = [
@@ -34,6 +37,18 @@ export function buildSchema(): GraphQLSchema {
   return makeExecutableSchema({ typeDefs, resolvers });
 }
 
+/** Apollo would run a subscription as if it were a query. */
+const refuseSubscriptions: ApolloServerPlugin<ResolverContext> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operation }) {
+      if (operation?.operation !== 'subscription') return;
+      throw new GraphQLError('Subscriptions go over a WebSocket at /graphql.', {
+        extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+      });
+    },
+  }),
+};
+
 /** Apollo over the schema; the caller starts it. */
 export function createApollo(schema: GraphQLSchema): ApolloServer<ResolverContext> {
   return new ApolloServer<ResolverContext>({
@@ -43,9 +58,10 @@ export function createApollo(schema: GraphQLSchema): ApolloServer<ResolverContex
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     introspection: true,
+    parseOptions: { maxTokens },
     allowBatchedHttpRequests: false,
     // Myograph ends on signals by itself, everything in its order.
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
   });
 }

@@ -12,7 +12,7 @@ import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { formatError, publicError } from './errors.ts';
-import { validationRules } from './graphql.ts';
+import { maxTokens, validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
 import { sessionTokenOf } from './sessions.ts';
 
@@ -83,7 +83,7 @@ export function serveSubscriptions(options: {
 
 function parsed(query: string): DocumentNode | GraphQLError {
   try {
-    return parse(query);
+    return parse(query, { maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;

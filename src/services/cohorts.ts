@@ -24,13 +24,13 @@ export type CohortWithStudies = Cohort & { readonly studies: readonly CohortStud
 
 const createCohortInput = z.object({
   name: z.string().trim().min(1).max(200),
-  studies: z.array(z.string()).min(1),
+  studies: z.array(z.string()).min(1).max(1000),
   filter: volumeFilterSchema.default({}),
 });
 
 const freezeCohortInput = z.object({
   cohortId: z.uuid(),
-  classes: z.array(z.string()).min(1).nullish(),
+  classes: z.array(z.string()).min(1).max(1000).nullish(),
   splitSeed: z
     .int()
     .min(0)

@@ -3,7 +3,7 @@ import type { Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { Laterality, type Prisma } from '../generated/prisma/client.ts';
 
-const strings = z.array(z.string()).nullish();
+const strings = z.array(z.string()).max(5000, 'at most 5000 at a time').nullish();
 
 /** Which volumes; all conditions given must hold. As GraphQL's VolumeFilter, and as a cohort stores it. */
 export const volumeFilterSchema = z.strictObject({

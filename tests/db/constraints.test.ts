@@ -201,6 +201,17 @@ test('what refers to nothing is NOT_FOUND, what is still in use a CONFLICT', asy
   });
 });
 
+test('characters that the database cannot hold', async () => {
+  const createdById = seeded.userId;
+  const refused = { code: 'INVALID_INPUT', message: expect.stringContaining('NUL') };
+  const job = (input: object) =>
+    db.job.create({ data: { kind: 'IMPORT', input: { ...input }, createdById } });
+  expect(
+    await refusal(db.study.create({ data: { code: 'NUL', name: 'a\0b', createdById } })),
+  ).toMatchObject(refused);
+  expect(await refusal(job({ text: 'a\0b' }))).toMatchObject(refused);
+});
+
 test('errors of another origin are not translated', () => {
   expect(translateDatabaseError(new Error('boom'))).toBeUndefined();
   expect(translateDatabaseError(undefined)).toBeUndefined();

@@ -41,11 +41,18 @@ describe('a request that cannot be answered', () => {
     ['{ node(id: 3.5) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query A { me { id } } query B { me { id } }', 'OPERATION_RESOLUTION_FAILURE'],
     [chain(8), 'GRAPHQL_VALIDATION_FAILED'],
+    ['subscription { jobProgress(jobId: "x") { id } }', 'BAD_REQUEST'],
     ['query { me { id } ...F } fragment F on Query { ...F }', 'GRAPHQL_VALIDATION_FAILED'],
   ])('says so with a code: %s', async (query, code) => {
     const answer = await ask(query);
     expect(answer.status).toBe(400);
     expect(new Set(codes(answer))).toEqual(new Set([code]));
+  });
+
+  test('is refused when it is nested without end', async () => {
+    const [open, close] = ['['.repeat(20_000), ']'.repeat(20_000)];
+    const query = `{ volumes(filter: { studies: ${open}${close} }) { totalCount } }`;
+    expect(codes(await ask(query))).toEqual(['GRAPHQL_PARSE_FAILED']);
   });
 
   test('is refused when its answer would be out of proportion, however it is written', async () => {
@@ -85,6 +92,15 @@ describe('a request that cannot be answered', () => {
     expect([broken.status, await broken.json()]).toMatchObject([400, { code: 'INVALID_INPUT' }]);
     const batch = await post(JSON.stringify([{ query: '{ me { id } }' }]));
     expect(batch.status).toBe(400);
+  });
+
+  test.each([
+    ['with more names than can be looked up at once', Array.from({ length: 70_000 }, String)],
+    ['with a character that no name has', ['a\0']],
+  ])('is no mishap of the server %s', async (_, subjects) => {
+    const query =
+      'query ($some: [String!]) { volumes(filter: { subjects: $some }) { totalCount } }';
+    expect(codes(await ask(query, { some: subjects }))).toEqual(['INVALID_INPUT']);
   });
 
   test('finds nothing at an address that there is not', async () => {
