@@ -41,6 +41,12 @@ const jsonTable = z.strictObject({
 /** IDX R G B A VIS MSH "LABEL", as ITK-SNAP writes label descriptions. */
 const ITK_SNAP_LINE = /^\s*(\d+)(?:\s+\d+){3}\s+[\d.]+\s+\d\s+\d\s+"([^"]*)"\s*$/;
 
+/** Codes that a message lists: an image given for a label map has thousands. */
+const MOST_SHOWN = 20;
+
+/** Longest reason that a message gives: a table may be wrong in thousands of lines. */
+const LONGEST_REASON = 1000;
+
 const SIDED_NAME = /^(.*?)\s+(left|right)$/;
 
 /**
@@ -160,7 +166,9 @@ function refuseUnknownCodes(
 ): void {
   const unknown = [...counts].filter(([code]) => !table.has(code));
   if (unknown.length === 0) return;
-  const list = unknown.map(([code, voxels]) => `${code} (${voxels} voxels)`).join(', ');
+  const shown = unknown.slice(0, MOST_SHOWN).map(([code, voxels]) => `${code} (${voxels} voxels)`);
+  const hidden = unknown.length - shown.length;
+  const list = [...shown, ...(hidden > 0 ? [`and ${hidden} more`] : [])].join(', ');
   throw new MyographError(
     'LABEL_CODE_UNKNOWN',
     `${name} has label codes that its label table does not name: ${list}. Add them to the table, with null for structures to leave out.`,
@@ -190,7 +198,7 @@ function invalid(
 ): MyographError {
   return new MyographError(
     'LABEL_TABLE_INVALID',
-    `The label table ${name} cannot be used: ${reason}.`,
+    `The label table ${name} cannot be used: ${reason.slice(0, LONGEST_REASON)}.`,
     {
       name,
       ...details,

@@ -70,6 +70,11 @@ describe('JSON label tables', () => {
   ])('of another form are refused: %s', (text) => {
     expectInvalid(text, /table/);
   });
+
+  test('wrong throughout are refused in few words', () => {
+    const codes = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`x${n}`, null]));
+    expectInvalid(JSON.stringify({ codes }), /^.{0,1200}$/s);
+  });
 });
 
 describe('applied to a label map', () => {
@@ -105,6 +110,13 @@ describe('applied to a label map', () => {
           ],
         },
       }),
+    );
+  });
+
+  test('an image given for a label map is refused in few words', () => {
+    const codes = Int32Array.from({ length: 10_000 }, (_, n) => n + 100);
+    expect(() => applyLabelTable({ grid: GRID, codes }, table, thighSchema, 'labels')).toThrow(
+      /: 100 \(1 voxels\), .{0,400} and 9980 more\./,
     );
   });
 });

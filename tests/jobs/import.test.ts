@@ -195,6 +195,20 @@ describe('a row is refused, with nothing of it kept, for', () => {
     }
   });
 
+  test('text that the database cannot hold is neither kept nor in the way', async () => {
+    const table = (label: object) => ({
+      't.json': bytesOf(JSON.stringify({ codes: { 4: { class: 'bone' }, 5: label } })),
+      ...{ 'p1.nii.gz': image(), 'l1.nii.gz': labelFile([[4]]) },
+    });
+    const rows = [labelled({ label_table: 't.json' })];
+    expect(await importCells(services, ada, rows, table({ class: '\0\ud800' }))).toMatchObject([
+      { status: 'FAILED', problems: [{ code: 'LABEL_TABLE_INVALID' }] },
+    ]);
+    expect(
+      await importCells(services, ada, rows, table({ class: 'bone', name: '\0\ud800' })),
+    ).toMatchObject([{ status: 'CREATED' }]);
+  });
+
   test('a study that the importer is no editor of', async () => {
     const owner = await services.newUser(`owner of ${study}`);
     const { id } = await createStudy(owner, { code: study, name: study });

@@ -36,11 +36,17 @@ export function readRecords(bytes: Uint8Array): CsvRecord[] {
 }
 
 function decode(bytes: Uint8Array): string {
+  // Text in UTF-16 without a byte order mark is UTF-8, too: every second character is NUL.
+  if (bytes.includes(0)) throw notUtf8();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw manifestInvalid('it is not in UTF-8');
+    throw notUtf8();
   }
+}
+
+function notUtf8(): MyographError {
+  return manifestInvalid('it is not text in UTF-8. Save it as CSV in UTF-8');
 }
 
 export function manifestInvalid(why: string): MyographError {

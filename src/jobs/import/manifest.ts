@@ -74,7 +74,9 @@ export function parseManifest(bytes: Uint8Array): ManifestLine[] {
 }
 
 function refuseColumns(names: readonly string[]): void {
-  const list = (some: readonly string[]) => some.map((name) => `"${name}"`).join(', ');
+  // A file that is no manifest at all may have thousands.
+  const list = (some: readonly string[]) =>
+    shortened(some.map((name) => `"${name}"`).join(', '), 1000);
   const twice = names.filter((name, place) => names.indexOf(name) !== place);
   if (twice.length > 0) throw manifestInvalid(`it has the column ${list(twice)} more than once`);
   const unknown = names.filter((name) => !columns.includes(name));
@@ -89,19 +91,19 @@ function refuseColumns(names: readonly string[]): void {
   );
 }
 
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}
+
 function rowProblem(message: string, column: string | null): ImportProblem {
   return { code: 'MANIFEST_INVALID', message, column, isWarning: false };
 }
 
-const optionalText = z
-  .string()
-  .optional()
-  .transform((text) => (text === undefined || text === '' ? null : text));
-const text = z
-  .string()
-  .min(1, 'is empty')
-  .max(200, 'is longer than 200 characters')
-  .regex(/^\P{Cc}*$/u, 'has control characters');
+const printable = z.string().regex(/^\P{Cc}*$/u, 'has control characters');
+const anyText = printable.max(200, 'is longer than 200 characters');
+const optionalText = anyText.transform((text) => (text === '' ? null : text));
+const text = anyText.min(1, 'is empty');
+const anyPath = printable.max(4096, 'is longer than 4096 characters');
 const positive = optionalText.transform((cell, context) => {
   if (cell === null) return null;
   const number = Number(cell);
@@ -113,7 +115,7 @@ const oneOf = <const Word extends string>(...words: Word[]) =>
   z
     .string()
     .transform((cell) => cell.toUpperCase())
-    .pipe(z.enum(words, `is none of ${words.join(', ').toLowerCase()}`));
+    .pipe(z.enum(words, `is none of ${words.filter(Boolean).join(', ').toLowerCase()}`));
 
 const cells = z.object({
   study: z.string().refine(isStudyCode, {
@@ -129,7 +131,7 @@ const cells = z.object({
   flip_deg: positive,
   region: text,
   laterality: oneOf('LEFT', 'RIGHT', 'BOTH', 'NONE'),
-  image: z.string().min(1, 'is empty'),
+  image: anyPath.min(1, 'is empty'),
 });
 
 const slices = optionalText.transform((cell, context): SliceRange | null => {
@@ -142,8 +144,8 @@ const slices = optionalText.transform((cell, context): SliceRange | null => {
 });
 
 const labelCells = z.object({
-  label_map: z.string().min(1, 'is empty, but other columns describe a label map'),
-  label_table: optionalText,
+  label_map: anyPath.min(1, 'is empty, but other columns describe a label map'),
+  label_table: anyPath.transform((path) => (path === '' ? null : path)),
   classes: z
     .string()
     .transform((cell) => [...new Set(cell.split(/[\s;]+/).filter((code) => code !== ''))])
@@ -153,7 +155,7 @@ const labelCells = z.object({
   ),
   slices,
   annotator: text,
-  tool: z.string().max(200, 'is longer than 200 characters'),
+  tool: anyText,
   status: oneOf('DRAFT', 'ACCEPTED', 'REJECTED', '').transform((word) => word || 'ACCEPTED'),
 });
 

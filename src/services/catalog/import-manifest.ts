@@ -43,9 +43,15 @@ export function objectUrl({ store }: ServiceContext, hash: string): Promise<stri
   return store.downloadUrl(hash, new Date(Date.now() + DOWNLOAD_MS));
 }
 
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'cannot be a path of a manifest');
+
 const importInput = z.object({
   manifestSha256: sha256,
-  files: z.array(z.object({ path: z.string().min(1).max(4096), sha256 })).max(200_000),
+  files: z.array(z.object({ path, sha256 })).max(200_000),
   dryRun: z.boolean(),
 });
 

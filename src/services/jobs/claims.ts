@@ -3,6 +3,7 @@ import { type Database, inTransaction, type Transaction } from '../../db.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { type Job, JobStatus, Prisma } from '../../generated/prisma/client.ts';
 import { jobChannel } from '../../jobs/queue.ts';
+import { storableText, toJson } from '../json.ts';
 
 /**
  * A worker's right to a job. The attempt is what a worker was given when it took the job: once
@@ -104,7 +105,7 @@ export async function finishJob(db: Database, claim: Claim, result: JobResult): 
   const items = result.items.map(({ subject, message, code }) => ({ subject, message, code }));
   await change(db, claim, {
     status: JobStatus.SUCCEEDED,
-    result: { items },
+    result: toJson({ items }),
     finishedAt: new Date(),
   });
 }
@@ -119,7 +120,7 @@ export async function failJob(
   await change(db, held, {
     status: JobStatus.FAILED,
     errorCode: error.code,
-    errorMessage: error.message,
+    errorMessage: storableText(error.message),
     finishedAt: new Date(),
   });
 }

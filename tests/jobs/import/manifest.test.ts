@@ -67,10 +67,19 @@ describe('parseManifest', () => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }));
   });
 
-  test('refuses a file that is not in UTF-8', () => {
-    expect(() => parseManifest(Uint8Array.of(0xff, 0xfe, 0x41))).toThrow(
+  test.each([
+    ['no UTF-8', Uint8Array.of(0xff, 0xfe, 0x41)],
+    ['UTF-16', Buffer.from(`${header}\n${good}`, 'utf16le')],
+    ['text with NUL', Buffer.from(`${header}\n${good}\0`)],
+  ])('refuses a file that is %s', (_, bytes) => {
+    expect(() => parseManifest(bytes)).toThrow(
       expect.objectContaining({ code: 'MANIFEST_INVALID' }),
     );
+  });
+
+  test('a file of another kind, with thousands of columns, is refused in few words', () => {
+    const columns = Array.from({ length: 10_000 }, (_, n) => `c${n}`).join(',');
+    expect(() => parse(columns)).toThrow(/"c0", "c1".{0,1500}$/);
   });
 
   test.each([
@@ -79,6 +88,7 @@ describe('parseManifest', () => {
     ['scanner', good.replace('Prisma', 'x'.repeat(201))],
     ['laterality', good.replace('left', 'upper')],
     ['image', good.replace('p1.nii', '')],
+    ['image', good.replace('p1.nii', 'p\u001b[2J.nii')],
     ['label_map', good.replace('l1.nii', '')],
     ['classes', good.replace('bone vessels', '')],
     ['annotator', good.replace('ada', '')],
