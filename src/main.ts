@@ -44,8 +44,8 @@ async function demo(options: DemoOptions): Promise<void> {
   const server = await startServer(config, { withWorker: true });
   try {
     const finished = runDemo(createClient(server), { data: config.testData, ...options });
-    await Promise.race([finished, ended]);
-    if (options.exit) return;
+    const isFinished = await Promise.race([finished.then(() => true), ended.then(() => false)]);
+    if (options.exit || !isFinished) return;
     if (!options.json) console.log(`\n${describeServer(server.url, server.signInLink)}`);
     await ended;
   } finally {

@@ -8,7 +8,7 @@ import {
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 import { filterOf, withFilter } from './volumes.ts';
 
 export function cohortCommand(connect: () => Promise<Client>): Command {
@@ -38,7 +38,7 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
     createCommand('freeze', 'Freeze the volumes that match now, with a split by subject')
       .argument('<name>', 'name of the cohort')
       .option('--class <code...>', 'classes to train; all annotated ones when left out')
-      .option('--split-seed <n>', 'seed of the split', Number, 1)
+      .option('--split-seed <n>', 'seed of the split', toCount, 1)
       .action(async (name: string, options: OutputOptions & FreezeOptions) => {
         const snapshot = await freezeCohort(await connect(), name, options);
         print(options, snapshot, () => describeSnapshot(name, snapshot));
@@ -99,7 +99,7 @@ export function describeSnapshot(cohort: string, snapshot: SnapshotSummaryFragme
   const { members, classCounts, leftOut } = snapshot;
   const count = (side: string) => members.filter((member) => member.side === side);
   const subjects = (side: string) =>
-    new Set(count(side).map(({ volume }) => volume.subject.code)).size;
+    new Set(count(side).map(({ volume }) => volume.subject.id)).size;
   const sides = (['TRAINING', 'EVALUATION'] as const).map(
     (side) => `${side.toLowerCase()} ${count(side).length} volumes of ${subjects(side)} subjects`,
   );

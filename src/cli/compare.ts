@@ -66,7 +66,9 @@ function describePaired(title: string, byClass: Comparison['paired'][number]): s
     signed(entry.mean),
     signed(entry.median),
     dice(entry.standardDeviation),
-    entry.differences.map(({ difference }) => signed(difference)).join(' '),
+    entry.differences
+      .map(({ subject, difference }) => `${subject} ${signed(difference)}`)
+      .join(', '),
   ]);
   const note =
     pairs < fewestPairsForTest

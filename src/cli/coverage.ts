@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CoverageDocument,
   type CoverageGroup,
@@ -66,5 +66,5 @@ export function describeCoverage(cells: readonly CoverageCell[]): string {
 function groupNamed(name: string): CoverageGroup {
   const group = groups.find((known) => known === name.trim().toUpperCase());
   if (group) return group;
-  throw new TypeError(`--by takes ${groups.join(', ').toLowerCase()}, not ${name}`);
+  throw new InvalidArgumentError(`It must be of ${groups.join(', ').toLowerCase()}.`);
 }

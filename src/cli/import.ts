@@ -11,7 +11,7 @@ import {
 import { type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print } from './output.ts';
-import { fingerprint, uploadFiles } from './upload.ts';
+import { fingerprint, forEachFew, largestUpload, uploadFiles } from './upload.ts';
 import { someOf } from './volumes.ts';
 
 /** Columns of a manifest that name files. */
@@ -45,13 +45,14 @@ export async function importManifest(
   });
   const folder = path.dirname(manifest);
   const own = await fingerprint(manifest);
-  const named = await Promise.all(
-    filesNamedBy(text).map(async (name) => ({
-      name,
-      file: await fingerprint(path.resolve(folder, name)),
-    })),
+  const named = await forEachFew(filesNamedBy(text), async (name) => ({
+    name,
+    file: await fingerprint(path.resolve(folder, name)),
+  }));
+  // The server names the rows whose files are not among those sent.
+  const found = named.flatMap(({ name, file }) =>
+    file && file.size <= largestUpload ? [{ name, file }] : [],
   );
-  const found = named.flatMap(({ name, file }) => (file ? [{ name, file }] : []));
   await uploadFiles(client, [...(own ? [own] : []), ...found.map(({ file }) => file)]);
   const { importManifest: started } = await client.request(ImportManifestDocument, {
     input: {

@@ -38,11 +38,14 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       .option('--cohort <name>', 'latest snapshot of this cohort, instead of the one learned from')
       .action(async (name: string, options: OutputOptions & { cohort?: string }) => {
         const client = await connect();
-        const { id } = await findVersion(client, name);
-        const snapshot = options.cohort ? await latestSnapshot(client, options.cohort) : undefined;
+        const { id, run } = await findVersion(client, name);
+        const snapshot = options.cohort
+          ? await latestSnapshot(client, options.cohort)
+          : run.snapshot.id;
         await evaluateVersion(client, id, snapshot);
         const version = await findVersion(client, name);
-        print(options, version.evaluations, () => table(versionHead, [versionRow(version)]));
+        const measured = version.evaluations.filter((one) => one.snapshot.id === snapshot);
+        print(options, measured, () => describeEvaluations(version, measured));
       }),
   );
   models.addCommand(
@@ -60,11 +63,11 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
   return models;
 }
 
-/** Evaluates the version and waits for it. */
+/** Evaluates the version, on what it learned from unless told otherwise, and waits for it. */
 export async function evaluateVersion(client: Client, versionId: string, snapshotId?: string) {
   const { evaluateVersion: started } = await client.request(EvaluateVersionDocument, {
     versionId,
-    ...(snapshotId && { snapshotId }),
+    snapshotId: snapshotId ?? null,
   });
   return followJob(client, started.job, 'Evaluation');
 }
@@ -92,15 +95,33 @@ async function latestSnapshot(client: Client, cohort: string): Promise<string> {
 
 const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made'];
 
+/** Dice of a version on each snapshot that it was measured on. */
+function describeEvaluations(
+  version: VersionSummaryFragment,
+  evaluations: VersionSummaryFragment['evaluations'],
+): string {
+  const rows = evaluations.map(({ snapshot, meanDice }) => [
+    versionName(version),
+    `${snapshot.cohort.name} #${snapshot.number}`,
+    dice(meanDice),
+  ]);
+  return table(['version', 'held-back subjects of', 'mean Dice'], rows);
+}
+
 function versionRow(version: VersionSummaryFragment) {
   return [
     versionName(version),
     version.aliases.join(' '),
     version.lossChoice.loss.mode,
     version.classes.length,
-    dice(version.evaluations.at(-1)?.meanDice),
+    ownDice(version),
     version.createdAt.slice(0, 16).replace('T', ' '),
   ];
+}
+
+/** Mean Dice on the snapshot that the version learned from, so that a column compares like with like. */
+function ownDice({ evaluations, run }: VersionSummaryFragment): string {
+  return dice(evaluations.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice);
 }
 
 function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>): string {

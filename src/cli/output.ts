@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
 /** What every command can be asked for. */
 export interface OutputOptions {
@@ -17,6 +17,19 @@ export function createCommand(name: string, description: string): Command {
     '--json',
     'print one JSON document instead of tables',
   );
+}
+
+/** An option's number; anything else is refused before anything is done. */
+export function toNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It must be a number.');
+}
+
+/** An option's whole number from 0. */
+export function toCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 0.');
 }
 
 /** Prints a result: as JSON when asked for, else as text. */

@@ -12,54 +12,74 @@ import { createCommand, type OutputOptions, print, table } from './output.ts';
 import { findVersion } from './version-name.ts';
 import { describeItems } from './volumes.ts';
 
-type Annotation = Extract<
-  NonNullable<PredictionsQuery['node']>,
-  { __typename: 'Volume' }
->['annotations'][number];
+type Volume = Extract<NonNullable<PredictionsQuery['node']>, { __typename: 'Volume' }>;
+
+/** A label map of the version, and where it was saved. */
+interface Prediction {
+  readonly volume: string;
+  readonly annotation: string;
+  readonly sha256: string;
+  readonly file: string | null;
+}
 
 export function predictCommand(connect: () => Promise<Client>): Command {
   return createCommand('predict', 'Predict label maps; each becomes a draft annotation')
     .argument('<version>', 'model@number or model@alias')
     .argument('<volumes...>', 'ids of volumes: myograph volumes list shows them')
     .option('--output <folder>', 'also save the label maps here, as NIfTI files')
-    .action(
-      async (name: string, volumeIds: string[], options: OutputOptions & { output?: string }) => {
-        const client = await connect();
-        const { id: versionId } = await findVersion(client, name);
-        const { predict } = await client.request(PredictDocument, { versionId, volumeIds });
-        const job = await followJob(client, predict.job, 'Prediction');
-        const made = await Promise.all(volumeIds.map((id) => newestPrediction(client, id)));
-        const files = options.output ? await saveAll(made, options.output) : [];
-        const rows = made.map(({ id, labelMap }, index) => [
-          id,
-          labelMap.sha256.slice(0, 12),
-          files[index] ?? null,
-        ]);
-        print(options, { items: job.items, annotations: made, files }, () =>
-          [describeItems(job), '', table(['annotation', 'label map', 'saved as'], rows)].join('\n'),
-        );
-      },
-    );
+    .action(async (name: string, volumeIds: string[], options: PredictOptions) => {
+      const client = await connect();
+      const { id: versionId } = await findVersion(client, name);
+      const { predict } = await client.request(PredictDocument, { versionId, volumeIds });
+      const job = await followJob(client, predict.job, 'Prediction');
+      const predictions: Prediction[] = [];
+      for (const id of volumeIds) {
+        predictions.push(...(await predictionsOf(client, id, versionId, options.output)));
+      }
+      print(options, { items: job.items, predictions }, () =>
+        [describeItems(job), '', describePredictions(predictions)].join('\n'),
+      );
+      if (job.items.some(({ code }) => code !== null)) process.exitCode = 1;
+    });
 }
 
-async function newestPrediction(client: Client, volumeId: string): Promise<Annotation> {
+interface PredictOptions extends OutputOptions {
+  readonly output?: string;
+}
+
+/** The version's label map of a volume, saved where asked for; none when the volume was refused. */
+async function predictionsOf(
+  client: Client,
+  volumeId: string,
+  versionId: string,
+  folder: string | undefined,
+): Promise<Prediction[]> {
   const { node } = await client.request(PredictionsDocument, { volumeId });
-  const all = node?.__typename === 'Volume' ? node.annotations : [];
-  const newest = all.findLast(({ kind }) => kind === 'MODEL');
-  if (newest) return newest;
-  throw new ServerRefusal('NOT_FOUND', `Volume ${volumeId} has no prediction.`);
+  if (node?.__typename !== 'Volume') return [];
+  const annotation = node.annotations.findLast(({ version }) => version?.id === versionId);
+  if (!annotation) return [];
+  const { id, labelMap } = annotation;
+  const file = folder === undefined ? null : path.join(folder, fileName(node));
+  if (file !== null) await save(labelMap.url, file);
+  return [{ volume: volumeId, annotation: id, sha256: labelMap.sha256, file }];
 }
 
-async function saveAll(annotations: readonly Annotation[], folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  return Promise.all(
-    annotations.map(async ({ id, labelMap }) => {
-      const file = path.join(folder, `${id}.nii.gz`);
-      const response = await fetch(labelMap.url);
-      if (!response.ok)
-        throw new ServerRefusal('OBJECT_MISSING', `${labelMap.url}: ${response.status}`);
-      await writeFile(file, Buffer.from(await response.arrayBuffer()));
-      return file;
-    }),
-  );
+/** Codes may hold characters that a file's name may not. */
+function fileName({ subject, visit, laterality, id }: Volume): string {
+  const parts = [subject.code, visit.code, laterality.toLowerCase(), id.slice(-8)];
+  return `${parts.map((part) => part.replaceAll(/[^\w.-]/g, '_')).join('_')}.nii.gz`;
+}
+
+async function save(url: string, file: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new ServerRefusal('OBJECT_MISSING', `${url} answers ${response.status}: try again.`);
+  }
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, Buffer.from(await response.arrayBuffer()));
+}
+
+function describePredictions(predictions: readonly Prediction[]): string {
+  const rows = predictions.map(({ volume, sha256, file }) => [volume, sha256.slice(0, 12), file]);
+  return table(['volume', 'label map', 'saved as'], rows);
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { MyographError } from '../errors.ts';
 import {
   CancelJobDocument,
   type RunSummaryFragment,
@@ -13,7 +14,15 @@ import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
+import {
+  createCommand,
+  createGroup,
+  type OutputOptions,
+  print,
+  table,
+  toCount,
+  toNumber,
+} from './output.ts';
 
 type Run = Extract<NonNullable<TrainingRunQuery['node']>, { __typename: 'TrainingRun' }>;
 
@@ -58,7 +67,7 @@ export function trainCommand(connect: () => Promise<Client>): Command {
   train.addCommand(startCommand(connect));
   train.addCommand(
     createCommand('list', 'Runs, newest first')
-      .option('--limit <n>', 'at most so many', Number, 20)
+      .option('--limit <n>', 'at most so many', toCount, 20)
       .action(async (options: OutputOptions & { limit: number }) => {
         const client = await connect();
         const { trainingRuns } = await client.request(TrainingRunsDocument, {
@@ -98,11 +107,11 @@ export function trainCommand(connect: () => Promise<Client>): Command {
 function startCommand(connect: () => Promise<Client>): Command {
   const start = createCommand('start', 'Train on a frozen cohort and register the version')
     .requiredOption('--cohort <name>', 'the cohort')
-    .option('--snapshot <number>', 'its snapshot; the latest when left out', Number)
+    .option('--snapshot <number>', 'its snapshot; the latest when left out', toCount)
     .requiredOption('--model <name>', 'model to register the version under; created when new')
     .option('--preset <name>', 'settings to begin from', 'small')
     .option('--detach', 'return at once; the run goes on');
-  for (const [flags, help] of settingOptions) start.option(flags, help, Number);
+  for (const [flags, help] of settingOptions) start.option(flags, help, toNumber);
   return start
     .addOption(
       new Option(
@@ -114,8 +123,8 @@ function startCommand(connect: () => Promise<Client>): Command {
     .addOption(
       new Option('--dice <kind>', 'form of the Dice term').choices(['log', 'soft', 'none']),
     )
-    .option('--lambda <weight>', 'weight of the Dice term', Number)
-    .option('--background-weight <weight>', 'weight of the background, w₀', Number)
+    .option('--lambda <weight>', 'weight of the Dice term', toNumber)
+    .option('--background-weight <weight>', 'weight of the background, w₀', toNumber)
     .option('--why <reason>', 'why the loss is not the automatic one; kept with the run')
     .action(async (options: StartOptions) => {
       const client = await connect();
@@ -167,11 +176,20 @@ async function inputOf(client: Client, options: StartOptions): Promise<StartTrai
   };
 }
 
-/** What the options say against the automatic choice; the server wants the reason with it. */
+/**
+ * What the options say against the automatic choice; the server wants the reason with it.
+ *
+ * @throws INVALID_INPUT for a reason without anything that it is the reason for
+ */
 function overrideOf(options: StartOptions): StartTrainingInput['loss'] {
   const { mode, gating, dice, lambda, backgroundWeight, why } = options;
   const isGiven = [mode, gating, dice, lambda, backgroundWeight].some((term) => term !== undefined);
-  return isGiven ? { mode, gating, dice, lambda, backgroundWeight, why: why ?? '' } : null;
+  if (isGiven) return { mode, gating, dice, lambda, backgroundWeight, why: why ?? '' };
+  if (why === undefined) return null;
+  throw new MyographError(
+    'INVALID_INPUT',
+    '--why is the reason for another loss: give --mode, --gating, --dice, --lambda or --background-weight with it.',
+  );
 }
 
 function describeRuns(runs: readonly RunSummaryFragment[]): string {

@@ -7,8 +7,11 @@ import { type Client, ServerRefusal } from './client.ts';
 /** Objects asked for in one request; the server takes no more than 1000. */
 const batch = 200;
 
-/** Uploads at once. */
+/** Files read or sent at once. */
 const parallel = 4;
+
+/** The most that the server takes in one object. */
+export const largestUpload = 1024 ** 3;
 
 export interface LocalFile {
   readonly path: string;
@@ -16,15 +19,36 @@ export interface LocalFile {
   readonly size: number;
 }
 
-/** Hash and size of a file, read once, piece by piece; null when it cannot be read. */
+/**
+ * Hash and size of a file, read once, piece by piece; null when there is no such file, it is no
+ * ordinary file, or one may not read it.
+ */
 export async function fingerprint(path: string): Promise<LocalFile | null> {
   try {
+    const status = await stat(path);
+    if (!status.isFile()) return null;
     const hash = createHash('sha256');
     for await (const piece of createReadStream(path)) hash.update(piece);
-    return { path, sha256: hash.digest('hex'), size: (await stat(path)).size };
-  } catch {
-    return null;
+    return { path, sha256: hash.digest('hex'), size: status.size };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return null;
+    throw error;
   }
+}
+
+/** Does something with each, a few at a time, and gives the results in the order of the items. */
+export async function forEachFew<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Map<number, Result>();
+  const queue = items.entries();
+  const take = async () => {
+    for (const [index, item] of queue) results.set(index, await work(item));
+  };
+  await Promise.all(Array.from({ length: parallel }, take));
+  return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 /**
@@ -38,16 +62,11 @@ export async function uploadFiles(client: Client, files: readonly LocalFile[]): 
     const some = distinct.slice(start, start + batch);
     const objects = some.map(({ sha256, size }) => ({ sha256, size: String(size) }));
     const { requestUploads } = await client.request(RequestUploadsDocument, { objects });
-    const jobs = requestUploads.uploads.flatMap(({ sha256, url }) => {
+    const wanted = requestUploads.uploads.flatMap(({ sha256, url }) => {
       const file = some.find((candidate) => candidate.sha256 === sha256);
       return file && url ? [{ file, url }] : [];
     });
-    const queue = jobs.values();
-    await Promise.all(
-      Array.from({ length: parallel }, async () => {
-        for (const { file, url } of queue) await put(file, url);
-      }),
-    );
+    await forEachFew(wanted, ({ file, url }) => put(file, url));
   }
 }
 

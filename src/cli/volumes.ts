@@ -8,7 +8,7 @@ import {
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
 import { followJob } from './follow-job.ts';
-import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
+import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 
 type VolumePage = VolumesQuery['volumes'];
 export type ListedVolume = VolumePage['nodes'][number];
@@ -25,7 +25,7 @@ export function volumesCommand(connect: () => Promise<Client>): Command {
   const volumes = createGroup('volumes', 'Volumes: list, split both-limb images, derive classes');
   volumes.addCommand(
     withFilter(createCommand('list', 'List volumes in use'))
-      .option('--limit <n>', 'at most so many', Number, 100)
+      .option('--limit <n>', 'at most so many', toCount, 100)
       .action(async (options: VolumeOptions & { limit: number }) => {
         const listed = await listVolumes(await connect(), filterOf(options), options.limit);
         print(options, listed, () => describeVolumes(listed));

@@ -15,7 +15,7 @@ export async function versionWithModel({ db }: Source, id: string): Promise<Vers
 
 /** How a person names a version. */
 export function versionName({ model, number }: VersionWithModel): string {
-  return `${model.name} ${number}`;
+  return `${model.name}@${number}`;
 }
 
 /** Opens a version for prediction; its weights are verified. */

@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
+import * as registry from '../services/registry.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const labelResolvers: Resolvers = {
@@ -26,6 +27,7 @@ export const labelResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Annotation', id),
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
+    version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },
 };

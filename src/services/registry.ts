@@ -1,4 +1,5 @@
-import type { Evaluation, Model, ModelVersion } from '../generated/prisma/client.ts';
+import { z } from 'zod';
+import type { Annotation, Evaluation, Model, ModelVersion } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
 import {
   requireModel,
@@ -40,6 +41,18 @@ export async function versionById(
   return context.db.modelVersion.findFirst({
     where: { id, ...(await visibleVersions(context)) },
   });
+}
+
+const predictedBy = z.object({ versionId: z.uuid() });
+
+/** The version that predicted a label map; null for others, and for one that you may not see. */
+export async function versionOfAnnotation(
+  context: ServiceContext,
+  { kind, provenance }: Annotation,
+): Promise<ModelVersion | null> {
+  const origin = predictedBy.safeParse(provenance);
+  if (kind !== 'MODEL' || !origin.success) return null;
+  return versionById(context, origin.data.versionId);
 }
 
 /** Versions of a model, newest first. Throws NOT_FOUND. */

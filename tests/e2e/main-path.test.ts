@@ -199,7 +199,7 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
     await followJob(ada, predict.job, 'Prediction');
     const { node } = await ada.request(PredictionsDocument, { volumeId });
     const annotations = node?.__typename === 'Volume' ? node.annotations : [];
-    const made = annotations.filter(({ kind }) => kind === 'MODEL');
+    const made = annotations.filter(({ version }) => version?.id === versionId);
     expect(made).toHaveLength(1);
     const bytes = await (await fetch(made[0]?.labelMap.url ?? '')).bytes();
     const { volumes } = await listVolumes(ada, { regions: ['calf'] }, 20);

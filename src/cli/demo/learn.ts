@@ -37,7 +37,8 @@ export async function learnAndCompare(
   const comparison = await script.step(`${part}: compare`, () => compareVersions(client, ids));
   script.say(describeComparison(comparison));
   script.keep(part, comparison);
-  const [evaluation] = (await findVersion(client, versionName(automatic))).evaluations;
+  const { evaluations } = await findVersion(client, versionName(automatic));
+  const evaluation = evaluations.find(({ snapshot: measured }) => measured.id === snapshot.id);
   if (evaluation) {
     const worst = await worstSlices(client, evaluation.id, 5);
     const rows = worst.map(({ class: code, subject, slice, score }) => [
@@ -71,7 +72,9 @@ async function learn(
   script.say(
     `Loss from ${first?.loss.toFixed(3)} to ${last?.loss.toFixed(3)} in ${last?.step} steps; registered as ${input.model}@${version.number}`,
   );
-  await script.step(step.replace('train', 'evaluate'), () => evaluateVersion(client, version.id));
+  await script.step(step.replace('train', 'evaluate'), () =>
+    evaluateVersion(client, version.id, input.snapshotId),
+  );
   return findVersion(client, `${input.model}@${version.number}`);
 }
 

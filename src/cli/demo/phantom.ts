@@ -58,7 +58,10 @@ export async function phantomPart(
     cohortSnapshot(client, { name: 'phantom calves', study, region: 'calf', classes: calfClasses }),
   );
   script.say(describeSnapshot('phantom calves', snapshot));
-  const versions = await learnAndCompare(script, 'phantom', snapshot, 'calf', {});
+  const versions = await learnAndCompare(script, 'phantom', snapshot, 'calf', {
+    imageSize: 96,
+    steps: 450,
+  });
   if (picture) {
     const volumes = pictured(snapshot.members);
     await script.step('phantom: picture', () => savePicture(client, versions, volumes, picture));

@@ -45,10 +45,10 @@ export async function savePicture(
   const rows: PNG[] = [];
   for (const id of volumeIds) {
     const volume = await readVolume(client, id);
-    const labelMaps = [mapOf(volume, 'MANUAL')];
+    const labelMaps = [mapOf(volume, undefined)];
     for (const version of versions) {
       await predict(client, version.id, id);
-      labelMaps.push(mapOf(await readVolume(client, id), 'MODEL'));
+      labelMaps.push(mapOf(await readVolume(client, id), version.id));
     }
     const schema = labelSchemas.find(({ region }) => region === volume.schema.region);
     const colours = (schema?.classes ?? []).map(({ colour }) => parseColour(colour));
@@ -78,11 +78,11 @@ async function readVolume(client: Client, id: string): Promise<PicturedVolume> {
   throw new ServerRefusal('NOT_FOUND', `There is no volume ${id}.`);
 }
 
-/** Address of the newest label map of this kind. */
-function mapOf({ annotations }: PicturedVolume, kind: 'MANUAL' | 'MODEL'): string {
-  const newest = annotations.findLast((annotation) => annotation.kind === kind);
+/** Address of the newest label map by this version; by no version: what was imported. */
+function mapOf({ annotations }: PicturedVolume, versionId: string | undefined): string {
+  const newest = annotations.findLast(({ version }) => version?.id === versionId);
   if (newest) return newest.labelMap.url;
-  throw new ServerRefusal('NOT_FOUND', `The volume has no ${kind.toLowerCase()} annotation.`);
+  throw new ServerRefusal('NOT_FOUND', 'The volume to be pictured has no such label map.');
 }
 
 async function predict(client: Client, versionId: string, volumeId: string): Promise<void> {
