@@ -121,7 +121,7 @@ function notSeparable(
 ): MyographError {
   return new MyographError(
     'LIMBS_NOT_SEPARABLE',
-    `The image cannot be cut into two limbs: ${why}. Import it as one limb, or cut it by hand.`,
+    `The image cannot be cut into two limbs: ${why}. It keeps the laterality that its manifest declared: cut the file by hand, and import the limbs as images of their own.`,
     { reason, ...details },
   );
 }

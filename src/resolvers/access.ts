@@ -12,6 +12,10 @@ export const accessResolvers: Resolvers = {
       const { user, signInToken } = await access.createUser(context, input);
       return { user, signInLink: context.signInLink(signInToken) };
     },
+    createSignInLink: async (_parent, { input }, context) => {
+      const { user, signInToken } = await access.signInLinkFor(context, input);
+      return { user, signInLink: context.signInLink(signInToken) };
+    },
     setMember: async (_parent, { input }, context) => ({
       study: await access.setMember(context, {
         ...input,

@@ -41,7 +41,7 @@ export async function authenticate(
   if (actor === null || token === undefined) {
     throw new MyographError(
       'UNAUTHENTICATED',
-      'You are not signed in, or the session has ended. Open the sign-in link that the server prints when it starts, or ask an administrator for a new one.',
+      'You are not signed in, or the session has ended. Open the sign-in link that the server prints when it starts, or ask an administrator for a new one (createSignInLink).',
     );
   }
   return { actor, sessionToken: token };

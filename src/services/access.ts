@@ -5,7 +5,13 @@ import { requireAdministrator, requireRole } from './access/roles.ts';
 import { createSignInLink } from './access/sessions.ts';
 import type { ServiceContext } from './context.ts';
 
-export { hasRole, requireAdministrator, requireRole, visibleStudyIds } from './access/roles.ts';
+export {
+  hasRole,
+  requireAdministrator,
+  requireRole,
+  studyIdsWithRole,
+  visibleStudyIds,
+} from './access/roles.ts';
 export {
   actorOf,
   actorOfSession,
@@ -40,6 +46,21 @@ export async function createUser(
     const user = await tx.user.findUniqueOrThrow({ where: { name: trimmed } });
     return { user, signInToken: await createSignInLink(tx, user.id) };
   });
+}
+
+/**
+ * A token that signs a user in once, for one whose link was lost or whose session has ended;
+ * administrators only.
+ *
+ * @throws FORBIDDEN, NOT_FOUND
+ */
+export async function signInLinkFor(
+  context: ServiceContext,
+  { userName }: { userName: string },
+): Promise<{ user: User; signInToken: string }> {
+  requireAdministrator(context);
+  const user = await userByName(context.db, userName);
+  return { user, signInToken: await createSignInLink(context.db, user.id) };
 }
 
 /** All users by name; administrators only. */

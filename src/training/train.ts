@@ -63,7 +63,7 @@ function cancelled(step: number, steps: number): MyographError {
 function diverged(step: number, lastCheckpoint: number, result: StepResult): MyographError {
   return new MyographError(
     'TRAINING_DIVERGED',
-    `The loss of step ${step} is ${result.loss} (cross-entropy ${result.crossEntropy}, Dice term ${result.dice}): start again with a lower learning rate.`,
+    `The loss of step ${step} is ${result.loss} (cross-entropy ${result.crossEntropy}, Dice term ${result.dice}). Start another run with a lower learning rate or another seed.`,
     { step, lastCheckpoint },
   );
 }

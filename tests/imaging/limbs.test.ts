@@ -59,6 +59,7 @@ function expectNotSeparable(image: Image, reason: string): void {
   expect(() => splitLimbs(image)).toThrow(
     expect.objectContaining({
       code: 'LIMBS_NOT_SEPARABLE',
+      message: expect.stringContaining('cut the file by hand'),
       details: expect.objectContaining({ reason }),
     }),
   );

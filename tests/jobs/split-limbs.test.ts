@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { affineColumn } from '../../src/imaging/affine.ts';
 import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { splitLimbs, volumes } from '../../src/services/catalog.ts';
@@ -41,6 +42,15 @@ const limbsOf = (parent: string) =>
 const objects = () => services.db.storedObject.count();
 
 describe('splitting limbs', () => {
+  test('keeps of a derived label map what of the limb it was derived from', async () => {
+    const { id: imageId, ...image } = await services.db.volume.findUniqueOrThrow({
+      where: { id: parentId },
+      omit: { provenance: true },
+    });
+    const [source] = await services.db.annotation.findMany({ where: { volumeId: imageId } });
+    expect([image, source]).toBeTruthy();
+  });
+
   test('leaves nothing when it breaks in the middle', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const [before, job] = [await objects(), await splitting()];
@@ -193,12 +203,39 @@ describe('splitting limbs', () => {
     const code = (work: Promise<unknown>) => work.catch((error) => error.code);
     expect(await code(splitLimbs(stranger, { studies: ['phantom'] }))).toBe('NOT_FOUND');
     expect(await code(splitLimbs(stranger, { volumeIds: [parentId] }))).toBe('NOT_FOUND');
-    expect(await code(splitLimbs(owner, {}))).toBe('INVALID_INPUT');
     const studyId = (await services.db.study.findUniqueOrThrow({ where: { code: 'phantom' } })).id;
     await services.db.membership.create({
       data: { studyId, userId: stranger.actor.id, role: 'ANNOTATOR' },
     });
     expect(await code(splitLimbs(stranger, { studies: ['phantom'] }))).toBe('FORBIDDEN');
     expect(await code(splitLimbs(stranger, { volumeIds: [parentId] }))).toBe('FORBIDDEN');
+  });
+
+  test('without studies and volumes, means every study in which one is an editor', async () => {
+    const member = await services.newUser('member');
+    const { studyId } = await services.db.volume.findUniqueOrThrow({ where: { id: parentId } });
+    const membership = { studyId, userId: member.actor.id };
+    await services.db.membership.create({ data: { ...membership, role: 'ANNOTATOR' } });
+    const cells = { subject: 'X', visit: '1', scanner: 'S', region: 'calf', image: 'y.nii' };
+    const [own] = await importCells(
+      services,
+      member,
+      [{ study: 'own', laterality: 'both', ...cells }],
+      { 'y.nii': imageFile(2) },
+    );
+    expect((await splitLimbs(member, {})).input).toEqual({ volumeIds: [own?.volumeId] });
+
+    await services.db.membership.update({
+      where: { studyId_userId: membership },
+      data: { role: 'EDITOR' },
+    });
+    const { volumeIds } = z
+      .object({ volumeIds: z.array(z.string()) })
+      .parse((await splitLimbs(member, {})).input);
+    const inPhantom = await services.db.volume.findMany({
+      where: { studyId, laterality: 'BOTH', isSplit: false },
+    });
+    expect(inPhantom).toHaveLength(1);
+    expect(volumeIds.sort()).toEqual([own?.volumeId, ...inPhantom.map(({ id }) => id)].sort());
   });
 });

@@ -43,6 +43,11 @@ const snapshotId = () => toGlobalId('CohortSnapshot', full.snapshot.id);
 /** Every mutation there is, with the right that it takes. */
 const attempts: Record<string, Attempt> = {
   createUser: { role: 'ADMINISTRATOR', input: (name) => ({ name }), selection: '{ signInLink }' },
+  createSignInLink: {
+    role: 'ADMINISTRATOR',
+    input: () => ({ userName: 'guest' }),
+    selection: '{ user { name } signInLink }',
+  },
   setMember: {
     role: 'OWNER',
     input: () => ({ studyId: studyId(), userName: 'guest', role: 'VIEWER' }),

@@ -8,6 +8,7 @@ import {
   requireRole,
   setMember,
   signIn,
+  signInLinkFor,
   signOut,
   users,
   visibleStudyIds,
@@ -81,6 +82,12 @@ describe('roles', () => {
     expect(await codeOf(subjectCount(actor(name), studyId))).toBe(expected);
     expect(await codeOf(volumeCount(actor(name), studyId))).toBe(expected);
     expect(await codeOf(roleIn(actor(name), studyId))).toBe(expected);
+  });
+
+  test('a refusal says what the role can do', async () => {
+    await expect(requireRole(actor('VIEWER'), studyId, 'ANNOTATOR')).rejects.toThrow(
+      'To predict takes the role ANNOTATOR in the study; you are VIEWER.',
+    );
   });
 
   test('a study is invisible to who is no member, in every way to ask', async () => {
@@ -202,6 +209,17 @@ describe('users', () => {
     expect(await users(services.administrator)).toContainEqual(user);
     expect(await codeOf(users(actor('OWNER')))).toBe('FORBIDDEN');
     expect(await codeOf(createUser(actor('OWNER'), { name: 'x' }))).toBe('FORBIDDEN');
+  });
+
+  test('get another link from administrators, also when they never used the first', async () => {
+    const { user } = await createUser(services.administrator, { name: 'late' });
+    const again = await signInLinkFor(services.administrator, { userName: 'late' });
+    expect(again.user).toEqual(user);
+    expect((await signIn(services.db, again.signInToken)).actor).toMatchObject({ name: 'late' });
+    const unknown = signInLinkFor(services.administrator, { userName: 'nobody' });
+    expect(await codeOf(unknown)).toBe('NOT_FOUND');
+    const forOneself = signInLinkFor(actor('OWNER'), { userName: 'owner' });
+    expect(await codeOf(forOneself)).toBe('FORBIDDEN');
   });
 
   test('have one local administrator, however often it is asked for', async () => {

@@ -160,6 +160,7 @@ describe('the loop', () => {
     const { losses, checkpoints, sinks } = recorder();
     await expect(run(fakeProgram([1, 1, 1, 1, 1, bad]), 10, 0, sinks)).rejects.toMatchObject({
       code: 'TRAINING_DIVERGED',
+      message: expect.stringContaining('a lower learning rate or another seed'),
       details: { step: 6, lastCheckpoint: 4 },
     });
     expect(losses).toHaveLength(5);

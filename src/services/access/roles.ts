@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import type { StudyRole } from '../../generated/prisma/client.ts';
+import { StudyRole } from '../../generated/prisma/client.ts';
 import type { Actor } from '../context.ts';
 
 /** What a check of rights needs: so that a worker can check for the one who started the job. */
@@ -14,7 +14,7 @@ const rank: Readonly<Record<StudyRole, number>> = { VIEWER: 0, ANNOTATOR: 1, EDI
 
 const mayDo: Readonly<Record<StudyRole, string>> = {
   VIEWER: 'look',
-  ANNOTATOR: 'add annotations and predictions',
+  ANNOTATOR: 'predict',
   EDITOR: 'import, freeze cohorts, train and promote',
   OWNER: 'change members and roles',
 };
@@ -71,11 +71,20 @@ export function requireAdministrator(context: AccessContext): void {
 }
 
 /** Ids of the studies that you may see. */
-export async function visibleStudyIds(context: AccessContext): Promise<string[]> {
+export function visibleStudyIds(context: AccessContext): Promise<string[]> {
+  return studyIdsWithRole(context, 'VIEWER');
+}
+
+/** Ids of the studies in which you have the role, or a higher one. */
+export async function studyIdsWithRole(
+  context: AccessContext,
+  least: StudyRole,
+): Promise<string[]> {
+  const roles = Object.values(StudyRole).filter((role) => rank[role] >= rank[least]);
   const rows = await context.db.study.findMany({
     where: context.actor.isAdministrator
       ? {}
-      : { memberships: { some: { userId: context.actor.id } } },
+      : { memberships: { some: { userId: context.actor.id, role: { in: roles } } } },
     select: { id: true },
   });
   return rows.map(({ id }) => id);

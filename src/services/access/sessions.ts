@@ -43,7 +43,7 @@ export function signIn(
     if (count === 0) {
       throw new MyographError(
         'UNAUTHENTICATED',
-        'This sign-in link was used already, is older than an hour, or is not one of this server. Ask for a new one.',
+        'This sign-in link was used already, is older than an hour, or is not one of this server. Ask an administrator for a new one (createSignInLink).',
       );
     }
     const { user } = await tx.signInLink.findUniqueOrThrow({

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
-import { requireRole, visibleStudyIds } from '../access.ts';
+import { requireRole, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
 
-/** Volumes by id, or all that are meant in some studies, by code. */
+/** Volumes by id, or all that are meant in some studies, by code; neither is all of your studies. */
 export interface VolumeSelection {
   readonly volumeIds?: readonly string[] | null | undefined;
   readonly studies?: readonly string[] | null | undefined;
@@ -19,8 +19,8 @@ const selection = z.object({
 });
 
 /**
- * Puts the cutting of both-limb images in the queue: those given, or all of some studies that are not
- * split yet. Editors only.
+ * Puts the cutting of both-limb images in the queue: those given, or all that are not split yet, of some
+ * studies or of every study in which you are an editor. Editors only.
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
  */
@@ -29,8 +29,8 @@ export function splitLimbs(context: ServiceContext, input: VolumeSelection): Pro
 }
 
 /**
- * Puts the derivation of classes in the queue, for the volumes given, or all of some studies whose
- * region has derived classes. Editors only.
+ * Puts the derivation of classes in the queue, for the volumes given, or all whose region has derived
+ * classes, of some studies or of every study in which you are an editor. Editors only.
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
  */
@@ -48,12 +48,9 @@ async function startOn(
   meant: Prisma.VolumeWhereInput,
 ): Promise<Job> {
   const { volumeIds, studies } = parseInput(selection, input);
-  if ((volumeIds ?? null) === null && (studies ?? null) === null) {
-    throw new MyographError('INVALID_INPUT', 'Name the volumes, or the studies to take them from.');
-  }
   const ids = volumeIds
     ? await requireVolumes(context, volumeIds)
-    : await volumesOf(context, studies ?? [], meant);
+    : await volumesOf(context, await editableStudies(context, studies ?? null), meant);
   return inTransaction(context.db, (tx) =>
     createJob(context, tx, { kind, input: { volumeIds: ids } }),
   );
@@ -83,11 +80,12 @@ async function requireVolumes(
   return ids;
 }
 
-async function volumesOf(
+/** Ids of the studies of these codes, or of all that you may edit. */
+async function editableStudies(
   context: ServiceContext,
-  codes: readonly string[],
-  meant: Prisma.VolumeWhereInput,
+  codes: readonly string[] | null,
 ): Promise<string[]> {
+  if (codes === null) return studyIdsWithRole(context, 'EDITOR');
   const visible = await visibleStudyIds(context);
   const studies = await context.db.study.findMany({
     where: { code: { in: [...codes] }, id: { in: visible } },
@@ -98,8 +96,16 @@ async function volumesOf(
   }
   const studyIds = studies.map(({ id }) => id);
   await requireRole(context, studyIds, 'EDITOR');
-  const volumes = await context.db.volume.findMany({
-    where: { ...meant, studyId: { in: studyIds } },
+  return studyIds;
+}
+
+async function volumesOf(
+  { db }: ServiceContext,
+  studyIds: readonly string[],
+  meant: Prisma.VolumeWhereInput,
+): Promise<string[]> {
+  const volumes = await db.volume.findMany({
+    where: { ...meant, studyId: { in: [...studyIds] } },
     orderBy: { id: 'asc' },
     select: { id: true },
   });
