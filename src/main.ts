@@ -42,14 +42,16 @@ async function demo(options: DemoOptions): Promise<void> {
   const config = loadConfig();
   const ended = signalled();
   const server = await startServer(config, { withWorker: true });
+  const finished = runDemo(createClient(server), { data: config.testData, ...options });
   try {
-    const finished = runDemo(createClient(server), { data: config.testData, ...options });
     const isFinished = await Promise.race([finished.then(() => true), ended.then(() => false)]);
     if (options.exit || !isFinished) return;
     if (!options.json) console.log(`\n${describeServer(server.url, server.signInLink)}`);
     await ended;
   } finally {
     await server.stop();
+    // Cut short, it still tidies up; that it failed then says nothing.
+    await finished.catch(() => undefined);
   }
 }
 

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const main = path.resolve(import.meta.dirname, '../../src/main.ts');
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let server: TestServer;
+let full: FullCatalog;
+let token: string;
+let emptyFolder: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  full = await fillCatalog(server.catalog);
+  token = await server.tokenOf(full.people.EDITOR);
+  emptyFolder = await mkdtemp(path.join(tmpdir(), 'myograph-cli-'));
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(emptyFolder, { recursive: true });
+});
+
+/** Runs `myograph` in a process of its own, as a person would. */
+function myograph(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const own = { MYOGRAPH_SERVER: server.url, MYOGRAPH_TOKEN: token, ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { env: own }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe('reading', () => {
+  test.each([
+    [['coverage', '--by', 'region', 'scanner']],
+    [['volumes', 'list', '--limit', '2']],
+    [['labels', 'list']],
+    [['cohort', 'list']],
+    [['train', 'list']],
+    [['train', 'presets']],
+    [['models', 'list']],
+  ])('%j prints a table, and with --json one document', async (args) => {
+    const [plain, json] = await Promise.all([myograph(args), myograph([...args, '--json'])]);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain.stdout.trim().split('\n').length).toBeGreaterThan(1);
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toBeTypeOf('object');
+  });
+
+  test('versions are compared by name, on the subjects held back', async () => {
+    const { number } = full.versions[1];
+    const { name } = await server.catalog.db.model.findFirstOrThrow();
+    const { code, stdout } = await myograph(['compare', `${name}@champion`, `${name}@${number}`]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('mean over classes');
+    expect(stdout).toContain('no p-value');
+  });
+});
+
+describe('refusals', () => {
+  test('the server says why in one line, and nothing is printed as a result', async () => {
+    const outcome = await myograph(['models', 'show', 'nothing', '--json']);
+    expect(outcome).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'NOT_FOUND: There is no model nothing.\n',
+    });
+  });
+
+  test('a session that is none is refused', async () => {
+    const { code, stderr } = await myograph(['coverage'], { MYOGRAPH_TOKEN: 'x'.repeat(43) });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UNAUTHENTICATED: .*sign/);
+  });
+
+  test('without a server it says how to start one', async () => {
+    const nowhere = { MYOGRAPH_SERVER: '', MYOGRAPH_TOKEN: '', MYOGRAPH_DATA: emptyFolder };
+    const { code, stderr } = await myograph(['coverage'], nowhere);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^SERVER_UNREACHABLE: .*npm start/);
+    const gone = await myograph(['coverage'], { MYOGRAPH_SERVER: 'http://127.0.0.1:9' });
+    expect(gone.stderr).toMatch(/^SERVER_UNREACHABLE: /);
+  });
+
+  test.each([
+    [['train', 'start', '--cohort', 'c', '--model', 'm', '--steps', 'abc'], 'must be a number'],
+    [['volumes', 'list', '--limit', '-1'], 'must be a whole number'],
+    [['coverage', '--by', 'nonsense'], 'must be of region, scanner, study, subject'],
+    [['train', 'start', '--model', 'm'], "required option '--cohort <name>'"],
+    [['import'], "missing required argument 'manifest'"],
+    [['nonsense'], "unknown command 'nonsense'"],
+  ])('%j is refused before anything is asked', async (args, words) => {
+    const { code, stdout, stderr } = await myograph(args);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a reason without another loss is no choice', async () => {
+    const { name } = full.cohort;
+    const args = ['train', 'start', '--cohort', name, '--model', 'm', '--why', 'because'];
+    const { code, stderr } = await myograph(args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^INVALID_INPUT: --why is the reason for another loss/);
+  });
+});
+
+test.each([
+  'serve',
+  'work',
+  'demo',
+  'import',
+  'volumes',
+  'labels',
+  'coverage',
+  'cohort',
+  'train',
+  'models',
+  'compare',
+  'predict',
+  'verify',
+])('%s --help says what it does', async (command) => {
+  const { code, stdout } = await myograph([command, '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`^Usage: myograph ${command} `));
+});
