@@ -5,6 +5,7 @@ import type { LabelMap } from '../imaging/image.ts';
 import { labelMapFromSlices } from '../imaging/slices.ts';
 import { layingOrder } from '../services/cohorts/snapshots.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
+import { annotationsThatCount } from '../services/labels/counting.ts';
 import { findSchemas, type Schema, schemaData } from '../services/labels/schemas.ts';
 import { composeLabels } from '../training/compose-labels.ts';
 import { codeVersion } from './code-version.ts';
@@ -66,7 +67,7 @@ async function schemaOf({ db }: WorkerContext, { schemaId }: Volume): Promise<Sc
 /** Those that count in coverage, in the order in which they are laid over one another. */
 function countingAnnotations({ db }: WorkerContext, { id }: Volume): Promise<CountingAnnotation[]> {
   return db.annotation.findMany({
-    where: { volumeId: id, status: 'ACCEPTED', kind: { in: ['MANUAL', 'DERIVED'] } },
+    where: { volumeId: id, ...annotationsThatCount },
     include: withClasses,
     orderBy: [...layingOrder],
   });

@@ -1,3 +1,4 @@
+import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Annotation, AnnotationStatus, Volume } from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
@@ -38,7 +39,8 @@ export async function annotationById(
 }
 
 /**
- * Accepts, rejects or reopens an annotation; editors only. Coverage follows at once.
+ * Accepts, rejects or reopens an annotation; editors only. Coverage follows at once. What was derived
+ * from an annotation that is not accepted any more holds its voxels, and is rejected with it.
  *
  * @throws NOT_FOUND, FORBIDDEN
  */
@@ -54,5 +56,23 @@ export async function reviewAnnotation(
     throw new MyographError('NOT_FOUND', 'There is no such annotation.', { annotationId });
   }
   await requireRole(context, annotation.volume.studyId, 'EDITOR');
-  return context.db.annotation.update({ where: { id: annotationId }, data: { status } });
+  return inTransaction(context.db, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM study WHERE id = ${annotation.volume.studyId}::uuid FOR NO KEY UPDATE`;
+    if (status !== 'ACCEPTED') await rejectDerivedFrom(tx, annotation);
+    return tx.annotation.update({ where: { id: annotationId }, data: { status } });
+  });
+}
+
+async function rejectDerivedFrom(
+  tx: Transaction,
+  { id, volumeId }: Pick<Annotation, 'id' | 'volumeId'>,
+): Promise<void> {
+  await tx.annotation.updateMany({
+    where: {
+      volumeId,
+      kind: 'DERIVED',
+      provenance: { path: ['parentAnnotations'], array_contains: [id] },
+    },
+    data: { status: 'REJECTED' },
+  });
 }

@@ -40,6 +40,21 @@ const annotationsOf = ({ id }: Volume) =>
   });
 
 describe('deriving intermuscular fat', () => {
+  test('from a label map that is rejected meanwhile records nothing', async () => {
+    const [source] = await annotationsOf(thigh);
+    const review = (status: 'ACCEPTED' | 'REJECTED') =>
+      reviewAnnotation(owner, { annotationId: source?.id ?? '', status });
+    const put = async (bytes: Uint8Array) => {
+      await review('REJECTED');
+      return services.store.put(bytes);
+    };
+    const job = await deriveClasses(owner, { volumeIds: [thigh.id] });
+    const { items } = await runJob(services, job, { store: { ...services.store, put } });
+    expect(items).toMatchObject([{ code: 'CONFLICT' }]);
+    await review('ACCEPTED');
+    expect(await annotationsOf(thigh)).toHaveLength(1);
+  });
+
   test('is done where all else is labelled, and refused by name elsewhere', async () => {
     expect(await stateOf(thigh)).toBe('DERIVABLE');
     const job = await deriveClasses(owner, { studies: ['phantom'] });
@@ -76,6 +91,17 @@ describe('deriving intermuscular fat', () => {
       { message: 'imaf is annotated already', code: null },
     ]);
     expect(await annotationsOf(thigh)).toHaveLength(2);
+  });
+
+  test('ends with the label map that it was done from', async () => {
+    const [source, derived] = await annotationsOf(thigh);
+    await reviewAnnotation(owner, { annotationId: source?.id ?? '', status: 'REJECTED' });
+    const known = await volumeCoverage(owner, thigh);
+    expect(known.every(({ state }) => state === 'NOT_ANNOTATED')).toBe(true);
+    for (const each of [source, derived]) {
+      await reviewAnnotation(owner, { annotationId: each?.id ?? '', status: 'ACCEPTED' });
+    }
+    expect(await stateOf(thigh)).toBe('ANNOTATED');
   });
 
   test('does not bring back what a person rejected', async () => {

@@ -14,6 +14,7 @@ import {
   volumeCoverage,
 } from '../../src/services/labels.ts';
 import { type VolumeFilter, volumeWhere } from '../../src/services/volume-filter.ts';
+import { sha256Of } from '../../src/storage/object-store.ts';
 import { importCells, type ManifestCells } from '../support/manifest.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 import { imageFile, labelFile } from '../support/volumes.ts';
@@ -246,4 +247,29 @@ describe('reviewing', () => {
     await review(ada, 'ACCEPTED');
     expect(await state()).toMatchObject({ state: 'ANNOTATED' });
   });
+
+  test.each(['REJECTED', 'DRAFT'] as const)(
+    'rejects what was derived from an annotation that becomes %s, and nothing else',
+    async (status) => {
+      const { id: annotationId, ...source } = await services.db.annotation.findFirstOrThrow({
+        where: { kind: 'MANUAL', volume: { scanner: { name: 'TrioTim' } } },
+      });
+      const derive = (parent: string) =>
+        services.db.annotation.create({
+          data: {
+            ...source,
+            kind: 'DERIVED',
+            provenance: { parentAnnotations: [parent] },
+            declaration: sha256Of(Buffer.from(`${parent} ${status}`)),
+          },
+        });
+      const [derived, other] = [await derive(annotationId), await derive(source.volumeId)];
+      const statusOf = async ({ id }: { id: string }) => (await annotationById(ada, id))?.status;
+      await reviewAnnotation(ada, { annotationId, status });
+      expect(await statusOf(derived)).toBe('REJECTED');
+      expect(await statusOf(other)).toBe('ACCEPTED');
+      await reviewAnnotation(ada, { annotationId, status: 'ACCEPTED' });
+      expect(await statusOf(derived)).toBe('REJECTED');
+    },
+  );
 });

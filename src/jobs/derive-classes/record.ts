@@ -1,6 +1,9 @@
+import type { Transaction } from '../../db.ts';
+import { MyographError } from '../../errors.ts';
 import type { Volume } from '../../generated/prisma/client.ts';
 import type { LabelMap } from '../../imaging/image.ts';
 import { toJson } from '../../services/json.ts';
+import { annotationsThatCount } from '../../services/labels/counting.ts';
 import type { Schema } from '../../services/labels/schemas.ts';
 import { type ObjectRef, recordObjects } from '../../services/objects.ts';
 import { sha256Of } from '../../storage/object-store.ts';
@@ -23,6 +26,7 @@ export interface DerivedLabels {
  * Records a derived annotation, once for the same annotations that it was derived from.
  *
  * @returns false when it was recorded before, and is not accepted any more
+ * @throws CONFLICT when the annotations that count have changed since it was derived from them
  */
 export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Promise<boolean> {
   const { volume, schema, labels, labelMap, origin, from, createdById } = derived;
@@ -33,6 +37,7 @@ export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Pr
     await tx.$queryRaw`SELECT 1 FROM study WHERE id = ${volume.studyId}::uuid FOR NO KEY UPDATE`;
     const where = { volumeId_declaration: key };
     if ((await tx.annotation.findUnique({ where })) !== null) return false;
+    await refuseChanged(tx, volume, from);
     await recordObjects(tx, worker.store, [labelMap]);
     const { id } = await tx.annotation.create({
       data: {
@@ -59,4 +64,21 @@ export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Pr
     });
     return true;
   });
+}
+
+async function refuseChanged(
+  tx: Transaction,
+  { id }: Volume,
+  sources: readonly string[],
+): Promise<void> {
+  const now = await tx.annotation.findMany({
+    where: { volumeId: id, ...annotationsThatCount },
+    select: { id: true },
+  });
+  const ids = new Set(now.map((annotation) => annotation.id));
+  if (ids.size === sources.length && sources.every((source) => ids.has(source))) return;
+  throw new MyographError(
+    'CONFLICT',
+    'Annotations of the volume were added or reviewed while classes were derived from them. Derive them again.',
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import type { Prisma, Volume } from '../../generated/prisma/client.ts';
+import type { Annotation, Prisma, Volume } from '../../generated/prisma/client.ts';
 import { spacing } from '../../imaging/affine.ts';
 import { sliceCount } from '../../imaging/slices.ts';
 import { toJson } from '../../services/json.ts';
@@ -85,20 +85,40 @@ async function recordLimb(
       provenance: toJson({ ...origin, parentVolume: parent.id, box }),
     },
   });
+  const parts = new Map<string, string>();
   for (const annotation of annotations) {
-    await recordAnnotation(tx, id, annotation, { ...origin, parentVolume: parent.id, box });
+    const provenance = {
+      ...{ ...origin, parentVolume: parent.id, box, parentAnnotation: annotation.parent.id },
+      ...inherited(annotation.parent, parts),
+    };
+    parts.set(annotation.parent.id, await recordAnnotation(tx, id, annotation, provenance));
   }
 }
 
-/** What of the parent's provenance holds for its parts too. */
-const inherited = z.object({ leftOut: z.unknown() }).partial().nullable();
+const inheritedSchema = z
+  .object({ leftOut: z.unknown(), parentAnnotations: z.array(z.string()) })
+  .partial()
+  .nullable();
+
+/**
+ * What of an annotation's provenance holds for its part too. What it was derived from was recorded
+ * before it, and so were the parts of that: `parts`, by the annotation that they are of.
+ */
+function inherited(
+  { provenance }: Pick<Annotation, 'provenance'>,
+  parts: ReadonlyMap<string, string>,
+): Readonly<Record<string, unknown>> {
+  const { parentAnnotations, ...rest } = inheritedSchema.parse(provenance) ?? {};
+  if (parentAnnotations === undefined) return rest;
+  return { ...rest, parentAnnotations: parentAnnotations.flatMap((id) => parts.get(id) ?? []) };
+}
 
 async function recordAnnotation(
   tx: Transaction,
   volumeId: string,
   { parent, labelMap, classes }: LimbAnnotation,
-  origin: Readonly<Record<string, unknown>>,
-): Promise<void> {
+  provenance: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const { kind, status, sourceSha256, isExhaustive, firstSlice, lastSlice } = parent;
   const { annotator, tool, createdById } = parent;
   const { id } = await tx.annotation.create({
@@ -106,11 +126,7 @@ async function recordAnnotation(
       ...{ volumeId, kind, status, sourceSha256, isExhaustive, firstSlice, lastSlice },
       ...{ annotator, tool, createdById },
       labelMapSha256: labelMap.sha256,
-      provenance: toJson({
-        ...origin,
-        parentAnnotation: parent.id,
-        ...inherited.parse(parent.provenance),
-      }),
+      provenance: toJson(provenance),
       declaration: sha256Of(new TextEncoder().encode(`limb of annotation ${parent.id}`)),
     },
   });
@@ -119,6 +135,7 @@ async function recordAnnotation(
     ...each,
   }));
   await tx.annotationClass.createMany({ data: rows });
+  return id;
 }
 
 function describe(limbs: readonly CutLimb[]): string {

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { annotationsThatCount } from '../labels/counting.ts';
 import type { FreezableVolume } from './freeze.ts';
 import { layingOrder } from './snapshots.ts';
 
@@ -8,7 +9,7 @@ const withContent = {
   subject: true,
   schema: { include: { classes: { include: { class: true }, orderBy: { ordinal: 'asc' } } } },
   annotations: {
-    where: { status: 'ACCEPTED', kind: { in: ['MANUAL', 'DERIVED'] } },
+    where: annotationsThatCount,
     include: { classes: { include: { class: true } } },
     orderBy: [...layingOrder],
   },

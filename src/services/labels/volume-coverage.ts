@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db.ts';
 import type { LabelClass, Volume } from '../../generated/prisma/client.ts';
+import { annotationsThatCount } from './counting.ts';
 import { findSchemas } from './schemas.ts';
 
 export type CoverageState = 'ANNOTATED' | 'ABSENT' | 'DERIVABLE' | 'NOT_ANNOTATED';
@@ -51,17 +52,13 @@ function stateOf({ annotated, absent, derivable }: Volume, classId: number): Cov
   return derivable.includes(classId) ? 'DERIVABLE' : 'NOT_ANNOTATED';
 }
 
-/** From the first to the last slice that an accepted annotation, not a model's, covers: by volume and class. */
+/** From the first to the last slice that an annotation that counts covers: by volume and class. */
 async function knownRanges(
   db: Transaction,
   volumeIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<number, Range>>> {
   const annotations = await db.annotation.findMany({
-    where: {
-      volumeId: { in: [...volumeIds] },
-      status: 'ACCEPTED',
-      kind: { in: ['MANUAL', 'DERIVED'] },
-    },
+    where: { volumeId: { in: [...volumeIds] }, ...annotationsThatCount },
     select: { volumeId: true, firstSlice: true, lastSlice: true, classes: true },
   });
   const ranges = new Map<string, Map<number, Range>>();
