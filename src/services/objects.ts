@@ -39,13 +39,13 @@ export async function recordObjects(
 }
 
 /**
- * Deletes those of the objects that nothing refers to: neither the catalog nor an import, other than
- * that of `exceptJobId`, that is yet to read them.
+ * Deletes those of the objects that nothing refers to: neither the catalog nor an import that is yet to
+ * read them, other than that of `exceptJobId`.
  */
 export async function discardObjects(
   db: Database,
   store: ObjectStore,
-  { hashes, exceptJobId }: { readonly hashes: readonly string[]; readonly exceptJobId: string },
+  { hashes, exceptJobId }: { readonly hashes: readonly string[]; readonly exceptJobId?: string },
 ): Promise<void> {
   for (let start = 0; start < hashes.length; start += BATCH) {
     const batch = hashes.slice(start, start + BATCH);
@@ -67,7 +67,7 @@ const fileHashes = z.record(z.string(), z.string());
 async function neededObjects(
   tx: Transaction,
   hashes: readonly string[],
-  exceptJobId: string,
+  exceptJobId: string | undefined,
 ): Promise<Set<string>> {
   const recorded = await tx.storedObject.findMany({
     where: { sha256: { in: [...hashes] } },
@@ -75,7 +75,7 @@ async function neededObjects(
   });
   const pending = await tx.manifestImport.findMany({
     where: {
-      jobId: { not: exceptJobId },
+      ...(exceptJobId === undefined ? {} : { jobId: { not: exceptJobId } }),
       job: { status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] } },
     },
     select: { files: true },

@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { putObject, recordObjects } from '../../services/objects.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { type Checkpoint, decodeCheckpoint } from '../../training/checkpoint.ts';
 import type { ProgramSettings } from '../../training/settings.ts';
+import { keepObject } from '../kept-object.ts';
 import type { WorkerContext } from '../worker-context.ts';
 
 /** The newest, and one to fall back on should its bytes be damaged. */
@@ -19,16 +19,13 @@ export async function keepCheckpoint(
   step: number,
   bytes: Uint8Array,
 ): Promise<void> {
-  const object = await putObject(worker.store, bytes);
-  const stateSha256 = object.sha256;
-  await worker.inTransaction(async (tx) => {
-    await recordObjects(tx, worker.store, [object]);
-    await tx.checkpoint.upsert({
+  await keepObject(worker, bytes, (tx, stateSha256) =>
+    tx.checkpoint.upsert({
       where: { runId_step: { runId, step } },
       create: { runId, step, stateSha256 },
       update: { stateSha256 },
-    });
-  });
+    }),
+  );
   await removeCheckpoints(worker, runId, { keep: KEPT });
 }
 

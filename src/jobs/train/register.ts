@@ -1,9 +1,9 @@
 import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
 import { toJson } from '../../services/json.ts';
-import { putObject, recordObjects } from '../../services/objects.ts';
 import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';
+import { keepObject } from '../kept-object.ts';
 import type { WorkerContext } from '../worker-context.ts';
 import type { Machine } from './machine.ts';
 
@@ -19,16 +19,15 @@ export async function registerVersion(
   machine: Machine,
 ): Promise<ModelVersion> {
   const { snapshot, modelId } = run;
-  const object = await putObject(worker.store, encodeWeights(weights, snapshot.classes));
-  return worker.inTransaction(async (tx) => {
+  const bytes = encodeWeights(weights, snapshot.classes);
+  return keepObject(worker, bytes, async (tx, weightsSha256) => {
     await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
-    await recordObjects(tx, worker.store, [object]);
     return tx.modelVersion.create({
       data: {
         modelId,
         number: 1 + (await tx.modelVersion.count({ where: { modelId } })),
         runId: run.id,
-        weightsSha256: object.sha256,
+        weightsSha256,
         snapshotHash: snapshot.hash,
         coverageHash: run.coverageHash,
         classes: snapshot.classes,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CohortSnapshot, Study, User } from '../../../src/generated/prisma/client.ts';
+import { remembering } from '../../../src/jobs/remembering.ts';
 import {
   type CheckpointIdentity,
   keepCheckpoint,
@@ -96,6 +97,19 @@ test('gives the newest, or the one before where its bytes are damaged or gone', 
   await catalog.store.delete(older);
   await catalog.store.delete(newer);
   expect(await latestCheckpoint(worker, run)).toBeNull();
+});
+
+test('of a run that was cancelled meanwhile, no bytes stay', async () => {
+  const run = await newRun();
+  const { store, written } = remembering(catalog.store);
+  const cancelled = async () => {
+    throw new Error('the job is no longer held');
+  };
+  const worker = { ...undisturbedWorker(catalog), store, inTransaction: cancelled };
+  const bytes = encodeCheckpoint({ step: 10, state: [] }, run);
+  await expect(keepCheckpoint(worker, run.runId, 10, bytes)).rejects.toThrow('no longer held');
+  expect(written.size).toBe(1);
+  for (const sha256 of written) expect(await catalog.store.has(sha256)).toBe(false);
 });
 
 test('equal states of two runs are two objects, so that removing one leaves the other', async () => {
