@@ -122,7 +122,7 @@ export function worstError(
   const errors = pairs.flatMap(([wanted, got]) =>
     wanted.map((value, index) => {
       const difference = Math.abs((got[index] ?? Number.NaN) - value);
-      return difference / Math.max(Math.abs(value), floor);
+      return difference === 0 ? 0 : difference / Math.max(Math.abs(value), floor);
     }),
   );
   // a difference that is not a number is no agreement; Math.max would pass NaN on
