@@ -65,8 +65,13 @@ async function listen(url: string, tell: (jobId: string) => void): Promise<Conne
   // What breaks it has been noticed; a second error of the same connection says nothing new.
   client.on('error', () => undefined);
   client.on('notification', ({ payload }) => tell(payload ?? ''));
-  await client.connect();
-  await client.query(`LISTEN ${jobChannel}`);
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${jobChannel}`);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
   return { ended, end: () => client.end().catch(() => undefined) };
 }
 

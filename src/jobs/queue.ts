@@ -1,4 +1,4 @@
-import { type ConstructorOptions, fromPrisma, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, fromPrisma, PgBoss, type Queue } from 'pg-boss';
 import type { Transaction } from '../db.ts';
 import type { JobKind } from '../generated/prisma/client.ts';
 import { type JobChanges, openJobChanges } from './changes.ts';
@@ -42,7 +42,10 @@ export interface JobQueue {
 /** Opens the queue in the database at `url`, creating its tables when they are not there. */
 export async function openJobQueue(url: string): Promise<JobQueue> {
   const boss = await startBoss(url, { supervise: false, max: 2 });
-  const changes = await openJobChanges(url);
+  const changes = await openJobChanges(url).catch(async (error) => {
+    await boss.stop({ graceful: false });
+    throw error;
+  });
   return {
     changes,
     async enqueue(tx, { jobId, kind }) {
@@ -63,6 +66,16 @@ export const heartbeatSeconds = 10;
 
 const yearInSeconds = 365 * 24 * 60 * 60;
 
+const laneSettings: Omit<Queue, 'name'> = {
+  notify: true,
+  heartbeatSeconds,
+  // The longest that pg-boss allows: a training that takes longer is taken up from its checkpoint.
+  expireInSeconds: 24 * 60 * 60,
+  retentionSeconds: 10 * yearInSeconds,
+  // The job's row counts the attempts, and says so when there were too many.
+  retryLimit: 1_000_000,
+};
+
 /** pg-boss, with the lanes as its queues. Errors of its own upkeep are reported and not fatal. */
 export async function startBoss(url: string, options: ConstructorOptions): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -73,17 +86,12 @@ export async function startBoss(url: string, options: ConstructorOptions): Promi
     ...options,
   });
   boss.on('error', (error) => console.error('Job queue:', error));
-  await boss.start();
-  for (const lane of lanes) {
-    await boss.createQueue(lane, {
-      notify: true,
-      heartbeatSeconds,
-      // The longest that pg-boss allows: a training that takes longer is taken up from its checkpoint.
-      expireInSeconds: 24 * 60 * 60,
-      retentionSeconds: 10 * yearInSeconds,
-      // The job's row counts the attempts, and says so when there were too many.
-      retryLimit: 1_000_000,
-    });
+  try {
+    await boss.start();
+    for (const lane of lanes) await boss.createQueue(lane, laneSettings);
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
   }
-  return boss;
 }

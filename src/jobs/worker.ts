@@ -48,8 +48,10 @@ const STOP_SECONDS = 60;
 /** Takes jobs from the queue, one of each lane at a time, until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const stopping = new AbortController();
-  const changes = await openJobChanges(options.url);
-  const heartbeat = startHeartbeat(options.url);
+  // Ended in the opposite order: also here, where a later step throws.
+  await using opened = new AsyncDisposableStack();
+  const changes = opened.adopt(await openJobChanges(options.url), (each) => each.stop());
+  const heartbeat = opened.adopt(startHeartbeat(options.url), (each) => each.stop());
   const boss = await startBoss(options.url, {
     supervise: true,
     superviseIntervalSeconds: 1,
@@ -57,13 +59,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     max: 4,
     useListenNotify: true,
   });
+  opened.defer(() => boss.stop({ graceful: true, timeout: STOP_SECONDS * 1000 }));
   const worker: Worker = { ...options, changes, heartbeat, stopping: stopping.signal };
   for (const lane of lanes) await work(boss, lane, worker);
+  const ends = opened.move();
   return {
     async stop() {
       stopping.abort();
-      await boss.stop({ graceful: true, timeout: STOP_SECONDS * 1000 });
-      await Promise.all([changes.stop(), heartbeat.stop()]);
+      await ends.disposeAsync();
     },
   };
 }

@@ -60,8 +60,13 @@ export async function openProgram(settings: ProgramSettings, directory: string):
   await requireRecording(settings, directory);
   const session = await GraphSession.open(loadEngine(), directory);
   const parameters = unetParameters(settings.network, settings.classCount);
-  session.assign(initialState(session, parameters, settings.seed));
-  return new RecordedProgram(settings, parameters, session);
+  try {
+    session.assign(initialState(session, parameters, settings.seed));
+    return new RecordedProgram(settings, parameters, session);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
 }
 
 class RecordedProgram implements Program {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineInfo, loadEngine } from './engine.ts';
-import { type Batch, openProgram, recordProgram } from './program.ts';
+import { type Batch, openProgram, type Program, recordProgram } from './program.ts';
 import type { ProgramSettings } from './settings.ts';
 import { type GradientReport, verifyGradients } from './verify-gradients.ts';
 
@@ -59,20 +59,27 @@ async function timeStep(settings: ProgramSettings): Promise<StepReport> {
   const directory = await mkdtemp(join(tmpdir(), 'myograph-verify-'));
   try {
     await recordProgram(settings, directory);
-    const program = await openProgram(settings, directory);
+    return timeSteps(settings, await openProgram(settings, directory));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Times a program, and disposes of it. */
+function timeSteps(settings: ProgramSettings, program: Program): StepReport {
+  try {
     const batch = emptyBatch(settings);
     program.step(batch, 1, 1e-3); // the first step plans the graph
     const times = Array.from({ length: TIMED_STEPS }, (_, index) =>
       timed(() => program.step(batch, index + 2, 1e-3)),
     );
-    program.dispose();
     return {
       settings,
       wallMilliseconds: median(times.map(({ wall }) => wall)),
       cpuMilliseconds: median(times.map(({ cpu }) => cpu)),
     };
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    program.dispose();
   }
 }
 

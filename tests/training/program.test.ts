@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadEngine } from '../../src/training/engine.ts';
 import { nativeNetworkOps } from '../../src/training/graph/native-network.ts';
-import type { TypedValues } from '../../src/training/graph/session.ts';
+import { GraphSession, type TypedValues } from '../../src/training/graph/session.ts';
 import { plainLossOps } from '../../src/training/losses/ops.ts';
 import { initialValues, mixHash } from '../../src/training/networks/initialize.ts';
 import { unetParameters } from '../../src/training/networks/parameters.ts';
@@ -249,6 +249,16 @@ describe('a program refuses', () => {
     await expect(openProgram(SETTINGS, join(directory, 'nowhere'))).rejects.toThrow(
       expect.objectContaining({ code: 'NOT_FOUND' }),
     );
+  });
+
+  test('leaves no graph open when its first weights cannot be set', async () => {
+    const close = vi.spyOn(GraphSession.prototype, 'close');
+    vi.spyOn(GraphSession.prototype, 'assign').mockImplementationOnce(() => {
+      throw new Error('out of memory');
+    });
+    await expect(openProgram(SETTINGS, directory)).rejects.toThrow('out of memory');
+    expect(close).toHaveBeenCalledTimes(1);
+    vi.restoreAllMocks();
   });
 
   test.each([

@@ -107,16 +107,18 @@ export class GraphSession {
     outputs: string[],
   ): TypedValues[] {
     const { backend } = this.engine;
-    const inputs = feeds.map(({ spec, values }) => tf.tensor(values, [...spec.shape], spec.dtype));
-    const results = backend.runSavedModel(
-      this.id,
-      inputs,
-      feeds.map(({ node }) => ({ name: node })),
-      outputs,
-    );
-    const values = results.map((tensor) => backend.readSync(tensor.dataId));
-    tf.dispose(inputs);
-    tf.dispose(results);
-    return values;
+    const inputs: tf.Tensor[] = [];
+    const results: tf.Tensor[] = [];
+    try {
+      for (const { spec, values } of feeds) {
+        inputs.push(tf.tensor(values, [...spec.shape], spec.dtype));
+      }
+      const nodes = feeds.map(({ node }) => ({ name: node }));
+      results.push(...backend.runSavedModel(this.id, inputs, nodes, outputs));
+      return results.map((tensor) => backend.readSync(tensor.dataId));
+    } finally {
+      tf.dispose(inputs);
+      tf.dispose(results);
+    }
   }
 }
