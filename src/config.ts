@@ -59,7 +59,8 @@ const environment = z.object({
  * Reads the configuration from environment variables; an empty one counts as unset.
  *
  * @throws MyographError CONFIGURATION naming every variable that is wrong and what it should be, or
- *   when the server would listen to other machines without MYOGRAPH_ALLOW_REMOTE=yes.
+ *   when the server would listen to other machines without MYOGRAPH_ALLOW_REMOTE=yes, or on all
+ *   addresses without MYOGRAPH_PUBLIC_URL.
  */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -81,6 +82,14 @@ export function loadConfig(
       `MYOGRAPH_HOST=${values.MYOGRAPH_HOST} would open Myograph to other machines. ` +
         'Set MYOGRAPH_ALLOW_REMOTE=yes if that is meant, or leave MYOGRAPH_HOST unset to listen on 127.0.0.1.',
       { variables: ['MYOGRAPH_HOST', 'MYOGRAPH_ALLOW_REMOTE'] },
+    );
+  }
+  if (isWildcard(values.MYOGRAPH_HOST) && values.MYOGRAPH_PUBLIC_URL === undefined) {
+    throw new MyographError(
+      'CONFIGURATION',
+      `MYOGRAPH_HOST=${values.MYOGRAPH_HOST} listens on every address of this machine, and none of them is known to be the one that people use. ` +
+        'Set MYOGRAPH_PUBLIC_URL to that, such as http://scanlab:4000.',
+      { variables: ['MYOGRAPH_HOST', 'MYOGRAPH_PUBLIC_URL'] },
     );
   }
   const dataFolder = path.resolve(values.MYOGRAPH_DATA);
@@ -105,6 +114,15 @@ loopback.addAddress('::1', 'ipv6');
 /** Whether only this machine can reach a server that listens on `host`. Other names are not looked up. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || loopback.check(host) || loopback.check(host, 'ipv6');
+}
+
+const wildcard = new BlockList();
+wildcard.addAddress('0.0.0.0', 'ipv4');
+wildcard.addAddress('::', 'ipv6');
+
+/** Whether `host` stands for every address of this machine. */
+export function isWildcard(host: string): boolean {
+  return wildcard.check(host) || wildcard.check(host, 'ipv6');
 }
 
 /** The environment for a child process that is to read the same configuration. */

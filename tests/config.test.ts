@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isLoopback, loadConfig } from '../src/config.ts';
+import { isLoopback, isWildcard, loadConfig } from '../src/config.ts';
 
 describe('loadConfig', () => {
   test('without any variable: loopback, embedded database, a folder of this project', () => {
@@ -63,18 +63,33 @@ describe('loadConfig', () => {
     );
   });
 
-  test.each(['0.0.0.0', '::', '192.168.1.5', 'mri.example.org'])(
-    'listening on %s needs MYOGRAPH_ALLOW_REMOTE',
-    (host) => {
-      expect(() => loadConfig({ MYOGRAPH_HOST: host })).toThrow(
-        expect.objectContaining({
-          code: 'CONFIGURATION',
-          message: expect.stringContaining('MYOGRAPH_ALLOW_REMOTE=yes'),
-        }),
-      );
-      expect(loadConfig({ MYOGRAPH_HOST: host, MYOGRAPH_ALLOW_REMOTE: 'yes' }).host).toBe(host);
-    },
-  );
+  const publicUrl = { MYOGRAPH_PUBLIC_URL: 'http://scanlab:4000' };
+
+  test.each([
+    ['0.0.0.0', publicUrl],
+    ['::', publicUrl],
+    ['192.168.1.5', {}],
+    ['mri.example.org', {}],
+  ])('listening on %s needs MYOGRAPH_ALLOW_REMOTE', (host, more) => {
+    expect(() => loadConfig({ MYOGRAPH_HOST: host, ...more })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIGURATION',
+        message: expect.stringContaining('MYOGRAPH_ALLOW_REMOTE=yes'),
+      }),
+    );
+    const allowed = { MYOGRAPH_HOST: host, MYOGRAPH_ALLOW_REMOTE: 'yes', ...more };
+    expect(loadConfig(allowed).host).toBe(host);
+  });
+
+  test.each(['0.0.0.0', '::'])('listening on %s needs MYOGRAPH_PUBLIC_URL', (host) => {
+    const env = { MYOGRAPH_HOST: host, MYOGRAPH_ALLOW_REMOTE: 'yes' };
+    expect(() => loadConfig(env)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIGURATION',
+        message: expect.stringContaining('Set MYOGRAPH_PUBLIC_URL'),
+      }),
+    );
+  });
 });
 
 test.each([
@@ -89,4 +104,16 @@ test.each([
   ['example.org', false],
 ])('isLoopback(%s) is %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
+});
+
+test.each([
+  ['0.0.0.0', true],
+  ['::', true],
+  ['0:0:0:0:0:0:0:0', true],
+  ['::ffff:0.0.0.0', true],
+  ['127.0.0.1', false],
+  ['::1', false],
+  ['example.org', false],
+])('isWildcard(%s) is %s', (host, expected) => {
+  expect(isWildcard(host)).toBe(expected);
 });

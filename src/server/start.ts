@@ -1,5 +1,6 @@
-import { type Config, isLoopback } from '../config.ts';
+import { type Config, isWildcard } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
+import { holdDatabase } from '../db/server-lock.ts';
 import { type Database, openDatabase } from '../db.ts';
 import { openJobQueue } from '../jobs/queue.ts';
 import { createSignInLink, localAdministrator, signIn, signOut } from '../services/access.ts';
@@ -35,7 +36,7 @@ type Ends = (() => Promise<unknown>)[];
 /**
  * Starts Myograph on its data folder: database, catalog, object store, queue, API and worker.
  *
- * @throws SERVER_RUNNING when another server has the data folder; CONFIGURATION when the port is
+ * @throws SERVER_RUNNING when another server has the database; CONFIGURATION when the port is
  *   taken or a setting is wrong. Whatever was started by then is ended again.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
@@ -58,13 +59,14 @@ async function start(
   { withWorker }: ServerOptions,
   ends: Ends,
 ): Promise<Omit<RunningServer, 'stop'>> {
-  const embedded = config.databaseUrl ? undefined : await startEmbedded(config.dataFolder);
-  if (embedded) ends.push(embedded.stop);
-  const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
-  const db = await openDatabase(databaseUrl);
+  const database = config.databaseUrl
+    ? await holdDatabase(config.databaseUrl)
+    : await startEmbedded(config.dataFolder);
+  ends.push(database.stop);
+  const db = await openDatabase(database.url);
   ends.push(() => db.$disconnect());
   await ensureLabelSchemas(db);
-  const queue = await openJobQueue(databaseUrl);
+  const queue = await openJobQueue(database.url);
   ends.push(() => queue.stop());
 
   const address = { url: config.publicUrl ?? '' };
@@ -80,15 +82,17 @@ async function start(
   const app = createHttp({ apollo, contexts, store, hostNames, isSecure });
   const { server, port } = await listen(app, config);
   ends.push(() => close(server));
-  address.url ||= `http://${urlHost(config.host)}:${port}`;
-  await embedded?.announce(address.url);
+  const localUrl = `http://${localHost(config.host)}:${port}`;
+  address.url ||= localUrl;
+  await database.announce(address.url);
   const subscriptions = serveSubscriptions({ server, schema, contexts, hostNames });
   ends.push(subscriptions.stop);
 
-  const access = await openLocalAccess(db, config, address.url);
+  const access = await openLocalAccess(db, config.dataFolder, localUrl);
   ends.push(access.end);
   if (withWorker) ends.push(superviseWorker(config).stop);
-  return { url: address.url, signInLink: access.signInLink, token: access.token };
+  const signInLink = signInAddress(address.url, access.signInToken);
+  return { url: address.url, signInLink, token: access.token };
 }
 
 /** Each is ended, whatever becomes of the others. */
@@ -101,29 +105,37 @@ async function endAll(ends: Ends): Promise<void> {
 /**
  * Lets the person at this machine in: the command line by a session of this server's, found in the
  * data folder, the browser by a link.
+ *
+ * @param url where the server is reached on this machine, past any proxy
  */
 async function openLocalAccess(
   db: Database,
-  { dataFolder }: Config,
+  dataFolder: string,
   url: string,
-): Promise<{ signInLink: string; token: string; end(): Promise<void> }> {
+): Promise<{ signInToken: string; token: string; end(): Promise<void> }> {
   const { id } = await localAdministrator(db);
   const { sessionToken: token } = await signIn(db, await createSignInLink(db, id));
   await writeConnection(dataFolder, { url, token });
   return {
-    signInLink: signInAddress(url, await createSignInLink(db, id)),
+    signInToken: await createSignInLink(db, id),
     token,
     async end() {
-      await removeConnection(dataFolder);
+      await removeConnection(dataFolder, { url, token });
       await signOut(db, token);
     },
   };
 }
 
+/** The names of this machine are among them always: only who is on it is led here by them. */
 function hostNamesOf({ host, publicUrl }: Config): ReadonlySet<string> {
-  const local = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]'] : [];
   const own = publicUrl ? [new URL(publicUrl).hostname] : [];
-  return new Set([urlHost(host), ...local, ...own]);
+  return new Set([urlHost(host), 'localhost', '127.0.0.1', '[::1]', ...own]);
+}
+
+/** Where a server that listens on `host` is reached from this machine. */
+function localHost(host: string): string {
+  if (!isWildcard(host)) return urlHost(host);
+  return host.includes(':') ? '[::1]' : '127.0.0.1';
 }
 
 function urlHost(host: string): string {

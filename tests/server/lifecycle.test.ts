@@ -69,6 +69,42 @@ describe('a server on a database of its own', () => {
     await next.stop();
   });
 
+  test('is the only one on its database; a second one is refused, and changes nothing', async () => {
+    const first = await startServer(config(), { withWorker: false });
+    const written = await readFile(connectionFile(), 'utf8');
+    await expect(startServer(config(), { withWorker: false })).rejects.toMatchObject({
+      code: 'SERVER_RUNNING',
+      message: expect.stringMatching(`process ${process.pid} at ${first.url}.*DATABASE_URL`),
+    });
+    expect(await readFile(connectionFile(), 'utf8')).toBe(written);
+    await first.stop();
+  });
+
+  test('leaves the file of a server that has taken its place in the data folder', async () => {
+    const server = await startServer(config(), { withWorker: false });
+    await writeFile(connectionFile(), 'of another server');
+    await server.stop();
+    expect(await readFile(connectionFile(), 'utf8')).toBe('of another server');
+  });
+
+  test('people use its public address, the command line here its own', async () => {
+    const publicUrl = 'http://scanlab.example:4000';
+    const server = await startServer(
+      config({
+        MYOGRAPH_HOST: '0.0.0.0',
+        MYOGRAPH_ALLOW_REMOTE: 'yes',
+        MYOGRAPH_PUBLIC_URL: publicUrl,
+      }),
+      { withWorker: false },
+    );
+    expect(server.url).toBe(publicUrl);
+    expect(server.signInLink).toMatch(`${publicUrl}/sign-in?token=`);
+    const connection = JSON.parse(await readFile(connectionFile(), 'utf8'));
+    expect(connection.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await whoAmI(connection)).toBe(200);
+    await server.stop();
+  });
+
   test('answers what it was asked before it ends', async () => {
     const server = await startServer(config(), { withWorker: false });
     const asked = whoAmI(server);
