@@ -1,24 +1,25 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { hashOfJson } from '../training/canonical-json.ts';
 import { openProgram, type Program, recordProgram } from '../training/program.ts';
 import type { ProgramSettings } from '../training/settings.ts';
+import { newRecordingFolder, removeRecordingFolder } from './recording-folders.ts';
 
 /** Recording takes seconds, and the versions of one comparison are mostly of a few programs. */
 const KEPT = 4;
 
 /** Folders of recordings of this process, by their settings; the one used last comes last. */
 const recordings = new Map<string, Promise<string>>();
-const folders = new Set<string>();
 
-/** Opens a program for `use`, recorded first where this process has not recorded it before. */
+/**
+ * Opens a program for `use`, recorded first where this process has not recorded it before.
+ *
+ * @param signal ends the recording
+ */
 export async function withProgram<Result>(
   settings: ProgramSettings,
+  signal: AbortSignal,
   use: (program: Program) => Promise<Result>,
 ): Promise<Result> {
-  const program = await openProgram(settings, await recordingOf(settings));
+  const program = await openProgram(settings, await recordingOf(settings, signal));
   try {
     return await use(program);
   } finally {
@@ -26,10 +27,10 @@ export async function withProgram<Result>(
   }
 }
 
-async function recordingOf(settings: ProgramSettings): Promise<string> {
+async function recordingOf(settings: ProgramSettings, signal: AbortSignal): Promise<string> {
   // Initial weights and noise are fed, so one recording serves every seed.
   const key = hashOfJson({ ...settings, seed: 0 });
-  const recording = recordings.get(key) ?? record(settings);
+  const recording = recordings.get(key) ?? record(settings, signal);
   recordings.delete(key);
   recordings.set(key, recording);
   try {
@@ -42,20 +43,15 @@ async function recordingOf(settings: ProgramSettings): Promise<string> {
   }
 }
 
-async function record(settings: ProgramSettings): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'myograph-program-'));
-  removeOnExit(folder);
-  await recordProgram(settings, folder);
-  return folder;
-}
-
-function removeOnExit(folder: string): void {
-  if (folders.size === 0) {
-    process.once('exit', () => {
-      for (const used of folders) rmSync(used, { recursive: true, force: true });
-    });
+async function record(settings: ProgramSettings, signal: AbortSignal): Promise<string> {
+  const folder = await newRecordingFolder();
+  try {
+    await recordProgram(settings, folder, signal);
+    return folder;
+  } catch (error) {
+    await removeRecordingFolder(folder);
+    throw error;
   }
-  folders.add(folder);
 }
 
 async function removeOldest(): Promise<void> {
@@ -63,5 +59,5 @@ async function removeOldest(): Promise<void> {
   if (!oldest || recordings.size <= KEPT) return;
   const [key, folder] = oldest;
   recordings.delete(key);
-  await rm(await folder, { recursive: true, force: true });
+  await removeRecordingFolder(await folder);
 }

@@ -53,7 +53,7 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
   const dataset = await readDataset(worker, run, settings);
   const program = programSettings(settings, parseLossChoice(run).loss, classes);
   await worker.progress(0, settings.steps, 'Recording the network');
-  const weights = await withProgram(program, (opened) =>
+  const weights = await withProgram(program, worker.signal, (opened) =>
     learn(worker, {
       program: opened,
       dataset,

@@ -5,6 +5,7 @@ import type { Predictor } from '../training/predict.ts';
 import { programSettings } from '../training/training-settings.ts';
 import { withProgram } from './recorded-program.ts';
 import type { Source } from './volumes.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 export type VersionWithModel = Prisma.ModelVersionGetPayload<{ include: { model: true } }>;
 
@@ -20,7 +21,7 @@ export function versionName({ model, number }: VersionWithModel): string {
 
 /** Opens a version for prediction; its weights are verified. */
 export async function withPredictor<Result>(
-  { db, store }: Source,
+  { db, store, signal }: WorkerContext,
   version: ModelVersion,
   use: (predictor: Predictor) => Promise<Result>,
 ): Promise<Result> {
@@ -32,7 +33,7 @@ export async function withPredictor<Result>(
     where: { code: { in: classes }, kind: 'MUSCLE' },
   });
   const onePiece = muscles.map(({ code }) => code);
-  return withProgram(programSettings(settings, loss, classes), async (program) => {
+  return withProgram(programSettings(settings, loss, classes), signal, async (program) => {
     program.loadWeights(weights);
     return use({ program, classes, onePiece, settings });
   });

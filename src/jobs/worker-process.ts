@@ -4,6 +4,7 @@ import { connectDatabase } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
 import { limitThreads } from '../training/engine.ts';
+import { removeStaleRecordings } from './recording-folders.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function startWorkerProcess(config: Config): Promise<RunningWorker>
     );
   }
   if (config.threads !== undefined) limitThreads(config.threads);
+  await removeStaleRecordings();
   const db = connectDatabase(url);
   // Workers read and write objects themselves; nobody asks them for addresses.
   const store = await openFolderStore(config.objectsFolder, () => '');

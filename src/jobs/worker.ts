@@ -59,16 +59,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     max: 4,
     useListenNotify: true,
   });
-  opened.defer(() => boss.stop({ graceful: true, timeout: STOP_SECONDS * 1000 }));
+  opened.defer(() => {
+    stopping.abort();
+    return boss.stop({ graceful: true, timeout: STOP_SECONDS * 1000 });
+  });
   const worker: Worker = { ...options, changes, heartbeat, stopping: stopping.signal };
   for (const lane of lanes) await work(boss, lane, worker);
   const ends = opened.move();
-  return {
-    async stop() {
-      stopping.abort();
-      await ends.disposeAsync();
-    },
-  };
+  return { stop: () => ends.disposeAsync() };
 }
 
 interface Worker extends WorkerOptions {

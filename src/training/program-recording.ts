@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,19 +22,19 @@ export type RecordingAnswer =
  * Records a training step and prediction for these settings, in a process of its own, and writes
  * them to a directory (made if need be) for `openProgram`.
  *
+ * @param signal kills the process; what it wrote by then is no recording
  * @throws MyographError INVALID_INPUT for settings that no network fits, TRACE_REFUSED,
- *   ENGINE_UNAVAILABLE
+ *   ENGINE_UNAVAILABLE; the signal's reason
  */
-export async function recordProgram(settings: ProgramSettings, directory: string): Promise<void> {
+export async function recordProgram(
+  settings: ProgramSettings,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<void> {
   checkSettings(settings);
   await mkdir(directory, { recursive: true });
-  const answer = await ask(
-    fork(CHILD, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }),
-    {
-      settings,
-      directory,
-    },
-  );
+  signal?.throwIfAborted();
+  const answer = await ask({ settings, directory }, signal);
   if (!answer.done) throw new MyographError(answer.code, answer.message, { ...answer.details });
   await writeFile(join(directory, SETTINGS_FILE), JSON.stringify(settings));
 }
@@ -98,25 +98,29 @@ export function checkSettings({ network, loss, classCount, height, width }: Prog
   }
 }
 
-/** Sends the request to the child, and waits for its answer or its end. */
-function ask(child: ChildProcess, request: RecordingRequest): Promise<RecordingAnswer> {
+/** Sends the request to a child, and waits for its answer or its end. */
+function ask(request: RecordingRequest, signal?: AbortSignal): Promise<RecordingAnswer> {
+  const child = fork(CHILD, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const kill = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill);
   const errors: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
-  return new Promise((resolve, reject) => {
+  return new Promise<RecordingAnswer>((resolve, reject) => {
     child.once('message', (answer: RecordingAnswer) => resolve(answer));
     child.once('error', reject);
-    child.once('close', (code, signal) => {
-      const reason = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    child.once('close', (code, killedBy) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const reason = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
       const output = Buffer.concat(errors).toString('utf8').trim();
       reject(
         new MyographError(
           'INTERNAL',
           `The process that records the training step ended with ${reason}. It needs the memory ` +
             'of one eager step: try a smaller batch, image or network.',
-          { code, signal, output },
+          { code, signal: killedBy, output },
         ),
       );
     });
     child.send(request);
-  });
+  }).finally(() => signal?.removeEventListener('abort', kill));
 }
