@@ -17,6 +17,7 @@ export {
   actorOfSession,
   createSignInLink,
   localAdministrator,
+  removeExpired,
   signIn,
   signOut,
 } from './access/sessions.ts';

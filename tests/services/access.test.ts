@@ -4,6 +4,7 @@ import {
   createSignInLink,
   createUser,
   localAdministrator,
+  removeExpired,
   removeMember,
   requireRole,
   setMember,
@@ -186,6 +187,23 @@ describe('signing in', () => {
     expect(await actorOfSession(db, sessionToken)).toBeNull();
     expect(await actorOfSession(db, 'made-up')).toBeNull();
     expect(await codeOf(signIn(db, 'made-up'))).toBe('UNAUTHENTICATED');
+  });
+
+  test('what has ended is removed, and nothing else', async () => {
+    const { db } = services;
+    const { id } = actor('VIEWER').actor;
+    const { sessionToken: ended } = await signIn(db, await createSignInLink(db, id));
+    const past = { data: { expiresAt: new Date(Date.now() - 1) } };
+    await Promise.all([db.session.updateMany(past), db.signInLink.updateMany(past)]);
+    const { sessionToken } = await signIn(db, await createSignInLink(db, id));
+    const link = await createSignInLink(db, id);
+    await removeExpired(db);
+    expect(await actorOfSession(db, ended)).toBeNull();
+    expect(await actorOfSession(db, sessionToken)).not.toBeNull();
+    expect(await db.session.count()).toBe(1);
+    // The link that was spent a moment ago, and the one that was not.
+    expect(await db.signInLink.count()).toBe(2);
+    await signIn(db, link);
   });
 
   test('keeps no token in the database', async () => {

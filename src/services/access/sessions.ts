@@ -76,6 +76,13 @@ export async function signOut(db: Database, sessionToken: string): Promise<void>
   await db.session.deleteMany({ where: { tokenHash: hashOf(sessionToken) } });
 }
 
+/** Removes the sessions and sign-in links that let nobody in any more. */
+export async function removeExpired(db: Database): Promise<void> {
+  const isOver = { expiresAt: { lte: new Date() } };
+  await db.session.deleteMany({ where: isOver });
+  await db.signInLink.deleteMany({ where: isOver });
+}
+
 /** The administrator of a fresh installation, the user 'local'; made when not there. */
 export function localAdministrator(db: Database): Promise<User> {
   return db.user.upsert({
