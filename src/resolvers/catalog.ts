@@ -64,7 +64,7 @@ export const catalogResolvers: Resolvers = {
   ManifestImport: {
     id: ({ id }) => toGlobalId('ManifestImport', id),
     job: ({ jobId }, _args, { loaders }) => loaders.jobById.load(jobId),
-    rows: (row) => catalog.importRows(row),
+    rows: (row, _args, context) => catalog.visibleImportRows(context, row),
   },
   ImportRow: {
     volume: ({ volumeId }, _args, { loaders }) =>

@@ -10,7 +10,7 @@ export {
   objectUrl,
   requestUploads,
 } from './catalog/import-manifest.ts';
-export { type ImportRow, importRows } from './catalog/import-report.ts';
+export { type ImportRow, importRows, visibleImportRows } from './catalog/import-report.ts';
 export { deriveClasses, splitLimbs } from './catalog/limbs-and-classes.ts';
 
 /** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */

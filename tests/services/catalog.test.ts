@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { removeMember, setMember } from '../../src/services/access.ts';
 import {
   importById,
   importManifest,
+  importRows,
   objectUrl,
   requestUploads,
   scanners,
   subjectById,
   subjects,
+  visibleImportRows,
   visitById,
   volumeById,
   volumes,
@@ -111,6 +114,24 @@ describe('what others have', () => {
   });
 });
 
+describe('an import', () => {
+  test('shows its volumes to who asked for it only while their studies are to be seen', async () => {
+    const found = await services.db.manifestImport.findFirstOrThrow();
+    const shown = async () => {
+      const rows = await visibleImportRows(ada, found);
+      return rows.filter(({ volumeId }) => volumeId !== null).length;
+    };
+    expect(await shown()).toBe(7);
+    await setMember(ada, { studyId, userName: 'stranger', role: 'OWNER' });
+    await removeMember(stranger, { studyId, userName: 'ada' });
+    expect(await shown()).toBe(0);
+    expect(importRows(found)).toHaveLength(7);
+    await setMember(stranger, { studyId, userName: 'ada', role: 'OWNER' });
+    await removeMember(ada, { studyId, userName: 'stranger' });
+    expect(await shown()).toBe(7);
+  });
+});
+
 describe('uploads', () => {
   test('are asked for where the store lacks the bytes', async () => {
     const known = sha256Of(imageFile(0));
@@ -139,6 +160,19 @@ describe('uploads', () => {
     ],
   ])('are refused for %s', async (_, objects) => {
     expect(await code(requestUploads(ada, objects))).toBe('INVALID_INPUT');
+  });
+
+  test('are refused by hash when they are too large', async () => {
+    const [fits, exceeds] = ['a'.repeat(64), 'b'.repeat(64)];
+    const asked = requestUploads(ada, [
+      { sha256: fits, size: 2n ** 30n },
+      { sha256: exceeds, size: 2n ** 30n + 1n },
+    ]);
+    await expect(asked).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(`1 GiB .* ${exceeds} \\(1073741825 bytes\\)`),
+      details: { sha256: [exceeds] },
+    });
   });
 
   test('an import takes hashes only', async () => {

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { ManifestImport } from '../../generated/prisma/client.ts';
+import { visibleStudyIds } from '../access.ts';
+import type { ServiceContext } from '../context.ts';
 
 const problem = z.object({
   code: z.string(),
@@ -29,4 +32,26 @@ export type ImportRow = z.infer<typeof row>;
 /** The rows of an import in order; empty until its job has ended. */
 export function importRows({ report: stored }: { readonly report: unknown }): ImportRow[] {
   return stored === null ? [] : report.parse(stored);
+}
+
+/**
+ * As importRows, for the actor: who asked for an import may have left its studies since, and is not
+ * told of volumes there.
+ */
+export async function visibleImportRows(
+  context: ServiceContext,
+  manifestImport: Pick<ManifestImport, 'report'>,
+): Promise<ImportRow[]> {
+  const rows = importRows(manifestImport);
+  const volumes = await context.db.volume.findMany({
+    where: { id: { in: rows.flatMap(({ volumeId }) => volumeId ?? []) } },
+    select: { id: true, studyId: true },
+  });
+  const studyIds = new Set(await visibleStudyIds(context));
+  const visible = new Set(
+    volumes.filter(({ studyId }) => studyIds.has(studyId)).map(({ id }) => id),
+  );
+  return rows.map((each) =>
+    each.volumeId !== null && visible.has(each.volumeId) ? each : { ...each, volumeId: null },
+  );
 }
