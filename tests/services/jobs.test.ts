@@ -75,6 +75,17 @@ describe('jobs', () => {
     expect(listed.map(({ id }) => id)).toEqual([made[2]?.id, made[1]?.id]);
   });
 
+  test('are taken under an attempt that is nobody else’s, whoever takes them at once', async () => {
+    const { id } = await add(ada);
+    const taken = await Promise.all(
+      Array.from({ length: 12 }, () => startJob(services.db, id, 100)),
+    );
+    const attempts = taken.map((job) => job?.attempt ?? 0).sort((a, b) => a - b);
+    expect(attempts).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+    const started = taken.map((job) => job?.startedAt?.getTime());
+    expect(new Set(started).size).toBe(1);
+  });
+
   test('are watched until one looks away, also while nothing happens', async () => {
     const job = await add(ada);
     const watching = await watchJob(ada, job.id);

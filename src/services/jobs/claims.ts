@@ -49,16 +49,8 @@ export function jobItems(job: Pick<Job, 'result'>): readonly JobItem[] {
  * taken more than `attempts` times, each worker dying of it or with it, fails here.
  */
 export async function startJob(db: Database, jobId: string, attempts: number): Promise<Job | null> {
-  const { count } = await db.job.updateMany({
-    where: { id: jobId, status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] } },
-    data: { status: JobStatus.RUNNING, attempt: { increment: 1 } },
-  });
-  if (count === 0) return null;
-  await db.job.updateMany({
-    where: { id: jobId, startedAt: null },
-    data: { startedAt: new Date() },
-  });
-  const job = await db.job.findUniqueOrThrow({ where: { id: jobId } });
+  const job = await inTransaction(db, (tx) => nextAttempt(tx, jobId));
+  if (job === null) return null;
   if (job.attempt <= attempts) {
     await notifyJob(db, jobId);
     return job;
@@ -68,6 +60,20 @@ export async function startJob(db: Database, jobId: string, attempts: number): P
     message: `The work was taken up ${attempts} times and its worker ended each time before it was done. The workers' logs say why; memory is the first suspect.`,
   });
   return null;
+}
+
+/** The update locks the row until the commit, so the attempt that is read is nobody else's. */
+async function nextAttempt(tx: Transaction, jobId: string): Promise<Job | null> {
+  const { count } = await tx.job.updateMany({
+    where: { id: jobId, status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] } },
+    data: { status: JobStatus.RUNNING, attempt: { increment: 1 } },
+  });
+  if (count === 0) return null;
+  await tx.job.updateMany({
+    where: { id: jobId, startedAt: null },
+    data: { startedAt: new Date() },
+  });
+  return tx.job.findUniqueOrThrow({ where: { id: jobId } });
 }
 
 /**
