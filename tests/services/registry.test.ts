@@ -330,5 +330,9 @@ describe('work with a version', () => {
     expect((await aliases(administrator, first.modelId)).map(({ name }) => name)).toContain(
       'mixed',
     );
+    const back = { ...move, versionId: first.id };
+    const { history } = await promoteVersion(catalog.as(editor), back);
+    expect(history.map(({ number }) => number)).toEqual([3, 1]);
+    expect((await promoteVersion(administrator, back)).history).toHaveLength(4);
   });
 });

@@ -28,12 +28,7 @@ const promoteInput = z.object({
  */
 export async function aliases(context: ServiceContext, modelId: string): Promise<ModelAlias[]> {
   const model = await requireModel(context, modelId);
-  const visible = await context.db.modelVersion.findMany({
-    where: { modelId: model.id, AND: await visibleVersions(context) },
-    select: { id: true },
-  });
-  const isVisible = ({ versionId }: { readonly versionId: string }) =>
-    visible.some(({ id }) => id === versionId);
+  const isVisible = await visibleIn(context, model.id);
   const events = await context.db.aliasEvent.findMany({
     where: { modelId: model.id },
     orderBy: [{ alias: 'asc' }, { number: 'desc' }],
@@ -42,6 +37,21 @@ export async function aliases(context: ServiceContext, modelId: string): Promise
     .flatMap(aliasOf)
     .filter(isVisible)
     .map((alias) => ({ ...alias, history: alias.history.filter(isVisible) }));
+}
+
+type PointsToVersion = Pick<AliasEvent, 'versionId'>;
+
+/** Whether the actor may see the version, of this model, that an alias or one of its moves points to. */
+async function visibleIn(
+  context: ServiceContext,
+  modelId: string,
+): Promise<(pointer: PointsToVersion) => boolean> {
+  const versions = await context.db.modelVersion.findMany({
+    where: { modelId, AND: await visibleVersions(context) },
+    select: { id: true },
+  });
+  const ids = new Set(versions.map(({ id }) => id));
+  return ({ versionId }) => ids.has(versionId);
 }
 
 /** Aliases that point to a version now, by name. */
@@ -56,7 +66,7 @@ export async function aliasesOfVersion(
 
 /**
  * Points an alias at a version; editors of the model's study. The moves of an alias are numbered one
- * after another, whoever else promotes at the same moment.
+ * after another, whoever else promotes at the same moment. Its history is shown as by `aliases`.
  *
  * @throws NOT_FOUND, FORBIDDEN, INVALID_INPUT
  */
@@ -76,7 +86,8 @@ export async function promoteVersion(
     });
     return historyOf(tx, modelId, alias);
   });
-  return { modelId, name: alias, versionId, history };
+  const isVisible = await visibleIn(context, modelId);
+  return { modelId, name: alias, versionId, history: history.filter(isVisible) };
 }
 
 function historyOf(tx: Transaction, modelId: string, alias: string): Promise<AliasEvent[]> {
