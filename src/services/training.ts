@@ -9,6 +9,7 @@ import type {
   TrainingRun,
   TrainingStep,
 } from '../generated/prisma/client.ts';
+import type { AccessContext } from './access/roles.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import {
   lossChoiceOf,
@@ -83,12 +84,12 @@ export async function startTraining(
   const snapshot = await requireSnapshot(context, given.snapshotId);
   const studyIds = await snapshotStudyIds(context.db, snapshot.id);
   await requireRole(context, studyIds, 'EDITOR');
-  await requireModelRights(context, given.model, studyIds);
   const settings = resolveSettings(given.preset, given.settings ?? null);
   const automatic = await lossChoiceOf(context.db, snapshot);
   const choice = given.loss ? applyOverride(automatic, given.loss, context.actor.name) : automatic;
   return inTransaction(context.db, async (tx) => {
     const model = await modelNamed(tx, given.model, studyIds);
+    await requireModelRights({ db: tx, actor: context.actor }, model, studyIds);
     const input = { snapshotId: snapshot.id };
     const job = await createJob(context, tx, { kind: 'TRAIN', input });
     return tx.trainingRun.create({
@@ -163,23 +164,21 @@ export async function watchRun(
  * shows its model to everyone who sees its snapshot, so both must be of the same studies.
  */
 async function requireModelRights(
-  context: ServiceContext,
-  name: string,
+  context: AccessContext,
+  { name, studyId }: Model,
   snapshotStudies: readonly string[],
 ): Promise<void> {
-  const model = await context.db.model.findUnique({ where: { name } });
-  if (!model) return;
   const visible = await visibleStudyIds(context);
-  if (!visible.includes(model.studyId)) {
+  if (!visible.includes(studyId)) {
     throw new MyographError('CONFLICT', `The model name ${name} is taken: choose another.`, {
       model: name,
     });
   }
-  await requireRole(context, model.studyId, 'EDITOR');
-  if (!snapshotStudies.includes(model.studyId)) {
+  await requireRole(context, studyId, 'EDITOR');
+  if (!snapshotStudies.includes(studyId)) {
     throw new MyographError(
       'CONFLICT',
-      `The model ${name} belongs to a study that this snapshot draws nothing from: choose another name.`,
+      `The model ${name} belongs to a study that the cohort of this snapshot does not draw from: choose another name.`,
       { model: name },
     );
   }
@@ -195,7 +194,7 @@ async function requireRun(context: ServiceContext, id: string): Promise<Training
   );
 }
 
-/** Two runs may name the same new model at the same time: the second then finds the first's. */
+/** Runs may name the same new model at the same time: the second then finds the first's, of any study. */
 async function modelNamed(
   tx: Transaction,
   name: string,

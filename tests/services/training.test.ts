@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MyographError } from '../../src/errors.ts';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
@@ -103,6 +104,19 @@ describe('starting a run', () => {
   test('two runs may name the same new model at the same time', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => start(editor, { model: 'twins' })));
     expect(new Set(runs.map(({ modelId }) => modelId)).size).toBe(1);
+  });
+
+  test('does not end in a model that a study of others names at the same time', async () => {
+    const elsewhere = await catalog.db.study.findUniqueOrThrow({ where: { code: 'other' } });
+    const runs = await catalog.db.trainingRun.count();
+    const starting = await catalog.db.$transaction(async (tx) => {
+      await tx.model.create({ data: { name: 'raced', studyId: elsewhere.id } });
+      const codes = [editor, ofBoth].map((by) => codeOf(start(by, { model: 'raced' })));
+      await setTimeout(500);
+      return { codes };
+    });
+    expect(await Promise.all(starting.codes)).toEqual(['CONFLICT', 'CONFLICT']);
+    expect(await catalog.db.trainingRun.count()).toBe(runs);
   });
 
   test('every preset makes a run', async () => {
