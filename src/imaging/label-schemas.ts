@@ -85,7 +85,7 @@ export function classesByName(
     if (clash !== undefined) {
       throw new MyographError(
         'INVALID_INPUT',
-        `In the label schema ${name} "${clash}" stands for two classes. Give each class its own code, name and synonyms.`,
+        `${name} has "${clash}" for two classes. Give each class its own code, name and synonyms.`,
         { name, clash },
       );
     }
