@@ -6,7 +6,7 @@ import { labelMapFromSlices } from '../imaging/slices.ts';
 import { layingOrder } from '../services/cohorts/snapshots.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import { annotationsThatCount } from '../services/labels/counting.ts';
-import { findSchemas, type Schema, schemaData } from '../services/labels/schemas.ts';
+import { derivedClass, findSchemas, type Schema, schemaData } from '../services/labels/schemas.ts';
 import { composeLabels } from '../training/compose-labels.ts';
 import { codeVersion } from './code-version.ts';
 import { recordDerived } from './derive-classes/record.ts';
@@ -19,9 +19,6 @@ const withClasses = { classes: { include: { class: true } } } satisfies Prisma.A
 
 /** An annotation that counts, with the classes that it declares. */
 export type CountingAnnotation = Prisma.AnnotationGetPayload<{ include: typeof withClasses }>;
-
-/** The class that can be derived, and the only one as yet. */
-const derivedClass = 'imaf';
 
 /**
  * Derives intermuscular adipose fat from the accepted annotations of each volume; a volume where that

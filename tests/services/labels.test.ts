@@ -196,6 +196,11 @@ describe('label schemas', () => {
       { ...wrist, classes: [extra, ...wrist.classes] },
       'INVALID_INPUT',
     ],
+    [
+      'derives what nothing derives',
+      { ...wrist, classes: [...wrist.classes, { ...extra, kind: 'DERIVED' }] },
+      'INVALID_INPUT',
+    ],
     ['changes its region', { ...wrist, region: 'hand' }, 'INVALID_INPUT'],
     ['takes a region of another', { ...wrist, code: 'wrist_2' }, 'CONFLICT'],
     [

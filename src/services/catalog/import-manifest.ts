@@ -12,29 +12,43 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadec
 /** More than any image; what is uploaded is read into memory as a whole. */
 const largestUpload = 2n ** 30n;
 
-const size = z
-  .bigint()
-  .min(0n, 'cannot be negative')
-  .max(largestUpload, 'a file may have 1 GiB at most');
+const size = z.bigint().min(0n, 'cannot be negative');
 
 const uploads = z.array(z.object({ sha256, size })).max(1000, 'at most 1000 at a time');
 
 const UPLOAD_MS = 60 * 60 * 1000;
 const DOWNLOAD_MS = 15 * 60 * 1000;
 
-/** Where to send the bytes, in the order asked for; null for those that the store has already. */
+/**
+ * Where to send the bytes, in the order asked for; null for those that the store has already.
+ *
+ * @throws INVALID_INPUT, with details.sha256 when objects are too large
+ */
 export async function requestUploads(
   { store }: ServiceContext,
   objects: readonly { readonly sha256: string; readonly size: bigint }[],
 ): Promise<{ sha256: string; url: string | null }[]> {
+  const parsed = parseInput(uploads, objects);
+  refuseTooLarge(parsed);
   const expires = new Date(Date.now() + UPLOAD_MS);
   return Promise.all(
-    parseInput(uploads, objects).map(async (object) => ({
+    parsed.map(async (object) => ({
       sha256: object.sha256,
       url: (await store.has(object.sha256))
         ? null
         : await store.uploadUrl(object.sha256, object.size, expires),
     })),
+  );
+}
+
+function refuseTooLarge(objects: readonly { sha256: string; size: bigint }[]): void {
+  const tooLarge = objects.filter((object) => object.size > largestUpload);
+  if (tooLarge.length === 0) return;
+  const named = tooLarge.map((object) => `${object.sha256} (${object.size} bytes)`);
+  throw new MyographError(
+    'INVALID_INPUT',
+    `A file may have 1 GiB (${largestUpload} bytes) at most. Leave out what has the SHA-256 ${named.join(', ')}.`,
+    { sha256: tooLarge.map(({ sha256 }) => sha256) },
   );
 }
 

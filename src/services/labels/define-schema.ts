@@ -9,7 +9,7 @@ import {
 import { requireAdministrator } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { toJson } from '../json.ts';
-import { findSchemas, type Schema } from './schemas.ts';
+import { derivedClass, findSchemas, type Schema } from './schemas.ts';
 
 /** Any number that stays the same: schemas are defined one after another. */
 const schemasLock = 731_058_926;
@@ -19,12 +19,13 @@ const schemasLock = 731_058_926;
  * belong to all studies. What is frozen, and every label map, stays as it was.
  *
  * @throws FORBIDDEN; INVALID_INPUT when the schema is malformed, when an existing one would lose or
- *   reorder classes or change its region, or when a shared class is of another kind; CONFLICT when the
- *   region has another schema
+ *   reorder classes or change its region, when a shared class is of another kind, or when a class is
+ *   said to be derived that cannot be; CONFLICT when the region has another schema
  */
 export async function defineLabelSchema(context: ServiceContext, input: unknown): Promise<Schema> {
   requireAdministrator(context);
   const data = parseLabelSchema(input, nameOf(input));
+  refuseUnderivable(data);
   return inTransaction(context.db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${schemasLock})`;
     const existing = await schemaByCode(tx, data.code);
@@ -46,6 +47,18 @@ export function ensureLabelSchemas(db: Database): Promise<void> {
 function nameOf(input: unknown): string {
   const parsed = z.object({ code: z.string() }).safeParse(input);
   return parsed.success ? `The label schema ${parsed.data.code}` : 'The label schema';
+}
+
+/** Coverage would call such a class derivable, and nobody could derive it. */
+function refuseUnderivable({ code: schema, classes }: LabelSchemaData): void {
+  const wrong = classes.filter(({ code, kind }) => kind === 'DERIVED' && code !== derivedClass);
+  if (wrong.length === 0) return;
+  const codes = wrong.map(({ code }) => code);
+  throw new MyographError(
+    'INVALID_INPUT',
+    `The label schema ${schema} has the kind DERIVED for ${codes.join(', ')}, but only ${derivedClass} can be derived as yet. Use the kind TISSUE or OTHER.`,
+    { schema, classes: codes },
+  );
 }
 
 async function schemaByCode(tx: Transaction, code: string): Promise<Schema | undefined> {

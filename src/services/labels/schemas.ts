@@ -5,6 +5,9 @@ import type { LabelSchemaData } from '../../imaging/label-schemas.ts';
 /** A label schema with its classes in order: the place, from 1, is the class's value in label maps. */
 export type Schema = LabelSchema & { readonly classes: readonly LabelClass[] };
 
+/** The class that can be derived from the others, and the only one as yet. */
+export const derivedClass = 'imaf';
+
 /** The schemas that meet a condition, by code. */
 export async function findSchemas(
   db: Transaction,

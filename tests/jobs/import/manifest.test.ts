@@ -102,6 +102,14 @@ describe('parseManifest', () => {
     expect(other?.row).not.toBeNull();
   });
 
+  test.each([
+    ['status', 'is none of draft, accepted, rejected.'],
+    ['exhaustive', 'is none of yes, no, true, false.'],
+  ])('says which words %s may have', (column, words) => {
+    const [bad] = parse(`${header},${column}\n${good},maybe`);
+    expect(bad?.problems).toMatchObject([{ column, message: `Column ${column}: ${words}` }]);
+  });
+
   test('tells all that is wrong with a line at once', () => {
     const [bad] = parse(`${header}\n,,1,S,thigh,left,,l.nii,,,,`);
     expect(bad?.problems.map(({ column }) => column)).toEqual([
