@@ -28,19 +28,21 @@ export function connectDatabase(url: string): Database {
 const transactionLimits = { maxWait: 30_000, timeout: 60_000 };
 
 /**
- * Runs `work` in a transaction (READ COMMITTED), and again from its beginning when it met a deadlock or
+ * Runs `work` in a transaction, and again from its beginning when it met a deadlock or
  * a serialization failure, up to five times in all: `work` must do nothing but talk to the database.
  *
+ * @param options.isolationLevel `RepeatableRead` to read several tables as they are at one moment.
  * @returns what `work` returned in the attempt that was committed.
  * @throws what `work` threw; then nothing of it stays.
  */
 export async function inTransaction<Result>(
   db: Database,
   work: (transaction: Transaction) => Promise<Result>,
+  options: { readonly isolationLevel?: 'RepeatableRead' } = {},
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction(work, transactionLimits);
+      return await db.$transaction(work, { ...transactionLimits, ...options });
     } catch (error) {
       if (attempt === 5 || !isRetryable(error)) throw error;
       await sleep(2 ** attempt * 10 * Math.random());

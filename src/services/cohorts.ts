@@ -106,7 +106,8 @@ export async function createCohort(
 
 /**
  * Freezes the volumes that match now, with their accepted annotations by persons and those derived
- * from them, the split and the hashes. The same content and seed give the same hash.
+ * from them, the split and the hashes: all as they are at one moment, whoever reviews or imports
+ * meanwhile. The same content and seed give the same hash.
  *
  * @throws COHORT_EMPTY, SPLIT_IMPOSSIBLE, CLASS_ONE_SIDED, DUPLICATE_IMAGE, INVALID_INPUT
  */
@@ -121,10 +122,14 @@ export async function freezeCohort(
     cohort.studies.map(({ studyId }) => studyId),
     'EDITOR',
   );
+  const volumes = await inTransaction(
+    context.db,
+    async (tx) => freezableVolumes(tx, await matching(tx, cohort)),
+    { isolationLevel: 'RepeatableRead' },
+  );
+  const frozen = freezeVolumes(volumes, classes ?? null, splitSeed);
   return inTransaction(context.db, async (tx) => {
     await tx.$queryRaw`SELECT id FROM cohort WHERE id = ${cohort.id}::uuid FOR UPDATE`;
-    const volumes = await freezableVolumes(tx, await matching(tx, cohort));
-    const frozen = freezeVolumes(volumes, classes ?? null, splitSeed);
     return recordSnapshot(tx, { cohort, frozen, splitSeed, createdById: context.actor.id });
   });
 }

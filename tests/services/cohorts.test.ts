@@ -163,6 +163,33 @@ describe('freezing', () => {
     );
   });
 
+  test('is of one moment, also when label maps are rejected meanwhile', async () => {
+    const { id } = await cohort('moment');
+    const { hash } = await freezeCohort(catalog.as(editor), { cohortId: id });
+    const setAll = (status: 'ACCEPTED' | 'REJECTED') =>
+      catalog.db.annotation.updateMany({ data: { status } });
+    const [snapshot] = await Promise.allSettled([
+      freezeCohort(catalog.as(editor), { cohortId: id }),
+      setAll('REJECTED'),
+    ]);
+    await setAll('ACCEPTED');
+    if (snapshot.status === 'fulfilled') expect(snapshot.value.hash).toBe(hash);
+    else expect(snapshot.reason.code).toBe('COHORT_EMPTY');
+  });
+
+  test('is of all studies of the cohort, and hidden from who may not see one', async () => {
+    const context = catalog.as(catalog.administrator);
+    const { id } = await createCohort(context, {
+      name: 'with an empty study',
+      studies: ['calves', 'other'],
+      filter: { studies: ['calves'] },
+    });
+    const snapshot = await freezeCohort(context, { cohortId: id });
+    expect(await snapshotMembers(context, snapshot.id)).toHaveLength(17);
+    expect(await snapshotById(catalog.as(viewer), snapshot.id)).toBeNull();
+    expect(await snapshotById(catalog.as(stranger), snapshot.id)).toBeNull();
+  });
+
   test('members of only some of its studies do not see a snapshot', async () => {
     const { id } = await cohort('hidden');
     const snapshot = await freezeCohort(catalog.as(editor), { cohortId: id });

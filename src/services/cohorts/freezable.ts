@@ -31,12 +31,12 @@ function freezableVolume(volume: VolumeWithContent): FreezableVolume {
   const derivable = schema.classes.filter(({ classId }) => volume.derivable.includes(classId));
   return {
     id: volume.id,
-    studyId: volume.studyId,
     subject: `${volume.study.code}/${volume.subject.code}`,
     imageSha256: volume.imageSha256,
     sliceCount: volume.sliceCount,
     schema: schema.code,
     regionClasses: schema.classes.map((entry) => entry.class.code),
+    ordinals: Object.fromEntries(schema.classes.map((entry) => [entry.class.code, entry.ordinal])),
     derivable: derivable.map((entry) => entry.class.code),
     annotations: annotations.map((annotation) => ({
       id: annotation.id,

@@ -18,7 +18,6 @@ export interface FreezableAnnotation extends AnnotationContent {
 /** A volume that matches a cohort. */
 export interface FreezableVolume {
   readonly id: string;
-  readonly studyId: string;
   /** Study and subject, by code: what a split must keep together. */
   readonly subject: string;
   readonly imageSha256: string;
@@ -26,6 +25,8 @@ export interface FreezableVolume {
   /** Code of the label schema; the classes of the region in its order. */
   readonly schema: string;
   readonly regionClasses: readonly string[];
+  /** What each of them is in the volume's label maps. */
+  readonly ordinals: Readonly<Record<string, number>>;
   readonly derivable: readonly string[];
   /** In the order in which their label maps are laid over each other. */
   readonly annotations: readonly FreezableAnnotation[];
@@ -33,10 +34,10 @@ export interface FreezableVolume {
 
 export interface FrozenMember {
   readonly volumeId: string;
-  readonly studyId: string;
   readonly imageSha256: string;
   readonly side: SplitSide;
   readonly coverage: FrozenCoverage;
+  readonly ordinals: Readonly<Record<string, number>>;
   readonly annotations: readonly FreezableAnnotation[];
 }
 
@@ -146,9 +147,9 @@ function unsplit(
 ): UnsplitMember {
   return {
     volumeId: volume.id,
-    studyId: volume.studyId,
     subject: volume.subject,
     imageSha256: volume.imageSha256,
+    ordinals: volume.ordinals,
     annotations,
     coverage: freezeCoverage(volume, annotations, classes),
   };
@@ -178,15 +179,24 @@ function assignSides(
   }));
 }
 
+/** Label maps are numbers: what these mean is part of the content. */
+function valuesOf({ ordinals, annotations }: FrozenMember): (readonly [string, number])[] {
+  const declared = new Set(annotations.flatMap(({ classes }) => classes.map(({ code }) => code)));
+  return Object.entries(ordinals)
+    .filter(([code]) => declared.has(code))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function snapshotHash(
   classes: readonly string[],
   members: readonly FrozenMember[],
   coverageHash: string,
 ): string {
-  const rows = members.map(({ imageSha256, side, annotations }) => ({
-    image: imageSha256,
-    side,
-    annotations: annotations.map((annotation) => ({
+  const rows = members.map((member) => ({
+    image: member.imageSha256,
+    side: member.side,
+    values: valuesOf(member),
+    annotations: member.annotations.map((annotation) => ({
       labelMap: annotation.labelMapSha256,
       isExhaustive: annotation.isExhaustive,
       slices: [annotation.slices.first, annotation.slices.last],

@@ -1,22 +1,26 @@
 import type { Transaction } from '../../db.ts';
-import type { Cohort, CohortSnapshot } from '../../generated/prisma/client.ts';
+import type { Cohort, CohortSnapshot, CohortStudy } from '../../generated/prisma/client.ts';
 import { toJson } from '../json.ts';
 import type { FrozenCohort } from './freeze.ts';
 
 /** What a person decided, beside what the content says. */
 export interface Freezing {
-  readonly cohort: Cohort;
+  readonly cohort: Cohort & { readonly studies: readonly CohortStudy[] };
   readonly frozen: FrozenCohort;
   readonly splitSeed: number;
   readonly createdById: string;
 }
 
-/** Records a snapshot as the cohort's next. The cohort's row must be locked: it guards the number. */
+/**
+ * Records a snapshot as the cohort's next. The cohort's row must be locked: it guards the number.
+ *
+ * A snapshot leads to its cohort, which names its studies and counts their volumes. So the snapshot is
+ * of all of them, and hidden from those who may not see one, also where none of its volumes is taken.
+ */
 export async function recordSnapshot(
   tx: Transaction,
   { cohort, frozen, splitSeed, createdById }: Freezing,
 ): Promise<CohortSnapshot> {
-  const studyIds = new Set(frozen.members.map(({ studyId }) => studyId));
   const snapshot = await tx.cohortSnapshot.create({
     data: {
       cohortId: cohort.id,
@@ -27,7 +31,7 @@ export async function recordSnapshot(
       leftOut: toJson(frozen.leftOut),
       splitSeed,
       createdById,
-      studies: { create: [...studyIds].map((studyId) => ({ studyId })) },
+      studies: { create: cohort.studies.map(({ studyId }) => ({ studyId })) },
     },
   });
   await recordMembers(tx, snapshot.id, frozen);

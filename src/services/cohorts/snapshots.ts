@@ -39,7 +39,7 @@ export const layingOrder = [
   { id: 'asc' },
 ] satisfies Prisma.AnnotationOrderByWithRelationInput[];
 
-/** A snapshot shows volumes of all its studies, so only members of all of them see it. */
+/** A snapshot shows volumes and the cohort of its studies, so only members of all of them see it. */
 export async function visibleSnapshots(
   context: ServiceContext,
 ): Promise<Prisma.CohortSnapshotWhereInput> {
@@ -83,7 +83,7 @@ export async function cohortSnapshots(
   });
 }
 
-/** Studies whose volumes a snapshot holds. */
+/** Studies that the cohort drew from when it was frozen, also those that no volume was taken of. */
 export async function snapshotStudyIds(db: Transaction, snapshotId: string): Promise<string[]> {
   const rows = await db.snapshotStudy.findMany({ where: { snapshotId } });
   return rows.map(({ studyId }) => studyId);

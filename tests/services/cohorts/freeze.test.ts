@@ -23,6 +23,10 @@ function annotation(
   };
 }
 
+function ordinalsOf(classes: readonly string[]): Record<string, number> {
+  return Object.fromEntries(classes.map((code, place) => [code, place + 1]));
+}
+
 function volume(
   subject: string,
   annotations: readonly FreezableAnnotation[],
@@ -30,12 +34,12 @@ function volume(
 ): FreezableVolume {
   return {
     id: `id-${subject}`,
-    studyId: 'study',
     subject,
     imageSha256: `image-${subject}`,
     sliceCount: SLICES,
     schema: 'calf',
     regionClasses: CALF,
+    ordinals: ordinalsOf(CALF),
     derivable: [],
     annotations,
     ...rest,
@@ -97,7 +101,8 @@ describe('what a snapshot holds', () => {
 });
 
 describe('coverage', () => {
-  const thigh = { schema: 'thigh', regionClasses: ['sartorius', 'bone'] };
+  const regionClasses = ['sartorius', 'bone'];
+  const thigh = { schema: 'thigh', regionClasses, ordinals: ordinalsOf(regionClasses) };
 
   test('classes of another region do not apply; absent, derivable and unknown stay apart', () => {
     const mixed = [
@@ -148,7 +153,7 @@ describe('hashes', () => {
     const original = freezeVolumes(calves(8), null, 1);
     const elsewhere = calves(8)
       .toReversed()
-      .map((entry) => ({ ...entry, id: `other-${entry.id}`, studyId: 'other' }));
+      .map((entry) => ({ ...entry, id: `other-${entry.id}` }));
     const same = freezeVolumes(elsewhere, null, 1);
     expect(same.hash).toBe(original.hash);
     expect(same.coverageHash).toBe(original.coverageHash);
@@ -169,6 +174,25 @@ describe('hashes', () => {
       [1, 2, 3, 4, 5].map((seed) => freezeVolumes(calves(8), null, seed).hash),
     );
     expect(splits.size).toBeGreaterThan(1);
+  });
+});
+
+describe('the hash of label maps', () => {
+  const withOrdinals = (ordinals: Record<string, number>) =>
+    freezeVolumes(
+      calves(8).map((entry) => ({ ...entry, ordinals })),
+      null,
+      1,
+    ).hash;
+
+  test('changes with what their values mean', () => {
+    const [soleus, tibialis, ...rest] = CALF;
+    const swapped = ordinalsOf([tibialis ?? '', soleus ?? '', ...rest]);
+    expect(withOrdinals(swapped)).not.toBe(withOrdinals(ordinalsOf(CALF)));
+  });
+
+  test('stays when the region gains a class that none of them has', () => {
+    expect(withOrdinals(ordinalsOf([...CALF, 'new']))).toBe(withOrdinals(ordinalsOf(CALF)));
   });
 });
 
