@@ -3,7 +3,13 @@ import { startEmbedded } from '../db/embedded.ts';
 import { holdDatabase } from '../db/server-lock.ts';
 import { type Database, openDatabase } from '../db.ts';
 import { openJobQueue } from '../jobs/queue.ts';
-import { createSignInLink, localAdministrator, signIn, signOut } from '../services/access.ts';
+import {
+  createSignInLink,
+  localAdministrator,
+  removeExpired,
+  signIn,
+  signOut,
+} from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
@@ -12,7 +18,7 @@ import { createHttp } from './http.ts';
 import { close, listen } from './listen.ts';
 import { requestContexts, signInAddress } from './request-context.ts';
 import { serveSubscriptions } from './subscriptions.ts';
-import { superviseWorker } from './worker-process.ts';
+import { superviseWorker } from './supervise-worker.ts';
 
 export interface RunningServer {
   /** Address that people use, without a slash at the end. */
@@ -66,6 +72,7 @@ async function start(
   const db = await openDatabase(database.url);
   ends.push(() => db.$disconnect());
   await ensureLabelSchemas(db);
+  await removeExpired(db);
   const queue = await openJobQueue(database.url);
   ends.push(() => queue.stop());
 

@@ -4,6 +4,7 @@ import type { Page, ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
 import { type VolumeFilter, volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
+export { deriveClasses } from './catalog/derive-classes.ts';
 export {
   importById,
   importManifest,
@@ -11,7 +12,7 @@ export {
   requestUploads,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, visibleImportRows } from './catalog/import-report.ts';
-export { deriveClasses, splitLimbs } from './catalog/limbs-and-classes.ts';
+export { splitLimbs } from './catalog/split-limbs.ts';
 
 /** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
 interface Paging<Cursor> {

@@ -12,7 +12,8 @@ import {
 export { aliases, aliasesOfVersion, promoteVersion } from './registry/aliases.ts';
 export { compareVersions } from './registry/compare.ts';
 export { diceCells, meanDice, worstCells } from './registry/dice.ts';
-export { evaluateVersion, predict } from './registry/work.ts';
+export { evaluateVersion } from './registry/evaluate.ts';
+export { predict } from './registry/predict.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
 /** Models that you may see, by name. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import type { Job, JobKind, Prisma } from '../../generated/prisma/client.ts';
 import { requireRole, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -19,29 +19,12 @@ const selection = z.object({
 });
 
 /**
- * Puts the cutting of both-limb images in the queue: those given, or all that are not split yet, of some
- * studies or of every study in which you are an editor. Editors only.
+ * Puts a job in the queue on the volumes given, or on all that are meant, of some studies or of every
+ * study in which you are an editor. Editors only.
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
  */
-export function splitLimbs(context: ServiceContext, input: VolumeSelection): Promise<Job> {
-  return startOn(context, JobKind.SPLIT_LIMBS, input, { laterality: 'BOTH', isSplit: false });
-}
-
-/**
- * Puts the derivation of classes in the queue, for the volumes given, or all whose region has derived
- * classes, of some studies or of every study in which you are an editor. Editors only.
- *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
- */
-export function deriveClasses(context: ServiceContext, input: VolumeSelection): Promise<Job> {
-  return startOn(context, JobKind.DERIVE_CLASSES, input, {
-    isSplit: false,
-    schema: { classes: { some: { class: { kind: 'DERIVED' } } } },
-  });
-}
-
-async function startOn(
+export async function startOnVolumes(
   context: ServiceContext,
   kind: JobKind,
   input: VolumeSelection,
