@@ -29,9 +29,10 @@ export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobR
   });
   if (await isEvaluated(worker.db, pair)) return outcome('was evaluated on this snapshot before');
   const members = await membersOf(worker, pair.snapshotId, 'EVALUATION');
+  const classIds = await idsOf(worker, version.classes);
   await worker.progress(0, members.length, 'Recording the network');
   const rows = await withPredictor(worker, version, (predictor) =>
-    countMembers(worker, predictor, members),
+    countMembers(worker, predictor, members, classIds),
   );
   refuseUnmeasured(rows, version.classes);
   await worker.inTransaction((tx) => recordEvaluation(tx, pair, rows));
@@ -60,8 +61,8 @@ async function countMembers(
   worker: WorkerContext,
   predictor: Predictor,
   members: readonly SnapshotMember[],
+  classIds: readonly number[],
 ): Promise<CountRow[]> {
-  const classIds = await idsOf(worker, predictor.classes);
   const rows: CountRow[] = [];
   for (const [index, member] of members.entries()) {
     worker.signal.throwIfAborted();
@@ -72,7 +73,7 @@ async function countMembers(
         .filter(({ slices }) => slices.length > 0)
         .map(({ classIndex, ...arrays }) => ({
           volumeId: member.volumeId,
-          classId: classIds[classIndex - 1] ?? 0,
+          classId: idAt(classIds, classIndex),
           ...arrays,
         })),
     );
@@ -97,11 +98,22 @@ async function countMember(
   });
 }
 
-/** Ids of classes, in their order. */
+/** Ids of classes, in their order; each must be in the catalog. */
 async function idsOf({ db }: WorkerContext, codes: readonly string[]): Promise<number[]> {
   const rows = await db.labelClass.findMany({ where: { code: { in: [...codes] } } });
   const byCode = new Map(rows.map(({ code, id }) => [code, id]));
-  return codes.map((code) => byCode.get(code) ?? 0);
+  return codes.map((code) => {
+    const id = byCode.get(code);
+    if (id === undefined) throw new Error(`the catalog has no class ${code}`);
+    return id;
+  });
+}
+
+/** Index 0 is what belongs to no class, and is not counted. */
+function idAt(classIds: readonly number[], classIndex: number): number {
+  const id = classIds[classIndex - 1];
+  if (id === undefined) throw new RangeError(`${classIndex} is the index of no class`);
+  return id;
 }
 
 function refuseUnmeasured(rows: readonly CountRow[], classes: readonly string[]): void {
