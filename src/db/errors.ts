@@ -37,6 +37,27 @@ export function isRetryable(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+const withCode = z.object({ code: z.string() });
+
+/** Of Prisma, of the operating system, and what pg says in words alone. */
+const connectionCodes = ['P1001', 'P1002', 'P1008', 'P1017', 'ECONNRESET', 'ECONNREFUSED'];
+const connectionMessages = /^(Connection terminated|Client has encountered a connection error)/;
+
+/** SQLSTATE class 08, and a server that is being shut down, that crashed or that is starting. */
+const connectionState = /^(08...|57P0[123])$/;
+
+/**
+ * The database could not be reached, or went away in the middle: nothing is wrong with what was asked
+ * of it, and all of it can be asked again.
+ */
+export function isConnectionFailure(error: unknown): boolean {
+  const code = withCode.safeParse(error).data?.code;
+  const state = databaseFailure(error)?.sqlState ?? code;
+  if (state !== undefined && connectionState.test(state)) return true;
+  if (code !== undefined && connectionCodes.includes(code)) return true;
+  return error instanceof Error && connectionMessages.test(error.message);
+}
+
 /** What exists once, by the constraint that says so. */
 const unique: Readonly<Record<string, string>> = {
   app_user_name_key: 'a user of this name',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { translateDatabaseError } from '../db/errors.ts';
+import { isConnectionFailure, translateDatabaseError } from '../db/errors.ts';
 import { MyographError } from '../errors.ts';
 import type { Job, Prisma } from '../generated/prisma/client.ts';
 import { ClaimLost, type JobItem, type JobResult } from '../services/jobs/claims.ts';
@@ -56,6 +56,8 @@ async function outcomeOf(
   try {
     return { message: await work({ ...worker, store }, volume), code: null };
   } catch (error) {
+    // Who takes the job up again writes the same objects.
+    if (isConnectionFailure(error)) throw error;
     await discardObjects(worker.db, worker.store, { hashes: [...written], exceptJobId: job.id });
     if (error instanceof ClaimLost) throw error;
     return refusalOf(error, volume);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isConnectionFailure } from '../db/errors.ts';
 import { MyographError } from '../errors.ts';
 import type { Job, ManifestImport } from '../generated/prisma/client.ts';
 import { actorOf } from '../services/access.ts';
@@ -102,6 +103,7 @@ async function againIfDiscarded<Result>(work: () => Promise<Result>): Promise<Re
 
 /** Whether nobody will take the job up again after this error. */
 async function isOver(worker: WorkerContext, { id }: Job, error: unknown): Promise<boolean> {
+  if (isConnectionFailure(error)) return false;
   if (!(error instanceof ClaimLost) && !worker.signal.aborted) return true;
   const job = await worker.db.job.findUniqueOrThrow({ where: { id } });
   return job.status === 'CANCELLED';

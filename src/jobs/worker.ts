@@ -1,6 +1,6 @@
 import type { PgBoss, Job as QueueJob } from 'pg-boss';
 import type { Config } from '../config.ts';
-import { translateDatabaseError } from '../db/errors.ts';
+import { isConnectionFailure, translateDatabaseError } from '../db/errors.ts';
 import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Job } from '../generated/prisma/client.ts';
@@ -105,7 +105,8 @@ async function take(worker: Worker, lane: Lane, delivery: QueueJob): Promise<voi
     await finishJob(db, claim, result);
   } catch (error) {
     if (error instanceof ClaimLost || lost.signal.aborted) return;
-    if (signal.aborted) {
+    // What was done is kept, and the start counts: a database that fails again and again ends the job.
+    if (signal.aborted || isConnectionFailure(error)) {
       await requeueJob(db, claim);
       throw error;
     }

@@ -114,6 +114,26 @@ describe('a job', () => {
     log.mockRestore();
   });
 
+  test('is taken up again when the database went away in the middle, and fails when it always does', async () => {
+    const handler = vi.fn<JobHandler>(async (worker) => {
+      await worker.inTransaction(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM pg_terminate_backend(pg_backend_pid())`;
+      });
+      return { items: [] };
+    });
+    handler.mockImplementationOnce(async () => {
+      throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    });
+    const job = await add();
+    await services.db.job.update({ where: { id: job.id }, data: { attempt: 7 } });
+    await importing(handler);
+    expect(await until(job, hasEnded)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'WORKER_DIED',
+    });
+    expect(handler).toHaveBeenCalledTimes(3);
+  });
+
   test('fails with a clear message when every worker dies of it', async () => {
     const job = await add();
     await services.db.job.update({ where: { id: job.id }, data: { attempt: 10 } });

@@ -1,4 +1,4 @@
-import { translateDatabaseError } from '../../db/errors.ts';
+import { isConnectionFailure, translateDatabaseError } from '../../db/errors.ts';
 import { MyographError } from '../../errors.ts';
 import type { ImportRow } from '../../services/catalog/import-report.ts';
 import { ClaimLost, type JobItem } from '../../services/jobs/claims.ts';
@@ -6,7 +6,7 @@ import type { ManifestLine, ManifestRow } from './manifest.ts';
 import { RowRefused } from './problems.ts';
 import type { RowOutcome } from './record.ts';
 
-/** Runs what makes a line's row, and says what became of it. Only the loss of the job is thrown. */
+/** Runs what makes a line's row, and says what became of it. Only the loss of the job, or of the database, is thrown. */
 export async function importRow(
   { line, row, problems }: ManifestLine,
   record: (row: ManifestRow) => Promise<RowOutcome>,
@@ -25,7 +25,7 @@ export async function importRow(
       volumeId,
     };
   } catch (error) {
-    if (error instanceof ClaimLost) throw error;
+    if (error instanceof ClaimLost || isConnectionFailure(error)) throw error;
     return { ...failed, problems: [...problems, ...problemsOf(error, line)] };
   }
 }
