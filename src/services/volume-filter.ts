@@ -30,7 +30,7 @@ export async function volumeWhere(
   filter: VolumeFilter,
   studyIds: readonly string[],
 ): Promise<Prisma.VolumeWhereInput> {
-  const ids = await classIds(db, filter);
+  const ids = await classIdsOf(db, filter);
   const conditions: Prisma.VolumeWhereInput[] = [
     { isSplit: false, studyId: { in: [...studyIds] } },
     filter.studies ? { study: { code: { in: filter.studies } } } : {},
@@ -47,8 +47,12 @@ export async function volumeWhere(
   return { AND: conditions };
 }
 
-/** Looks up the classes that a filter names, once, and returns codes → ids. */
-async function classIds(
+/**
+ * Looks up the classes that a filter names, once, and gives codes → ids.
+ *
+ * @throws INVALID_INPUT for a class that no label schema has
+ */
+export async function classIdsOf(
   db: Transaction,
   { annotated, annotatedAny, missing }: VolumeFilter,
 ): Promise<(codes: readonly string[]) => number[]> {
@@ -58,13 +62,13 @@ async function classIds(
     select: { id: true, code: true },
   });
   const byCode = new Map(rows.map(({ id, code }) => [code, id]));
-  return (codes) => codes.map((code) => byCode.get(code) ?? refuseUnknownClass(code));
-}
-
-function refuseUnknownClass(code: string): never {
-  throw new MyographError(
-    'INVALID_INPUT',
-    `No label schema has a class '${code}': the filter must name classes by their codes.`,
-    { class: code },
-  );
+  const unknown = named.filter((code) => !byCode.has(code));
+  if (unknown.length > 0) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `No label schema has a class ${unknown.join(', ')}: the filter must name classes by their codes.`,
+      { classes: unknown },
+    );
+  }
+  return (codes) => codes.flatMap((code) => byCode.get(code) ?? []);
 }

@@ -1,7 +1,6 @@
 import type { Transaction } from '../../db.ts';
-import { MyographError } from '../../errors.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
-import type { VolumeFilter } from '../volume-filter.ts';
+import { classIdsOf, type VolumeFilter } from '../volume-filter.ts';
 
 /**
  * What volumeWhere says, as SQL over `volume v` joined with study, label_schema, scanner and subject:
@@ -14,7 +13,7 @@ export async function volumeCondition(
   filter: VolumeFilter,
   studyIds: readonly string[],
 ): Promise<Prisma.Sql> {
-  const ids = await classIds(db, filter);
+  const ids = await classIdsOf(db, filter);
   const conditions = [
     Prisma.sql`NOT v.is_split`,
     Prisma.sql`v.study_id = ANY (${[...studyIds]}::uuid[])`,
@@ -38,20 +37,4 @@ function given<Part extends string>(
   condition: (part: Part[]) => Prisma.Sql,
 ): Prisma.Sql[] {
   return part ? [condition([...part])] : [];
-}
-
-async function classIds(
-  db: Transaction,
-  { annotated, annotatedAny, missing }: VolumeFilter,
-): Promise<(codes: readonly string[]) => number[]> {
-  const named = [annotated, annotatedAny, missing].flatMap((codes) => codes ?? []);
-  const rows = await db.labelClass.findMany({ where: { code: { in: named } } });
-  const byCode = new Map(rows.map(({ id, code }) => [code, id]));
-  const unknown = named.filter((code) => !byCode.has(code));
-  if (unknown.length > 0) {
-    throw new MyographError('INVALID_INPUT', `There is no label class ${unknown.join(', ')}.`, {
-      classes: unknown,
-    });
-  }
-  return (codes) => codes.flatMap((code) => byCode.get(code) ?? []);
 }
