@@ -1,4 +1,4 @@
-import type { ClassCounts, VoxelSums } from './counts.ts';
+import type { VoxelSums } from './counts.ts';
 
 /** 2 TP / (2 TP + FP + FN); null where neither truth nor prediction has a voxel. */
 export function dice({ truePositive, falsePositive, falseNegative }: VoxelSums): number | null {
@@ -27,15 +27,6 @@ export function volumeError({
   falseNegative,
 }: VoxelSums): number | null {
   return ratio(falsePositive - falseNegative, truePositive + falseNegative);
-}
-
-/** The parallel arrays of counts as one sum a slice. */
-export function sumsBySlice(counts: ClassCounts): VoxelSums[] {
-  return counts.slices.map((_, index) => ({
-    truePositive: counts.truePositive[index] ?? 0,
-    falsePositive: counts.falsePositive[index] ?? 0,
-    falseNegative: counts.falseNegative[index] ?? 0,
-  }));
 }
 
 export interface DiceSummary {

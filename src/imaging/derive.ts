@@ -1,6 +1,6 @@
 import { MyographError } from '../errors.ts';
 import { outsideOf } from './enclosure.ts';
-import type { LabelMap, SliceRange } from './image.ts';
+import type { LabelMap } from './image.ts';
 import type { LabelSchemaData } from './label-schemas.ts';
 import { ordinalOf } from './label-schemas.ts';
 import { axialLabelSlices, labelMapFromSlices, type SliceStack } from './slices.ts';
@@ -29,7 +29,6 @@ export interface DerivedImaf {
  * derive only from maps that had none, and that are exhaustive.
  *
  * @param annotated codes of the classes annotated in the map, absent ones included
- * @param slices slices to derive it in, all by default
  * @throws DERIVATION_REFUSED when a class other than IMAF is not annotated (details.missing), or when
  *   subcutaneous fat does not close around most of the muscle in a slice (details.openSlices)
  */
@@ -37,20 +36,18 @@ export function deriveImaf(
   labels: LabelMap,
   schema: LabelSchemaData,
   annotated: ReadonlySet<string>,
-  slices?: SliceRange,
 ): DerivedImaf {
   refuseUnannotated(schema, annotated);
   const imaf = ordinalOf(schema, IMAF);
-  const stack = withoutClass(axialLabelSlices(labels), imaf, slices);
+  const stack = withoutClass(axialLabelSlices(labels), imaf);
   const walls = only(stack, ordinalOf(schema, FAT));
   const outside = outsideOf(walls);
   const isMuscle = muscleOrdinals(schema);
-  refuseOpenSlices(stack, outside, isMuscle, slices);
+  refuseOpenSlices(stack, outside, isMuscle);
   const beneath = beneathFat(stack, walls.data, outside, isMuscle);
   let voxels = 0;
   const data = stack.data.map((value, index) => {
-    const slice = Math.floor(index / (stack.height * stack.width));
-    if (value !== 0 || beneath[index] === 0 || !within(slice, slices)) return value;
+    if (value !== 0 || beneath[index] === 0) return value;
     voxels += 1;
     return imaf;
   });
@@ -73,7 +70,6 @@ function refuseOpenSlices(
   { data, count, height, width }: SliceStack<Uint8Array>,
   outside: Uint8Array,
   isMuscle: ReadonlySet<number>,
-  slices: SliceRange | undefined,
 ): void {
   const muscle = new Float64Array(count);
   const uncovered = new Float64Array(count);
@@ -84,12 +80,12 @@ function refuseOpenSlices(
     uncovered[slice] = (uncovered[slice] ?? 0) + (outside[index] ?? 0);
   }
   const openSlices = [...muscle.keys()].filter(
-    (slice) => within(slice, slices) && (uncovered[slice] ?? 0) > (muscle[slice] ?? 0) / 2,
+    (slice) => (uncovered[slice] ?? 0) > (muscle[slice] ?? 0) / 2,
   );
   if (openSlices.length === 0) return;
   throw new MyographError(
     'DERIVATION_REFUSED',
-    `Subcutaneous fat does not close around the muscles in the slices ${openSlices.join(', ')}. Close it there, or derive in the other slices only.`,
+    `Subcutaneous fat does not close around the muscles in the slices ${openSlices.join(', ')}. Close it there and import the label map again.`,
     { openSlices },
   );
 }
@@ -118,16 +114,8 @@ function beneathFat(
   return beneath;
 }
 
-function withoutClass(
-  stack: SliceStack<Uint8Array>,
-  ordinal: number,
-  slices: SliceRange | undefined,
-): SliceStack<Uint8Array> {
-  const plane = stack.height * stack.width;
-  const data = stack.data.map((value, index) =>
-    value === ordinal && within(Math.floor(index / plane), slices) ? 0 : value,
-  );
-  return { ...stack, data };
+function withoutClass(stack: SliceStack<Uint8Array>, ordinal: number): SliceStack<Uint8Array> {
+  return { ...stack, data: stack.data.map((value) => (value === ordinal ? 0 : value)) };
 }
 
 function only(stack: SliceStack<Uint8Array>, ordinal: number): SliceStack<Uint8Array> {
@@ -138,8 +126,4 @@ function muscleOrdinals(schema: LabelSchemaData): ReadonlySet<number> {
   return new Set(
     schema.classes.flatMap(({ kind }, place) => (kind === 'MUSCLE' ? [place + 1] : [])),
   );
-}
-
-function within(slice: number, slices: SliceRange | undefined): boolean {
-  return slices === undefined || (slice >= slices.first && slice <= slices.last);
 }

@@ -125,9 +125,9 @@ function compareGrids(reference: Grid, grid: Grid): GridComparison {
 }
 
 /** Whether two grids have the same voxels at the same places, stored in whatever order. */
-export function sameGrid(a: Grid, b: Grid, toleranceMm: number = GRID_TOLERANCE_MM): boolean {
+export function sameGrid(a: Grid, b: Grid): boolean {
   const { size, distanceMm } = compareGrids(a, b);
-  return size.every((length, axis) => length === a.size[axis]) && distanceMm <= toleranceMm;
+  return size.every((length, axis) => length === a.size[axis]) && distanceMm <= GRID_TOLERANCE_MM;
 }
 
 /**

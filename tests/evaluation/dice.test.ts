@@ -7,9 +7,9 @@ import {
   meanDice,
   precision,
   recall,
-  sumsBySlice,
   volumeError,
 } from '../../src/evaluation/dice.ts';
+import { sumsBySlice } from './slice-sums.ts';
 
 /** Counts of class 1 in one slice of two classes. */
 function sumsOf(truth: Uint8Array, prediction: Uint8Array): VoxelSums {

@@ -93,14 +93,10 @@ describe('intermuscular fat', () => {
     expect(voxels).toBe(28);
   });
 
-  test('given beforehand is replaced, only in the slices asked for', () => {
+  test('given beforehand is replaced', () => {
     const before = LIMB.map((row) => row.replace('M.M', 'MIM').replace(/^\./, 'I'));
-    const { labels, voxels } = deriveImaf(drawn(before, before), thighSchema, ALL, {
-      first: 1,
-      last: 1,
-    });
-    expect(show(labels).slice(0, 8)).toEqual(before);
-    expect(show(labels)[8]).toBe('..........');
+    const { labels, voxels } = deriveImaf(drawn(before), thighSchema, ALL);
+    expect(show(labels)[0]).toBe('..........');
     expect(voxels).toBe(14);
   });
 });
@@ -126,6 +122,5 @@ describe('refused', () => {
     expect(() => deriveImaf(labels, thighSchema, ALL)).toThrow(
       expect.objectContaining({ code: 'DERIVATION_REFUSED', details: { openSlices: [1] } }),
     );
-    expect(deriveImaf(labels, thighSchema, ALL, { first: 0, last: 0 }).voxels).toBe(14);
   });
 });

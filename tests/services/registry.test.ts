@@ -163,7 +163,16 @@ describe('the Dice matrix', () => {
       {
         class: 'left_disc',
         subject: null,
-        score: { truePositive: 23, falsePositive: 7, falseNegative: 2, dice: 46 / 55 },
+        score: {
+          truePositive: 23,
+          falsePositive: 7,
+          falseNegative: 2,
+          dice: 46 / 55,
+          jaccard: 23 / 32,
+          precision: 23 / 30,
+          recall: 23 / 25,
+          volumeError: 5 / 25,
+        },
         slices: 3,
         emptySlices: 1,
       },

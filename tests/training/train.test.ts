@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addSums, countVoxels } from '../../src/evaluation/counts.ts';
-import { dice, sumsBySlice } from '../../src/evaluation/dice.ts';
+import { dice } from '../../src/evaluation/dice.ts';
 import { axialLabelSlices } from '../../src/imaging/slices.ts';
 import { createDataset } from '../../src/training/batches.ts';
 import { decodeCheckpoint } from '../../src/training/checkpoint.ts';
@@ -15,6 +15,7 @@ import { recordProgram } from '../../src/training/program-recording.ts';
 import type { LossSettings } from '../../src/training/settings.ts';
 import { type TrainingSinks, train } from '../../src/training/train.ts';
 import { programSettings, type TrainingSettings } from '../../src/training/training-settings.ts';
+import { sumsBySlice } from '../evaluation/slice-sums.ts';
 import { TOY_CLASSES, TOY_SIZE, toyVolumes } from './toy.ts';
 
 const settings: TrainingSettings = {

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { VoxelSums } from '../../evaluation/counts.ts';
-import { dice, meanDice as meanOfDice } from '../../evaluation/dice.ts';
+import {
+  dice,
+  jaccard,
+  meanDice as meanOfDice,
+  precision,
+  recall,
+  volumeError,
+} from '../../evaluation/dice.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -11,9 +18,13 @@ import { requireEvaluation } from './visible.ts';
 /** Cells of one answer. */
 const MAX_CELLS = 10_000;
 
+/** Each is null where there is nothing to divide by. */
 interface DiceScore extends VoxelSums {
-  /** Null where both masks are empty. */
   readonly dice: number | null;
+  readonly jaccard: number | null;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly volumeError: number | null;
 }
 
 /** Counts pooled over what the cell does not name; what it was not grouped by is null. */
@@ -138,5 +149,16 @@ interface CellRow {
 
 function cellOf({ tp, fp, fn, empty, ...rest }: CellRow): DiceCell {
   const sums = { truePositive: tp, falsePositive: fp, falseNegative: fn };
-  return { ...rest, score: { ...sums, dice: dice(sums) }, emptySlices: empty };
+  return { ...rest, score: scoreOf(sums), emptySlices: empty };
+}
+
+function scoreOf(sums: VoxelSums): DiceScore {
+  return {
+    ...sums,
+    dice: dice(sums),
+    jaccard: jaccard(sums),
+    precision: precision(sums),
+    recall: recall(sums),
+    volumeError: volumeError(sums),
+  };
 }
