@@ -55,6 +55,13 @@ describe('deriving intermuscular fat', () => {
     expect(await annotationsOf(thigh)).toHaveLength(1);
   });
 
+  test('without a database is no refusal of the volume: all of it is for another worker', async () => {
+    const job = await deriveClasses(owner, { volumeIds: [thigh.id] });
+    const gone = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    const inTransaction = () => Promise.reject(gone);
+    await expect(runJob(services, job, { inTransaction })).rejects.toBe(gone);
+  });
+
   test('is done where all else is labelled, and refused by name elsewhere', async () => {
     expect(await stateOf(thigh)).toBe('DERIVABLE');
     const job = await deriveClasses(owner, { studies: ['phantom'] });
