@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { initialValues } from '../src/training/networks/initialize.ts';
 import { unetParameters } from '../src/training/networks/parameters.ts';
-import { recordProgram } from '../src/training/program-recording.ts';
+import { recordProgram } from '../src/training/program/recording.ts';
 import { encodeArrays } from '../src/training/safetensors.ts';
 import type { ProgramSettings } from '../src/training/settings.ts';
 import { type Detail, type Figure, type Measurement, median } from './figure.ts';

@@ -1,6 +1,6 @@
 import { MyographError } from '../errors.ts';
+import { type CoverageCounts, countCoverage, describeGaps } from './coverage/counts.ts';
 import { coverageHash, hasVoxels, type MemberCoverage } from './coverage.ts';
-import { type CoverageCounts, countCoverage, describeGaps } from './coverage-counts.ts';
 import type { LossSettings } from './settings.ts';
 
 export interface RejectedLoss {

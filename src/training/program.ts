@@ -4,12 +4,12 @@ import { adamFeeds } from './graph/adam.ts';
 import { GraphSession, type NamedArray, type TypedValues } from './graph/session.ts';
 import { initialValues, mixHash } from './networks/initialize.ts';
 import { type Parameter, unetParameters } from './networks/parameters.ts';
-import { PREDICT, TRAIN } from './program-graph.ts';
-import { checkSettings, requireRecording } from './program-recording.ts';
+import { PREDICT, TRAIN } from './program/graph.ts';
+import { checkSettings, requireRecording } from './program/recording.ts';
 import type { ProgramSettings } from './settings.ts';
 
 export type { NamedArray } from './graph/session.ts';
-export { recordProgram } from './program-recording.ts';
+export { recordProgram } from './program/recording.ts';
 export type { ProgramSettings } from './settings.ts';
 
 /** What one step learns from; N images of H×W, K classes. */

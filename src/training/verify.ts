@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type EngineInfo, loadEngine } from './engine.ts';
 import { type Batch, openProgram, type Program, recordProgram } from './program.ts';
 import type { ProgramSettings } from './settings.ts';
-import { type GradientReport, verifyGradients } from './verify-gradients.ts';
+import { type GradientReport, verifyGradients } from './verify/gradients.ts';
 
-export type { GradientReport } from './verify-gradients.ts';
-export { LOSS_TOLERANCE, verifyLosses } from './verify-losses.ts';
+export type { GradientReport } from './verify/gradients.ts';
+export { LOSS_TOLERANCE, verifyLosses } from './verify/losses.ts';
 
 /** Whether this machine computes right, and how fast. */
 export interface VerifyReport {

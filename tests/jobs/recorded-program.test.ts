@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect, test, vi } from 'vitest';
 import { withProgram } from '../../src/jobs/recorded-program.ts';
-import { SETTINGS } from '../training/program-fixture.ts';
+import { SETTINGS } from '../training/program/fixture.ts';
 
 async function folders(): Promise<string[]> {
   const names = await readdir(tmpdir());

@@ -12,15 +12,15 @@ import { plainLossOps } from '../../src/training/losses/ops.ts';
 import { initialValues, mixHash } from '../../src/training/networks/initialize.ts';
 import { unetParameters } from '../../src/training/networks/parameters.ts';
 import { predictUnet } from '../../src/training/networks/prediction.ts';
+import { trainingInputs, trainingStep } from '../../src/training/program/graph.ts';
 import {
   type NamedArray,
   openProgram,
   type Program,
   recordProgram,
 } from '../../src/training/program.ts';
-import { trainingInputs, trainingStep } from '../../src/training/program-graph.ts';
 import { valuesOf } from './graph/run.ts';
-import { discs, encodeState, SETTINGS } from './program-fixture.ts';
+import { discs, encodeState, SETTINGS } from './program/fixture.ts';
 
 let directory: string;
 let programs: [Program, Program];
@@ -137,7 +137,7 @@ describe('a program', () => {
     const [straight, stopped] = fresh();
     const losses = train(straight, [1, 2, 3, 4]);
     train(stopped, [1, 2]);
-    const script = new URL('./program-resume-child.ts', import.meta.url);
+    const script = new URL('./program/resume-child.ts', import.meta.url);
     const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     child.send({ directory, state: encodeState(stopped.state()), steps: [3, 4] });
     const [answer] = await once(child, 'message');

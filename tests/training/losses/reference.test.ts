@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { loadEngine } from '../../../src/training/engine.ts';
 import { nativeLossOps } from '../../../src/training/graph/native-losses.ts';
 import { plainLossOps } from '../../../src/training/losses/ops.ts';
-import { lossOf, parseLossFile } from '../../../src/training/verify-file.ts';
-import { evaluateLoss, verifyLosses, worstError } from '../../../src/training/verify-losses.ts';
+import { lossOf, parseLossFile } from '../../../src/training/verify/file.ts';
+import { evaluateLoss, verifyLosses, worstError } from '../../../src/training/verify/losses.ts';
 import { valuesOf } from '../graph/run.ts';
 
 const FILE = readFileSync(new URL('./reference-vectors.json', import.meta.url), 'utf8');

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Engine, loadEngine } from './engine.ts';
-import { GraphBuilder } from './graph/builder.ts';
-import { differentiate, tensorsOf } from './graph/differentiate.ts';
-import { nativeLossOps } from './graph/native-losses.ts';
-import { nativeNetworkOps } from './graph/native-network.ts';
-import type { GraphSession, NamedArray, TypedValues } from './graph/session.ts';
-import { openBuilt } from './graph/temporary.ts';
-import { initialValues } from './networks/initialize.ts';
-import { type Parameter, unetParameters } from './networks/parameters.ts';
-import type { Tensors } from './networks/tensors.ts';
-import { trainingInputs, trainingStep } from './program-graph.ts';
-import type { ProgramSettings } from './settings.ts';
+import { type Engine, loadEngine } from '../engine.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { differentiate, tensorsOf } from '../graph/differentiate.ts';
+import { nativeLossOps } from '../graph/native-losses.ts';
+import { nativeNetworkOps } from '../graph/native-network.ts';
+import type { GraphSession, NamedArray, TypedValues } from '../graph/session.ts';
+import { openBuilt } from '../graph/temporary.ts';
+import { initialValues } from '../networks/initialize.ts';
+import { type Parameter, unetParameters } from '../networks/parameters.ts';
+import type { Tensors } from '../networks/tensors.ts';
+import { trainingInputs, trainingStep } from '../program/graph.ts';
+import type { ProgramSettings } from '../settings.ts';
 
 /**
  * Largest relative error that rounding and the kinks of ReLU and pooling leave: 3 % were seen; a

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { worstError } from '../../src/training/verify-losses.ts';
+import { worstError } from '../../../src/training/verify/losses.ts';
 
 describe('the worst error', () => {
   const nothing = { loss: 0, grad_l2: 0, grad_first8: [0, 0] };

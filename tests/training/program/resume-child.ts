@@ -1,6 +1,6 @@
 /** A process that resumes a program and trains on; see program.test.ts. */
-import { openProgram } from '../../src/training/program.ts';
-import { decodeState, discs, encodeState, SETTINGS } from './program-fixture.ts';
+import { openProgram } from '../../../src/training/program.ts';
+import { decodeState, discs, encodeState, SETTINGS } from './fixture.ts';
 
 interface Request {
   directory: string;

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine } from './engine.ts';
-import { GraphBuilder } from './graph/builder.ts';
-import type { TrainingStep } from './graph/differentiate.ts';
-import type { TensorSpecs } from './graph/index-file.ts';
-import { nativeLossOps } from './graph/native-losses.ts';
-import { nativeNetworkOps } from './graph/native-network.ts';
-import type { LossOps } from './losses/ops.ts';
-import { partialLabelLoss } from './losses/partial-label.ts';
-import type { TrainingOps } from './networks/ops.ts';
-import { unetParameters } from './networks/parameters.ts';
-import { predictUnet } from './networks/prediction.ts';
-import { type Tensors, take } from './networks/tensors.ts';
-import { trainUnet } from './networks/training.ts';
-import type { ProgramSettings } from './settings.ts';
+import type { Engine } from '../engine.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { TrainingStep } from '../graph/differentiate.ts';
+import type { TensorSpecs } from '../graph/index-file.ts';
+import { nativeLossOps } from '../graph/native-losses.ts';
+import { nativeNetworkOps } from '../graph/native-network.ts';
+import type { LossOps } from '../losses/ops.ts';
+import { partialLabelLoss } from '../losses/partial-label.ts';
+import type { TrainingOps } from '../networks/ops.ts';
+import { unetParameters } from '../networks/parameters.ts';
+import { predictUnet } from '../networks/prediction.ts';
+import { type Tensors, take } from '../networks/tensors.ts';
+import { trainUnet } from '../networks/training.ts';
+import type { ProgramSettings } from '../settings.ts';
 
 /** Names of the recorded functions. */
 export const TRAIN = 'train';

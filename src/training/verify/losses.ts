@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { loadEngine } from './engine.ts';
-import { GraphBuilder } from './graph/builder.ts';
-import type { TensorSpecs } from './graph/index-file.ts';
-import { nativeLossOps } from './graph/native-losses.ts';
-import type { GraphSession, TypedValues } from './graph/session.ts';
-import { openBuilt } from './graph/temporary.ts';
-import type { LossOps } from './losses/ops.ts';
-import { partialLabelLoss } from './losses/partial-label.ts';
-import { effectiveWeights, predictedClasses, voxelWeights } from './losses/weights.ts';
-import { type Tensors, take } from './networks/tensors.ts';
-import type { LossSettings } from './settings.ts';
-import { type ExpectedLoss, type LossCase, lossOf, parseLossFile } from './verify-file.ts';
+import { loadEngine } from '../engine.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { TensorSpecs } from '../graph/index-file.ts';
+import { nativeLossOps } from '../graph/native-losses.ts';
+import type { GraphSession, TypedValues } from '../graph/session.ts';
+import { openBuilt } from '../graph/temporary.ts';
+import type { LossOps } from '../losses/ops.ts';
+import { partialLabelLoss } from '../losses/partial-label.ts';
+import { effectiveWeights, predictedClasses, voxelWeights } from '../losses/weights.ts';
+import { type Tensors, take } from '../networks/tensors.ts';
+import type { LossSettings } from '../settings.ts';
+import { type ExpectedLoss, type LossCase, lossOf, parseLossFile } from './file.ts';
 
 /** Largest difference that counts as equal, relative to max(|expected|, 10⁻³ · gradient's norm). */
 export const LOSS_TOLERANCE = 1e-5;

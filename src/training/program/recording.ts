@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type ErrorCode, MyographError } from '../errors.ts';
-import type { ProgramSettings } from './settings.ts';
+import { type ErrorCode, MyographError } from '../../errors.ts';
+import type { ProgramSettings } from '../settings.ts';
 
 /** Settings that a recording was made with; written last, so its presence means it is complete. */
 const SETTINGS_FILE = 'program.json';
-const CHILD = new URL('./program-child.ts', import.meta.url);
+const CHILD = new URL('./child.ts', import.meta.url);
 
 export interface RecordingRequest {
   settings: ProgramSettings;

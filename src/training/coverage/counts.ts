@@ -1,4 +1,4 @@
-import { exhaustiveSlices, knownSlices, type MemberCoverage } from './coverage.ts';
+import { exhaustiveSlices, knownSlices, type MemberCoverage } from '../coverage.ts';
 
 /** Numbers behind the choice of the loss. A pair is one class in one volume. */
 export interface CoverageCounts {

@@ -1,5 +1,5 @@
-import type { Batch, NamedArray } from '../../src/training/program.ts';
-import type { ProgramSettings } from '../../src/training/settings.ts';
+import type { Batch, NamedArray } from '../../../src/training/program.ts';
+import type { ProgramSettings } from '../../../src/training/settings.ts';
 
 export const SETTINGS: ProgramSettings = {
   network: { kind: 'unet', baseFilters: 4, levels: 3, dropout: 0.2 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MyographError } from '../errors.ts';
-import type { LossMode, LossSettings } from './settings.ts';
+import { MyographError } from '../../errors.ts';
+import type { LossMode, LossSettings } from '../settings.ts';
 
 const expectedSchema = z.strictObject({
   loss: z.number(),

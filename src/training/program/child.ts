@@ -3,10 +3,10 @@
  * recorded step, goes back to the system when this process ends.
  */
 
-import { MyographError } from '../errors.ts';
-import { loadEngine } from './engine.ts';
-import { buildProgramGraph } from './program-graph.ts';
-import type { RecordingAnswer, RecordingRequest } from './program-recording.ts';
+import { MyographError } from '../../errors.ts';
+import { loadEngine } from '../engine.ts';
+import { buildProgramGraph } from './graph.ts';
+import type { RecordingAnswer, RecordingRequest } from './recording.ts';
 
 async function answer({ settings, directory }: RecordingRequest): Promise<RecordingAnswer> {
   try {
