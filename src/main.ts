@@ -16,6 +16,9 @@ import { volumesCommand } from './cli/volumes.ts';
 import { loadConfig } from './config.ts';
 import { MyographError } from './errors.ts';
 
+// pg warns of something that Prisma's adapter does; nobody who uses Myograph can change it.
+process.noDeprecation = true;
+
 // Parts that not every command needs are loaded when one does: TensorFlow alone takes a second.
 
 async function serve(options: OutputOptions & { worker: boolean }): Promise<void> {

@@ -56,7 +56,6 @@ function start(config: Config, logFile: string): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   const child = fork(main, ['work'], {
     env: environmentOf(config),
-    execArgv: ['--disable-warning=DeprecationWarning'],
     stdio: ['ignore', log, log, 'ipc'],
     // Ctrl-C in a terminal goes to its whole group of processes; the worker is in one of its own, so
     // that the server ends it in its turn.
