@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { thighSchema } from '../../imaging/label-schemas.ts';
 import { describeCoverage, readCoverage } from '../coverage.ts';
 import { describeImport, importManifest } from '../import.ts';
 import { describeItems, splitLimbs } from '../volumes.ts';
@@ -7,21 +8,10 @@ import type { Script } from './script.ts';
 
 const study = 'qmritools-thigh';
 
-/** What the 29 codes of its label map stand for. */
-const classes = [
-  'rectus_femoris',
-  'vastus_lateralis',
-  'vastus_intermedius',
-  'vastus_medialis',
-  'sartorius',
-  'gracilis',
-  'adductors',
-  'semimembranosus',
-  'semitendinosus',
-  'biceps_femoris_long_head',
-  'biceps_femoris_short_head',
-  'bone',
-];
+/** What the 29 codes of its label map stand for: every muscle, and bone. */
+const classes = thighSchema.classes
+  .filter(({ code, kind }) => kind === 'MUSCLE' || code === 'bone')
+  .map(({ code }) => code);
 
 /** A real image of both thighs: imported, split, shown in coverage. One subject is never trained on. */
 export async function thighPart(script: Script, folder: string, data: string): Promise<void> {
