@@ -6,7 +6,8 @@ import {
   PredictionsDocument,
   type PredictionsQuery,
 } from '../generated/operations.ts';
-import { type Client, ServerRefusal } from './client.ts';
+import type { Client } from './client.ts';
+import { download } from './download.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print, table } from './output.ts';
 import { findVersion } from './version-name.ts';
@@ -71,12 +72,9 @@ function fileName({ subject, visit, laterality, id }: Volume): string {
 }
 
 async function save(url: string, file: string): Promise<void> {
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new ServerRefusal('OBJECT_MISSING', `${url} answers ${response.status}: try again.`);
-  }
+  const bytes = await download(url);
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, Buffer.from(await response.arrayBuffer()));
+  await writeFile(file, bytes);
 }
 
 function describePredictions(predictions: readonly Prediction[]): string {

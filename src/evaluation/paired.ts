@@ -53,7 +53,8 @@ function pairOf(
   return [{ subject, a, b, difference: b - a }];
 }
 
-function mean(values: readonly number[]): number | null {
+/** Arithmetic mean; null of nothing. */
+export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

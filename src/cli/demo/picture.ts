@@ -10,6 +10,7 @@ import {
 import { readImage, readLabelMapCodes } from '../../imaging/nifti.ts';
 import { axialLabelSlices, axialSlices } from '../../imaging/slices.ts';
 import { type Client, ServerRefusal } from '../client.ts';
+import { download } from '../download.ts';
 import { followJob } from '../follow-job.ts';
 
 /** Pixels of the picture for one of the image. */
@@ -91,12 +92,6 @@ async function predict(client: Client, versionId: string, volumeId: string): Pro
     volumeIds: [volumeId],
   });
   await followJob(client, started.job, 'Prediction');
-}
-
-async function download(url: string): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw new ServerRefusal('OBJECT_MISSING', `${url}: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** From the darkest voxel to the 99th percentile, so that a few bright vessels do not darken all. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
-import { pairedDifferences } from '../../evaluation/paired.ts';
+import { mean, pairedDifferences } from '../../evaluation/paired.ts';
 import type { CohortSnapshot, Evaluation, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -173,8 +173,4 @@ function meansBySubject(
     first: new Map(rows.map(({ subject, first }) => [subject, first])),
     other: new Map(rows.map(({ subject, other }) => [subject, other])),
   };
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
