@@ -1,3 +1,4 @@
+import { mulberry32 } from '../random.ts';
 import type { Parameter } from './parameters.ts';
 
 /**
@@ -10,8 +11,10 @@ export function initialValues(parameter: Parameter, seed: number): Float32Array 
   const size = parameter.shape.reduce((product, side) => product * side, 1);
   const { initial } = parameter;
   if ('constant' in initial) return new Float32Array(size).fill(initial.constant);
-  const next = generator(mixHash(parameter.name, seed));
-  return Float32Array.from({ length: size }, () => (2 * next() - 1) * initial.uniform);
+  const next = mulberry32(mixHash(parameter.name, seed));
+  // 24 bits are what a 32-bit float holds.
+  const unit = () => (next() >>> 8) / 2 ** 24;
+  return Float32Array.from({ length: size }, () => (2 * unit() - 1) * initial.uniform);
 }
 
 /** A 32-bit number that depends on every bit of a name and a seed (FNV-1a). */
@@ -21,15 +24,4 @@ export function mixHash(name: string, seed: number): number {
     hash = Math.imul(hash ^ byte, 0x01000193);
   }
   return hash >>> 0;
-}
-
-/** Numbers in [0, 1) with 24 random bits (mulberry32, public domain, by T. Ettinger). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 8) / 2 ** 24;
-  };
 }
