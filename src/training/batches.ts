@@ -1,107 +1,108 @@
+import { Worker } from 'node:worker_threads';
 import { MyographError } from '../errors.ts';
-import type { PreparedVolume } from './prepare.ts';
+import type { BatchSettings } from './batches/batch.ts';
+import type { Dataset } from './batches/dataset.ts';
+import type { Answer, Work } from './batches/thread.ts';
 import type { Batch } from './program.ts';
-import { shuffled } from './shuffle.ts';
 
-interface SliceRef {
-  readonly volume: PreparedVolume;
-  readonly slice: number;
+export { type BatchSettings, batchAt, windowOf } from './batches/batch.ts';
+export { createDataset, type Dataset, sharedVolume } from './batches/dataset.ts';
+export { type Draw, drawsOf } from './batches/draws.ts';
+
+/** Batches made ahead of the step that was asked for last. */
+const AHEAD = 3;
+
+/** Where the loop takes its batches from. */
+export interface BatchSource {
+  /** The batch of a step. Asked for one after the other, they are most often ready. */
+  batch(step: number): Promise<Batch>;
+  /** Ends the making of batches; one that is still waited for is refused. */
+  close(): Promise<void>;
 }
 
-/** Training slices, sorted into the lists that batches are drawn from. */
-export interface Dataset {
-  /** K, the background included. */
-  readonly classCount: number;
-  /** The first list has all slices; one more for each class has those with voxels of it. */
-  readonly lists: readonly (readonly SliceRef[])[];
-}
-
-/** @throws COHORT_EMPTY without a slice to train on */
-export function createDataset(volumes: readonly PreparedVolume[], classCount: number): Dataset {
-  const all = volumes.flatMap((volume) =>
-    Array.from({ length: volume.sliceCount }, (_, slice) => ({ volume, slice })),
-  );
-  if (all.length === 0) {
-    throw new MyographError(
-      'COHORT_EMPTY',
-      `None of the ${volumes.length} training volumes has a slice in which a trained class is annotated.`,
-    );
-  }
-  const channels = all.map((ref) => new Set(labelsOf(ref)));
-  const byClass = Array.from({ length: classCount - 1 }, (_, index) =>
-    all.filter((_ref, position) => channels[position]?.has(index + 1)),
-  );
-  return { classCount, lists: [all, ...byClass.filter((list) => list.length > 0)] };
+export interface BatchWork {
+  readonly dataset: Dataset;
+  readonly settings: BatchSettings;
+  readonly seed: number;
+  /** The first step that will be asked for. */
+  readonly firstStep: number;
+  /** The last step that batches are made ahead for. */
+  readonly lastStep: number;
 }
 
 /**
- * The batch of one step: a function of seed and step alone, so that a resumed run sees what an
- * uninterrupted one would have seen.
- *
- * Draws take the lists in turn, so that a class that few slices have is seen as often as a common one,
- * and slices without any class still come. Each list is gone through in a new random order before any of
- * its slices comes again.
- *
- * @param step counts from 1
+ * Makes the batches of `batchAt` in a thread of its own, some steps ahead, so that training does not wait
+ * for them: the thread goes on while a step blocks the one that trains. It reads the dataset where it lies,
+ * and hands batches over without a copy. An error while a batch is made refuses that batch and those after.
  */
-export function batchAt(step: number, seed: number, dataset: Dataset, batchSize: number): Batch {
-  const refs = Array.from({ length: batchSize }, (_, index) =>
-    drawSlice((step - 1) * batchSize + index, seed, dataset),
-  );
-  return {
-    images: concatenate(refs.map(imageOf), Float32Array),
-    labels: concatenate(refs.map(labelsOf), Int32Array),
-    presence: concatenate(
-      refs.map((ref) => presenceOf(ref, dataset.classCount)),
-      Float32Array,
-    ),
-  };
+export function openBatches({ firstStep, lastStep, ...work }: BatchWork): BatchSource {
+  return new ThreadedBatches(work, firstStep, lastStep);
 }
 
-function drawSlice(draw: number, seed: number, { lists }: Dataset): SliceRef {
-  const which = draw % lists.length;
-  const list = lists[which] ?? [];
-  const turn = Math.floor(draw / lists.length);
-  const round = Math.floor(turn / list.length);
-  const order = shuffled(list.length, `${seed}:${which}:${round}`);
-  const ref = list[order[turn % list.length] ?? 0];
-  if (!ref) {
-    throw new MyographError('INTERNAL', `Draw ${draw} found no slice in list ${which}.`);
+class ThreadedBatches implements BatchSource {
+  private readonly thread: Worker;
+  private readonly lastStep: number;
+  /** Made, or being made, and not yet taken. */
+  private readonly batches = new Map<number, PromiseWithResolvers<Batch>>();
+  private failure: Error | null = null;
+
+  constructor(work: Work, firstStep: number, lastStep: number) {
+    this.lastStep = lastStep;
+    this.thread = new Worker(new URL('./batches/thread.ts', import.meta.url), { workerData: work });
+    this.thread.on('message', (answer: Answer) => this.receive(answer));
+    this.thread.on('error', (error) => this.fail(error instanceof Error ? error : ended()));
+    this.thread.on('exit', () => this.fail(ended()));
+    this.makeAhead(firstStep);
   }
-  return ref;
-}
 
-function imageOf({ volume, slice }: SliceRef): Float32Array {
-  return row(volume.images, slice, volume.images.length / volume.sliceCount);
-}
-
-function labelsOf({ volume, slice }: SliceRef): Uint8Array {
-  return row(volume.labels, slice, volume.labels.length / volume.sliceCount);
-}
-
-function presenceOf({ volume, slice }: SliceRef, classCount: number): Uint8Array {
-  return row(volume.presence, slice, classCount);
-}
-
-function row(values: Float32Array, index: number, size: number): Float32Array;
-function row(values: Uint8Array, index: number, size: number): Uint8Array;
-function row(
-  values: Float32Array | Uint8Array,
-  index: number,
-  size: number,
-): Float32Array | Uint8Array {
-  return values.subarray(index * size, (index + 1) * size);
-}
-
-function concatenate<T extends Float32Array | Int32Array>(
-  rows: readonly (Float32Array | Uint8Array)[],
-  kind: new (length: number) => T,
-): T {
-  const joined = new kind(rows.reduce((length, values) => length + values.length, 0));
-  let at = 0;
-  for (const values of rows) {
-    joined.set(values, at);
-    at += values.length;
+  async batch(step: number): Promise<Batch> {
+    this.make(step);
+    this.makeAhead(step + 1);
+    const made = this.batches.get(step);
+    if (!made) throw this.failure ?? ended();
+    const batch = await made.promise;
+    this.batches.delete(step);
+    return batch;
   }
-  return joined;
+
+  async close(): Promise<void> {
+    this.fail(ended());
+    await this.thread.terminate();
+  }
+
+  private makeAhead(first: number): void {
+    for (let step = first; step < first + AHEAD && step <= this.lastStep; step += 1) {
+      this.make(step);
+    }
+  }
+
+  private make(step: number): void {
+    if (this.failure || this.batches.has(step)) return;
+    const made = Promise.withResolvers<Batch>();
+    // Nobody may be waiting for it when it is refused.
+    made.promise.catch(() => undefined);
+    this.batches.set(step, made);
+    this.thread.postMessage(step);
+  }
+
+  private receive(answer: Answer): void {
+    if ('batch' in answer) {
+      this.batches.get(answer.step)?.resolve(answer.batch);
+      return;
+    }
+    const { code, message, details } = answer.refusal;
+    this.fail(
+      code === null ? new Error(message) : new MyographError(code, message, { ...details }),
+    );
+  }
+
+  /** Refuses what has not been made, for the first reason that there was. */
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const { reject } of this.batches.values()) reject(this.failure);
+  }
+}
+
+function ended(): MyographError {
+  return new MyographError('INTERNAL', 'The thread that makes batches has ended.');
 }

@@ -1,0 +1,61 @@
+import { type BlockSize, cutWindow, type Place } from '../../imaging/windows.ts';
+
+/** Slices with what is known of them: a prepared volume, or a window of one. */
+export interface LabelledSlices {
+  /** S */
+  readonly sliceCount: number;
+  readonly height: number;
+  readonly width: number;
+  /** [S, H, W] normalised intensities. */
+  readonly images: Float32Array;
+  /** [S, H, W] channel or label set of every voxel. */
+  readonly labels: Uint8Array;
+  /** [S, K] 1 where the class's voxels are known in the slice, 0 where they are not. */
+  readonly presence: Uint8Array;
+}
+
+/** A window over slices: `origin` is its first voxel, negative where it begins outside of them. */
+export interface Cut {
+  readonly slices: LabelledSlices;
+  /** Intensity of what lies outside of the slices: the least of their volume. */
+  readonly air: number;
+  readonly origin: Place;
+  readonly size: BlockSize;
+}
+
+/** Copies the window of a cut. Outside of the slices is air, known to be background. */
+export function cutLabelled({ slices, air, origin, size }: Cut): LabelledSlices {
+  const { images, labels } = blankWindow(size);
+  const { sliceCount: count, height, width } = slices;
+  cutWindow({ count, height, width, data: slices.images }, origin, size, air, images, 0);
+  cutWindow({ count, height, width, data: slices.labels }, origin, size, 0, labels, 0);
+  const presence = presenceOf({ slices, origin, size });
+  return {
+    sliceCount: size.depth,
+    height: size.height,
+    width: size.width,
+    images,
+    labels,
+    presence,
+  };
+}
+
+export function blankWindow({ depth, height, width }: BlockSize) {
+  const voxels = depth * height * width;
+  return { images: new Float32Array(voxels), labels: new Uint8Array(voxels) };
+}
+
+/** Presence of the slices of a window, [D, K]; in a slice of air every class is known. */
+export function presenceOf({ slices, origin, size }: Omit<Cut, 'air'>): Uint8Array {
+  const classCount = slices.presence.length / slices.sliceCount;
+  const presence = new Uint8Array(size.depth * classCount).fill(1);
+  for (let slice = 0; slice < size.depth; slice += 1) {
+    const from = origin.slice + slice;
+    if (from < 0 || from >= slices.sliceCount) continue;
+    presence.set(
+      slices.presence.subarray(from * classCount, (from + 1) * classCount),
+      slice * classCount,
+    );
+  }
+  return presence;
+}
