@@ -1,3 +1,4 @@
+import { forEachTouching, join, type Runs, rootOf, runsOf, singleSets } from './runs.ts';
 import type { SliceStack } from './slices.ts';
 
 /**
@@ -13,73 +14,46 @@ export function keepLargestComponents(
   labels: SliceStack<Uint8Array>,
   classes?: ReadonlySet<number>,
 ): SliceStack<Uint8Array> {
-  const { component, sizes } = labelComponents(labels);
-  const largest = new Map<number, number>();
-  for (const [id, { value, voxels }] of sizes.entries()) {
-    const best = largest.get(value);
-    if (best === undefined || voxels > (sizes[best]?.voxels ?? 0)) largest.set(value, id);
+  const runs = runsOf(labels);
+  const parents = connect(labels, runs);
+  const largest = largestOfEachValue(labels.data, runs, parents);
+  const data = labels.data.slice();
+  for (let run = 0; run < parents.length; run += 1) {
+    const start = runs.starts[run] ?? 0;
+    const value = data[start] ?? 0;
+    if (value === 0 || (classes !== undefined && !classes.has(value))) continue;
+    if (rootOf(parents, run) !== largest[value]) data.fill(0, start, runs.starts[run + 1]);
   }
-  const kept = sizes.map(
-    ({ value }, id) => largest.get(value) === id || (classes !== undefined && !classes.has(value)),
-  );
-  const data = labels.data.map((value, index) =>
-    value === 0 || kept[component[index] ?? 0] ? value : 0,
-  );
   return { ...labels, data };
 }
 
-interface Component {
-  readonly value: number;
-  readonly voxels: number;
-}
-
-/** Numbers the connected components of equal values other than 0, in the order of their first voxel. */
-function labelComponents(labels: SliceStack<Uint8Array>): {
-  component: Int32Array;
-  sizes: Component[];
-} {
-  const { data } = labels;
-  const component = new Int32Array(data.length).fill(-1);
-  const queue = new Int32Array(data.length);
-  const sizes: Component[] = [];
-  for (let start = 0; start < data.length; start += 1) {
-    const value = data[start] ?? 0;
-    if (value === 0 || component[start] !== -1) continue;
-    const voxels = flood(labels, start, sizes.length, component, queue);
-    sizes.push({ value, voxels });
-  }
-  return { component, sizes };
-}
-
-/** Gives `id` to the component of the voxel `start`, breadth first; returns its number of voxels. */
-function flood(
-  { data, count, height, width }: SliceStack<Uint8Array>,
-  start: number,
-  id: number,
-  component: Int32Array,
-  queue: Int32Array,
-): number {
-  const value = data[start];
-  const plane = height * width;
-  let end = 0;
-  const visit = (index: number): void => {
-    if (data[index] !== value || component[index] !== -1) return;
-    component[index] = id;
-    queue[end] = index;
-    end += 1;
+/** Joins the runs of one value that touch in their slice or in neighbouring slices. */
+function connect({ data, count, height, width }: SliceStack<Uint8Array>, runs: Runs): Int32Array {
+  const { starts } = runs;
+  const parents = singleSets(runs);
+  const joinEqual = (a: number, b: number): void => {
+    const value = data[starts[b] ?? 0];
+    if (value !== 0 && value === data[starts[a] ?? 0]) join(parents, a, b);
   };
-  visit(start);
-  for (let next = 0; next < end; next += 1) {
-    const index = queue[next] ?? 0;
-    const column = index % width;
-    const row = Math.floor(index / width) % height;
-    const slice = Math.floor(index / plane);
-    if (column > 0) visit(index - 1);
-    if (column < width - 1) visit(index + 1);
-    if (row > 0) visit(index - width);
-    if (row < height - 1) visit(index + width);
-    if (slice > 0) visit(index - plane);
-    if (slice < count - 1) visit(index + plane);
+  for (let row = 0; row < count * height; row += 1) {
+    if (row % height > 0) forEachTouching(runs, row - 1, row, width, joinEqual);
+    if (row >= height) forEachTouching(runs, row - height, row, width, joinEqual);
   }
-  return end;
+  return parents;
+}
+
+/** By value, the set of runs with the most voxels. */
+function largestOfEachValue(data: Uint8Array, { starts }: Runs, parents: Int32Array): Int32Array {
+  const voxels = new Int32Array(parents.length);
+  for (let run = 0; run < parents.length; run += 1) {
+    const root = rootOf(parents, run);
+    voxels[root] = (voxels[root] ?? 0) + (starts[run + 1] ?? 0) - (starts[run] ?? 0);
+  }
+  const largest = new Int32Array(256).fill(-1);
+  for (let run = 0; run < parents.length; run += 1) {
+    const value = data[starts[run] ?? 0] ?? 0;
+    const best = largest[value] ?? -1;
+    if (best === -1 || (voxels[run] ?? 0) > (voxels[best] ?? 0)) largest[value] = run;
+  }
+  return largest;
 }

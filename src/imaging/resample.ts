@@ -1,128 +1,146 @@
-import type { SliceStack } from './slices.ts';
+import type { AxialLayout, PlaneSize, SliceStack } from './slices.ts';
 
-/** Where the resized content of a slice lies in a canvas of another size, in pixels. */
-export interface Letterbox {
+/** How slices are brought to the pixels of a network. */
+export interface ResamplingSettings {
+  /** Canvas in pixels that a whole slice is fitted into, where `spacing` is null. */
+  readonly height: number;
+  readonly width: number;
+  /** Millimetres per pixel in both directions; null fits whole slices into the canvas. */
+  readonly spacing: number | null;
+}
+
+/** Part of a matrix that content lies in, in pixels. */
+interface Box extends PlaneSize {
   readonly top: number;
   readonly left: number;
-  readonly height: number;
-  readonly width: number;
 }
 
-interface Extent {
-  readonly height: number;
-  readonly width: number;
+/** From which matrix to which slices are resampled, and where in it their content lies. */
+export interface Resampling {
+  readonly from: PlaneSize;
+  readonly to: PlaneSize;
+  readonly box: Box;
 }
 
-/** Weights of the source pixels `start`, `start + 1`, … for one target pixel. They sum to 1. */
+/**
+ * How slices of a layout are resampled, with their proportions in millimetres kept.
+ *
+ * Without a spacing the whole slice is made as large as the canvas allows and centred in it. With one, the
+ * matrix is as large as the slice needs at that spacing, to the nearest pixel, and has no padding.
+ */
+export function resampling(
+  { height, width, pixelSize }: Pick<AxialLayout, 'height' | 'width' | 'pixelSize'>,
+  settings: ResamplingSettings,
+): Resampling {
+  const from = { height, width };
+  const mm = { height: height * pixelSize.height, width: width * pixelSize.width };
+  if (settings.spacing !== null) {
+    const to = {
+      height: pixels(mm.height / settings.spacing),
+      width: pixels(mm.width / settings.spacing),
+    };
+    return { from, to, box: whole(to) };
+  }
+  const to = { height: settings.height, width: settings.width };
+  const perMm = Math.min(to.height / mm.height, to.width / mm.width);
+  const content = {
+    height: Math.min(to.height, pixels(mm.height * perMm)),
+    width: Math.min(to.width, pixels(mm.width * perMm)),
+  };
+  const top = Math.floor((to.height - content.height) / 2);
+  const left = Math.floor((to.width - content.width) / 2);
+  return { from, to, box: { top, left, ...content } };
+}
+
+/**
+ * Resamples image slices in the plane.
+ *
+ * Along each direction a smaller target averages the source over each target pixel's area, a larger one
+ * interpolates linearly between centres. Padding gets the stack's smallest value, which is air.
+ */
+export function resampleImageSlices(
+  stack: SliceStack<Float32Array>,
+  { from, to, box }: Resampling,
+): SliceStack<Float32Array> {
+  const rows = taps(from.height, box.height);
+  const columns = taps(from.width, box.width);
+  const data = new Float32Array(stack.count * area(to));
+  if (area(box) < area(to)) data.fill(leastValue(stack.data));
+  const row = new Float64Array(from.width);
+  for (let slice = 0; slice < stack.count; slice += 1) {
+    const source = stack.data.subarray(slice * area(from), (slice + 1) * area(from));
+    const first = slice * area(to) + box.top * to.width + box.left;
+    for (let n = 0; n < box.height; n += 1) {
+      sumRows(source, rows, n, row);
+      sumColumns(row, columns, data, first + n * to.width);
+    }
+  }
+  return { count: stack.count, ...to, data };
+}
+
+/** Resamples label slices as resampleImageSlices does images, by nearest neighbour and padded with 0. */
+export function resampleLabelSlices(
+  stack: SliceStack<Uint8Array>,
+  { from, to, box }: Resampling,
+): SliceStack<Uint8Array> {
+  const data = new Uint8Array(stack.count * area(to));
+  copyNearest(stack, whole(from), data, to, box);
+  return { count: stack.count, ...to, data };
+}
+
+/**
+ * The inverse of resampleLabelSlices: takes predictions back to the original matrix by nearest
+ * neighbour, padding removed. Exact where the resampling had enlarged the slices.
+ */
+export function restoreLabelSlices(
+  stack: SliceStack<Uint8Array>,
+  { from, box }: Resampling,
+): SliceStack<Uint8Array> {
+  const data = new Uint8Array(stack.count * area(from));
+  copyNearest(stack, box, data, from, whole(from));
+  return { count: stack.count, ...from, data };
+}
+
+/** The smallest value of an image, which is air. */
+export function leastValue(data: Float32Array): number {
+  let least = data[0] ?? 0;
+  for (let n = 1; n < data.length; n += 1) {
+    const value = data[n] ?? 0;
+    if (value < least) least = value;
+  }
+  return least;
+}
+
+/**
+ * Weights of the source pixels for each target pixel n: those of the pixels from starts[n] on are
+ * weights[offsets[n]] to weights[offsets[n + 1] - 1], and sum to 1.
+ */
 interface Taps {
+  readonly starts: Int32Array;
+  readonly offsets: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function taps(from: number, to: number): Taps {
+  const weigh = to < from ? areaWeights : linearWeights;
+  const all = Array.from({ length: to }, (_, n) => weigh(n, from, to));
+  const offsets = new Int32Array(to + 1);
+  all.forEach(({ weights }, n) => {
+    offsets[n + 1] = (offsets[n] ?? 0) + weights.length;
+  });
+  return {
+    starts: Int32Array.from(all, ({ start }) => start),
+    offsets,
+    weights: Float64Array.from(all.flatMap(({ weights }) => weights)),
+  };
+}
+
+interface PixelWeights {
   readonly start: number;
   readonly weights: readonly number[];
 }
 
-/** The largest box of a slice's own proportions (in pixels) that fits a canvas, centred. */
-export function letterbox(slice: Extent, canvas: Extent): Letterbox {
-  const factor = Math.min(canvas.height / slice.height, canvas.width / slice.width);
-  const height = Math.min(canvas.height, Math.max(1, Math.round(slice.height * factor)));
-  const width = Math.min(canvas.width, Math.max(1, Math.round(slice.width * factor)));
-  return {
-    top: Math.floor((canvas.height - height) / 2),
-    left: Math.floor((canvas.width - width) / 2),
-    height,
-    width,
-  };
-}
-
-/**
- * Resizes image slices in the plane to canvas.height × canvas.width, proportions kept.
- *
- * Along each direction a smaller target averages the source over each target pixel's area, a larger one
- * interpolates linearly. The rest of the canvas gets the stack's smallest value, which is air.
- */
-export function resizeImageSlices(
-  stack: SliceStack<Float32Array>,
-  canvas: Extent,
-): SliceStack<Float32Array> {
-  const box = letterbox(stack, canvas);
-  const rows = taps(stack.height, box.height);
-  const columns = taps(stack.width, box.width);
-  const data = new Float32Array(stack.count * canvas.height * canvas.width).fill(least(stack.data));
-  const narrowed = new Float32Array(stack.height * box.width);
-  for (let slice = 0; slice < stack.count; slice += 1) {
-    const source = sliceData(stack.data, stack, slice);
-    resizeRows(source, stack, columns, narrowed);
-    const target = sliceData(data, canvas, slice);
-    rows.forEach(({ start, weights }, row) => {
-      const at = (box.top + row) * canvas.width + box.left;
-      for (let column = 0; column < box.width; column += 1) {
-        let sum = 0;
-        for (let n = 0; n < weights.length; n += 1) {
-          sum += (weights[n] ?? 0) * (narrowed[(start + n) * box.width + column] ?? 0);
-        }
-        target[at + column] = sum;
-      }
-    });
-  }
-  return { count: stack.count, ...extent(canvas), data };
-}
-
-/** Resizes label slices as resizeImageSlices does images, by nearest neighbour and padded with 0. */
-export function resizeLabelSlices(
-  stack: SliceStack<Uint8Array>,
-  canvas: Extent,
-): SliceStack<Uint8Array> {
-  const box = letterbox(stack, canvas);
-  const data = new Uint8Array(stack.count * canvas.height * canvas.width);
-  copyNearest(stack, { top: 0, left: 0, ...extent(stack) }, data, canvas, box);
-  return { count: stack.count, ...extent(canvas), data };
-}
-
-/**
- * The inverse of resizeLabelSlices: takes predictions on a canvas back to the original matrix by nearest
- * neighbour, padding removed. Exact where the canvas had enlarged the slices.
- */
-export function restoreLabelSlices(
-  stack: SliceStack<Uint8Array>,
-  original: Extent,
-): SliceStack<Uint8Array> {
-  const box = letterbox(original, stack);
-  const data = new Uint8Array(stack.count * original.height * original.width);
-  copyNearest(stack, box, data, original, { top: 0, left: 0, ...extent(original) });
-  return { count: stack.count, ...extent(original), data };
-}
-
-/** Fills the box `to` of each target slice from the box `from` of each source slice. */
-function copyNearest(
-  source: SliceStack<Uint8Array>,
-  from: Letterbox,
-  target: Uint8Array,
-  targetExtent: Extent,
-  to: Letterbox,
-): void {
-  const columns = nearest(from.width, to.width).map((column) => from.left + column);
-  const rows = nearest(from.height, to.height).map((row) => from.top + row);
-  for (let slice = 0; slice < source.count; slice += 1) {
-    const input = sliceData(source.data, source, slice);
-    const output = sliceData(target, targetExtent, slice);
-    rows.forEach((row, n) => {
-      const at = (to.top + n) * targetExtent.width + to.left;
-      columns.forEach((column, m) => {
-        output[at + m] = input[row * source.width + column] ?? 0;
-      });
-    });
-  }
-}
-
-/** For each of `to` pixels the one of `from` pixels under its centre. */
-function nearest(from: number, to: number): number[] {
-  return Array.from({ length: to }, (_, n) => Math.floor(((n + 0.5) * from) / to));
-}
-
-function taps(from: number, to: number): Taps[] {
-  const make = to < from ? areaTaps : linearTaps;
-  return Array.from({ length: to }, (_, n) => make(n, from, to));
-}
-
-function areaTaps(n: number, from: number, to: number): Taps {
+function areaWeights(n: number, from: number, to: number): PixelWeights {
   const [begin, end] = [(n * from) / to, ((n + 1) * from) / to];
   const start = Math.floor(begin);
   const last = Math.min(from, Math.ceil(end));
@@ -133,46 +151,89 @@ function areaTaps(n: number, from: number, to: number): Taps {
   return { start, weights };
 }
 
-function linearTaps(n: number, from: number, to: number): Taps {
+function linearWeights(n: number, from: number, to: number): PixelWeights {
   const centre = Math.min(from - 1, Math.max(0, ((n + 0.5) * from) / to - 0.5));
-  const start = Math.min(from - 1, Math.floor(centre));
+  const start = Math.floor(centre);
   const share = centre - start;
   return { start, weights: share === 0 ? [1] : [1 - share, share] };
 }
 
-function resizeRows(
+/** Row n of a slice resampled across its rows alone. */
+function sumRows(
   source: Float32Array,
-  { height, width }: Extent,
-  columns: readonly Taps[],
-  target: Float32Array,
+  { starts, offsets, weights }: Taps,
+  n: number,
+  target: Float64Array,
 ): void {
-  for (let row = 0; row < height; row += 1) {
-    columns.forEach(({ start, weights }, column) => {
-      let sum = 0;
-      for (let n = 0; n < weights.length; n += 1) {
-        sum += (weights[n] ?? 0) * (source[row * width + start + n] ?? 0);
-      }
-      target[row * columns.length + column] = sum;
-    });
+  const width = target.length;
+  const first = offsets[n] ?? 0;
+  const end = offsets[n + 1] ?? 0;
+  let at = (starts[n] ?? 0) * width;
+  target.fill(0);
+  for (let tap = first; tap < end; tap += 1) {
+    const weight = weights[tap] ?? 0;
+    for (let column = 0; column < width; column += 1) {
+      target[column] = (target[column] ?? 0) + weight * (source[at + column] ?? 0);
+    }
+    at += width;
   }
 }
 
-function sliceData(data: Float32Array, size: Extent, slice: number): Float32Array;
-function sliceData(data: Uint8Array, size: Extent, slice: number): Uint8Array;
-function sliceData(
-  data: Float32Array | Uint8Array,
-  { height, width }: Extent,
-  slice: number,
-): Float32Array | Uint8Array {
-  return data.subarray(slice * height * width, (slice + 1) * height * width);
+/** Resamples one row into `target`, from the index `at` on. */
+function sumColumns(
+  row: Float64Array,
+  { starts, offsets, weights }: Taps,
+  target: Float32Array,
+  at: number,
+): void {
+  let tap = 0;
+  for (let n = 0; n < starts.length; n += 1) {
+    const end = offsets[n + 1] ?? 0;
+    let pixel = starts[n] ?? 0;
+    let sum = 0;
+    for (; tap < end; tap += 1) {
+      sum += (weights[tap] ?? 0) * (row[pixel] ?? 0);
+      pixel += 1;
+    }
+    target[at + n] = sum;
+  }
 }
 
-function extent({ height, width }: Extent): Extent {
-  return { height, width };
+/** Fills the box `into` of each target slice from the box `of` of each source slice. */
+function copyNearest(
+  source: SliceStack<Uint8Array>,
+  of: Box,
+  target: Uint8Array,
+  targetSize: PlaneSize,
+  into: Box,
+): void {
+  const rows = nearest(of.height, into.height);
+  const columns = nearest(of.width, into.width);
+  for (let slice = 0; slice < source.count; slice += 1) {
+    for (let n = 0; n < rows.length; n += 1) {
+      const row = slice * source.height + of.top + (rows[n] ?? 0);
+      const start = row * source.width + of.left;
+      const at = slice * area(targetSize) + (into.top + n) * targetSize.width + into.left;
+      for (let m = 0; m < columns.length; m += 1) {
+        target[at + m] = source.data[start + (columns[m] ?? 0)] ?? 0;
+      }
+    }
+  }
 }
 
-function least(data: Float32Array): number {
-  let smallest = data[0] ?? 0;
-  for (const value of data) if (value < smallest) smallest = value;
-  return smallest;
+/** For each of `to` pixels the one of `from` pixels under its centre. */
+function nearest(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to }, (_, n) => Math.floor(((n + 0.5) * from) / to));
+}
+
+function pixels(length: number): number {
+  return Math.max(1, Math.round(length));
+}
+
+function area({ height, width }: PlaneSize): number {
+  return height * width;
+}
+
+function whole({ height, width }: PlaneSize): Box {
+  return { top: 0, left: 0, height, width };
 }

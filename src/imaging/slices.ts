@@ -1,6 +1,7 @@
+import { spacing } from './affine.ts';
 import type { View } from './geometry.ts';
 import { copyFromView, copyToView, orientation, viewedSize } from './geometry.ts';
-import type { Grid, Image, LabelMap } from './image.ts';
+import type { Grid, Image, LabelMap, SliceRange } from './image.ts';
 import { voxelCount } from './image.ts';
 
 /**
@@ -17,12 +18,22 @@ export interface SliceStack<T extends Float32Array | Uint8Array> {
   readonly data: T;
 }
 
+/** Size of something in the plane of a slice: along the columns of pixels, and along the rows. */
+export interface PlaneSize {
+  readonly height: number;
+  readonly width: number;
+}
+
 /** How axial slices lie in a stored grid. */
 export interface AxialLayout {
   readonly view: View;
   readonly count: number;
   readonly height: number;
   readonly width: number;
+  /** In mm. */
+  readonly pixelSize: PlaneSize;
+  /** Distance in mm between the middles of neighbouring slices. */
+  readonly thickness: number;
 }
 
 export function axialLayout(grid: Grid): AxialLayout {
@@ -33,12 +44,28 @@ export function axialLayout(grid: Grid): AxialLayout {
     { axis: superior.axis, flipped: false },
   ];
   const [width, height, count] = viewedSize(grid.size, view);
-  return { view, count, height, width };
+  const mm = spacing(grid.affine);
+  return {
+    view,
+    count,
+    height,
+    width,
+    pixelSize: { height: mm[anterior.axis], width: mm[right.axis] },
+    thickness: mm[superior.axis],
+  };
 }
 
 /** Number of axial slices of a grid, the range of the slice indices that the catalog stores. */
 export function sliceCount(grid: Grid): number {
   return axialLayout(grid).count;
+}
+
+/** The half of a grid's slices that lies nearest to the hip; of an odd number the larger part. */
+export function proximalHalf(grid: Grid): SliceRange {
+  const count = sliceCount(grid);
+  const half = Math.ceil(count / 2);
+  const [, , superior] = orientation(grid.affine);
+  return superior.flipped ? { first: 0, last: half - 1 } : { first: count - half, last: count - 1 };
 }
 
 export function axialSlices({ grid, data }: Image): SliceStack<Float32Array> {

@@ -89,9 +89,11 @@ async function countMember(
   const { classes } = predictor;
   const { image, annotations, coverage, regionCodes } = await readMember(worker, member);
   const regionClasses = regionCodes.filter((code) => code !== null);
+  const stopIfCancelled = () => worker.signal.throwIfAborted();
+  const predicted = await predictSlices(predictor, image, regionClasses, stopIfCancelled);
   return countVoxels({
     truth: composeLabels(image.grid, annotations, classes).data,
-    prediction: predictSlices(predictor, image, regionClasses).data,
+    prediction: predicted.data,
     sliceCount: coverage.sliceCount,
     classCount: classes.length + 1,
     annotated: annotatedTable(coverage, classes),

@@ -54,7 +54,8 @@ async function predictVolume(prediction: Prediction, volume: PlacedVolume): Prom
     );
   }
   const image = await readStoredImage(worker.store, volume.imageSha256);
-  const slices = predictSlices(predictor, image, declared);
+  const stopIfCancelled = () => worker.signal.throwIfAborted();
+  const slices = await predictSlices(predictor, image, declared, stopIfCancelled);
   const labels = labelMapOfChannels(slices, image.grid, version.classes, regionCodes);
   const counts = countOrdinals(labels.data);
   const voxels = new Map(declared.map((code) => [code, counts[regionCodes.indexOf(code)] ?? 0]));

@@ -1,10 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { keepLargestComponents } from '../imaging/components.ts';
+import { fillHoles } from '../imaging/holes.ts';
 import type { Grid, Image, LabelMap } from '../imaging/image.ts';
-import { restoreLabelSlices } from '../imaging/resample.ts';
+import { leastValue, resampling, restoreLabelSlices } from '../imaging/resample.ts';
 import { axialLayout, labelMapFromSlices, type SliceStack } from '../imaging/slices.ts';
+import { cutWindow, placeOwned, tilesOf } from '../imaging/windows.ts';
 import { prepareImage } from './prepare.ts';
 import type { Program } from './program.ts';
 import type { TrainingSettings } from './training-settings.ts';
+
+/** Share that neighbouring windows have in common at least: near its border a window sees little. */
+const OVERLAP = 0.25;
 
 /** What was trained, and how its input is made. */
 export interface Predictor {
@@ -13,35 +19,37 @@ export interface Predictor {
   readonly classes: readonly string[];
   /** Classes that are one piece, as muscles are and vessels are not: see `postProcessing`. */
   readonly onePiece: readonly string[];
-  readonly settings: Pick<TrainingSettings, 'height' | 'width' | 'batchSize' | 'postProcessing'>;
+  readonly settings: Pick<
+    TrainingSettings,
+    'depth' | 'height' | 'width' | 'spacing' | 'batchSize' | 'postProcessing'
+  >;
 }
+
+/** Is told after each batch how many are done; may throw to stop. */
+export type BatchListener = (done: number, total: number) => void | Promise<void>;
 
 /**
  * Predicts a volume: channel of every voxel, [S, H, W] axial slices on the image's own matrix.
  *
- * Slices are predicted at the size of the training and brought back by nearest neighbour; of each class
- * that is one piece the largest connected component in 3D is kept where the settings say so.
+ * The volume is resampled as for the training, predicted in windows that overlap, each voxel by the window
+ * in which it lies furthest from the border, and brought back by nearest neighbour. Classes that are one
+ * piece are then processed as the settings say, in their order: the largest connected component in 3D is
+ * kept, holes in the plane are filled.
  *
  * @param regionClasses classes of the volume's body region; predictions of others become background
  */
-export function predictSlices(
+export async function predictSlices(
   predictor: Predictor,
   image: Image,
   regionClasses: readonly string[],
-): SliceStack<Uint8Array> {
-  const { count, height, width } = axialLayout(image.grid);
-  const predicted = predictAll(predictor, prepareImage(image, predictor.settings));
-  const restored = restoreLabelSlices(predicted, { height, width });
-  const foreign = new Set(
-    predictor.classes.flatMap((code, index) => (regionClasses.includes(code) ? [] : [index + 1])),
-  );
-  const data = restored.data.map((channel) => (foreign.has(channel) ? 0 : channel));
-  const slices = { count, height, width, data };
-  if (predictor.settings.postProcessing === 'none') {
-    return slices;
-  }
-  const onePiece = predictor.onePiece.map((code) => predictor.classes.indexOf(code) + 1);
-  return keepLargestComponents(slices, new Set(onePiece));
+  onBatch: BatchListener = () => {},
+): Promise<SliceStack<Uint8Array>> {
+  const { classes, settings } = predictor;
+  const plan = resampling(axialLayout(image.grid), settings);
+  const predicted = await predictStack(predictor, prepareImage(image, settings), onBatch);
+  const channels = classes.map((code, index) => (regionClasses.includes(code) ? index + 1 : 0));
+  const restored = restoreLabelSlices(renamed(predicted, [0, ...channels]), plan);
+  return postProcess(restored, predictor);
 }
 
 /**
@@ -56,24 +64,61 @@ export function labelMapOfChannels(
   classByOrdinal: readonly (string | null)[],
 ): LabelMap {
   const ordinals = [0, ...classes.map((code) => Math.max(0, classByOrdinal.indexOf(code)))];
-  return labelMapFromSlices(
-    slices.data.map((channel) => ordinals[channel] ?? 0),
-    grid,
+  return labelMapFromSlices(renamed(slices, ordinals).data, grid);
+}
+
+/** Classes of a resampled stack, predicted window by window; the last batch is filled up with zeros. */
+async function predictStack(
+  { program, settings }: Predictor,
+  stack: SliceStack<Float32Array>,
+  onBatch: BatchListener,
+): Promise<SliceStack<Uint8Array>> {
+  const { batchSize } = settings;
+  const size = settings.depth * settings.height * settings.width;
+  const tiles = tilesOf({ ...stack, depth: stack.count }, settings, OVERLAP);
+  const air = leastValue(stack.data);
+  const predicted = { ...stack, data: new Uint8Array(stack.data.length) };
+  const batches = Math.ceil(tiles.length / batchSize);
+  for (let batch = 0; batch < batches; batch += 1) {
+    const own = tiles.slice(batch * batchSize, (batch + 1) * batchSize);
+    const images = new Float32Array(batchSize * size);
+    own.forEach(({ origin }, n) => {
+      cutWindow(stack, origin, settings, air, images, n * size);
+    });
+    const classes = await program.predict(images);
+    own.forEach((tile, n) => {
+      placeOwned(classes, n * size, settings, tile, predicted);
+    });
+    await onBatch(batch + 1, batches);
+    // A prediction may block this thread: let heartbeats and a cancellation through before the next.
+    await setImmediate();
+  }
+  return predicted;
+}
+
+function postProcess(
+  slices: SliceStack<Uint8Array>,
+  { classes, onePiece, settings }: Predictor,
+): SliceStack<Uint8Array> {
+  const channels = new Set(onePiece.map((code) => classes.indexOf(code) + 1));
+  return settings.postProcessing.reduce(
+    (processed, step) =>
+      step === 'fill_holes'
+        ? fillHoles(processed, channels)
+        : keepLargestComponents(processed, channels),
+    slices,
   );
 }
 
-/** Runs the program over all slices, a batch at a time; the last batch is filled up with zeros. */
-function predictAll(
-  { program, settings }: Predictor,
-  slices: SliceStack<Float32Array>,
+/** Slices with the values[v] in place of each v. */
+function renamed(
+  slices: SliceStack<Uint8Array>,
+  values: readonly number[],
 ): SliceStack<Uint8Array> {
-  const sliceSize = slices.height * slices.width;
-  const batchLength = settings.batchSize * sliceSize;
+  const table = Uint8Array.from(values);
   const data = new Uint8Array(slices.data.length);
-  for (let begin = 0; begin < data.length; begin += batchLength) {
-    const batch = new Float32Array(batchLength);
-    batch.set(slices.data.subarray(begin, begin + batchLength));
-    data.set(program.predict(batch).subarray(0, data.length - begin), begin);
+  for (let voxel = 0; voxel < data.length; voxel += 1) {
+    data[voxel] = table[slices.data[voxel] ?? 0] ?? 0;
   }
   return { ...slices, data };
 }

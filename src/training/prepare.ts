@@ -1,20 +1,37 @@
-import type { Image } from '../imaging/image.ts';
+import type { Grid, Image, SliceRange } from '../imaging/image.ts';
 import { normalise } from '../imaging/normalise.ts';
-import { resizeImageSlices, resizeLabelSlices } from '../imaging/resample.ts';
-import { axialSlices, type SliceStack } from '../imaging/slices.ts';
+import {
+  type ResamplingSettings,
+  resampleImageSlices,
+  resampleLabelSlices,
+  resampling,
+} from '../imaging/resample.ts';
+import {
+  axialLayout,
+  axialSlices,
+  proximalHalf,
+  type SliceStack,
+  sliceCount,
+} from '../imaging/slices.ts';
 import { type AnnotationLabels, composeLabels } from './compose-labels.ts';
 import { annotatedSlices, knownTable, type MemberCoverage } from './coverage.ts';
+import type { TrainingSettings } from './training-settings.ts';
 
-/** A volume as the network is given it. Channel 0 is background or unlabelled, class i is i + 1. */
+/** A volume as the network is given it: all of its slices, of which windows are cut. */
 export interface PreparedVolume {
-  /** S: slices in which a trained class is annotated; the others teach nothing and are left out. */
+  /** S */
   readonly sliceCount: number;
-  /** [S, H, W] normalised intensities. */
+  /** H' and W' after resampling; windows may be smaller or larger. */
+  readonly height: number;
+  readonly width: number;
+  /** [S, H', W'] normalised intensities. */
   readonly images: Float32Array;
-  /** [S, H, W] channel of every voxel. */
+  /** [S, H', W'] class channel or label set of every voxel; 0 is background or unlabelled. */
   readonly labels: Uint8Array;
-  /** [S, K] a_c: 1 where the class's voxels are known in the slice, 0 where they are not. */
+  /** [S, K] a_c: 1 where the class's voxels are known in the slice and the slice is in the subset. */
   readonly presence: Uint8Array;
+  /** Slices of the subset in which a trained class is annotated; the others teach nothing by themselves. */
+  readonly drawable: readonly number[];
 }
 
 export interface TrainingVolume {
@@ -24,57 +41,55 @@ export interface TrainingVolume {
   readonly coverage: MemberCoverage;
 }
 
-/** Height and width that the network is trained at, in pixels. */
-export interface Canvas {
-  readonly height: number;
-  readonly width: number;
-}
-
 /** One volume as training slices, for classes in channel order. */
 export function prepareVolume(
-  volume: TrainingVolume,
+  { image, annotations, coverage }: TrainingVolume,
   classes: readonly string[],
-  canvas: Canvas,
+  settings: ResamplingSettings & Pick<TrainingSettings, 'subset'>,
 ): PreparedVolume {
-  const images = prepareImage(volume.image, canvas);
-  const composed = composeLabels(volume.image.grid, volume.annotations, classes);
-  const labels = resizeLabelSlices(composed, canvas);
-  const presence = knownTable(volume.coverage, classes);
-  const kept = trainingSlices(volume.coverage, classes);
-  const sliceSize = canvas.height * canvas.width;
+  const plan = resampling(axialLayout(image.grid), settings);
+  const composed = composeLabels(image.grid, annotations, classes);
+  const subset = subsetOf(image.grid, settings.subset);
   return {
-    sliceCount: kept.length,
-    images: takeRows(images.data, kept, sliceSize, new Float32Array(kept.length * sliceSize)),
-    labels: takeRows(labels.data, kept, sliceSize, new Uint8Array(kept.length * sliceSize)),
-    presence: takeRows(
-      presence,
-      kept,
-      classes.length + 1,
-      new Uint8Array(kept.length * (classes.length + 1)),
-    ),
+    sliceCount: composed.count,
+    ...plan.to,
+    images: prepareImage(image, settings).data,
+    labels: resampleLabelSlices(composed, plan).data,
+    presence: keepRows(knownTable(coverage, classes), classes.length + 1, subset),
+    drawable: drawableSlices(coverage, classes, subset),
   };
 }
 
-/** All axial slices [S, H, W] of an image, normalised over the volume, proportions kept. */
-export function prepareImage(image: Image, canvas: Canvas): SliceStack<Float32Array> {
-  return resizeImageSlices(axialSlices(normalise(image)), canvas);
+/** All axial slices [S, H', W'] of an image, normalised over the volume, proportions in mm kept. */
+export function prepareImage(image: Image, settings: ResamplingSettings): SliceStack<Float32Array> {
+  const plan = resampling(axialLayout(image.grid), settings);
+  return resampleImageSlices(axialSlices(normalise(image)), plan);
 }
 
-function trainingSlices(coverage: MemberCoverage, classes: readonly string[]): number[] {
+/** The slices that a run learns from, and that its models are measured in. */
+export function subsetOf(grid: Grid, subset: TrainingSettings['subset']): SliceRange {
+  return subset === 'proximal_half' ? proximalHalf(grid) : { first: 0, last: sliceCount(grid) - 1 };
+}
+
+/** A table [S, K] with the rows of slices outside of a range set to 0. */
+export function keepRows(
+  table: Uint8Array,
+  columns: number,
+  { first, last }: SliceRange,
+): Uint8Array {
+  return table
+    .slice()
+    .fill(0, 0, first * columns)
+    .fill(0, (last + 1) * columns);
+}
+
+function drawableSlices(
+  coverage: MemberCoverage,
+  classes: readonly string[],
+  { first, last }: SliceRange,
+): number[] {
   const annotated = classes.map((code) => annotatedSlices(coverage, code));
-  return Array.from({ length: coverage.sliceCount }, (_, slice) => slice).filter((slice) =>
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((slice) =>
     annotated.some((mask) => mask[slice] === 1),
   );
-}
-
-function takeRows<T extends Float32Array | Uint8Array>(
-  source: T,
-  rows: readonly number[],
-  rowSize: number,
-  target: T,
-): T {
-  rows.forEach((row, index) => {
-    target.set(source.subarray(row * rowSize, (row + 1) * rowSize), index * rowSize);
-  });
-  return target;
 }

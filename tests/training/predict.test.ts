@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { voxelCount } from '../../src/imaging/image.ts';
 import { labelMapOfChannels, type Predictor, predictSlices } from '../../src/training/predict.ts';
@@ -18,58 +19,124 @@ const image = {
   }),
 };
 
-/** Predicts channel 1 for middling and channel 2 for high intensities, batch by batch. */
+/** Predicts channel 1 for 100, which is −0.4 when normalised, and channel 2 for 300, batch by batch. */
 function predictor(rest: Partial<Predictor['settings']> = {}): Predictor & { batches: number[] } {
   const batches: number[] = [];
   return {
     batches,
     program: {
-      predict(images) {
+      async predict(images) {
         batches.push(images.length);
-        const [low = 0, middle = 0] = [...new Set(images)].sort((a, b) => a - b);
-        return Uint8Array.from(images, (value) =>
-          value <= low ? 0 : value > Math.max(middle, 2) ? 2 : 1,
-        );
+        return Uint8Array.from(images, (value) => (value < -1 ? 0 : value < 1 ? 1 : 2));
       },
     },
     classes: ['soleus', 'gastrocnemius'],
     onePiece: ['soleus'],
-    settings: { height: 8, width: 8, batchSize: 5, postProcessing: 'none', ...rest },
+    settings: {
+      ...{ depth: 1, height: 8, width: 8, spacing: null, batchSize: 5, postProcessing: [] },
+      ...rest,
+    },
   };
 }
 
+const countOf = (data: Uint8Array, channel: number) =>
+  data.filter((value) => value === channel).length;
+
 describe('the prediction of a volume', () => {
-  test('comes back on its own grid, in the values of its region, each class where it was', () => {
-    const slices = predictSlices(predictor(), image, REGION);
+  test('comes back on its own grid, in the values of its region, each class where it was', async () => {
+    const slices = await predictSlices(predictor(), image, REGION);
     const map = labelMapOfChannels(slices, GRID, ['soleus', 'gastrocnemius'], CLASS_BY_ORDINAL);
     expect(map.grid).toEqual(GRID);
     expect([...map.data]).toEqual([...image.data].map((value) => (value === 100 ? 2 : 0)));
   });
 
-  test('keeps the largest component of a class that is one piece where the settings say so', () => {
-    const slices = predictSlices(predictor({ postProcessing: 'largest-component' }), image, REGION);
-    const all = predictSlices(predictor(), image, REGION);
-    const count = (data: Uint8Array) => data.filter((channel) => channel === 1).length;
-    expect(count(all.data)).toBe(65);
-    expect(count(slices.data)).toBe(64);
-    const manyPieces = { ...predictor({ postProcessing: 'largest-component' }), onePiece: [] };
-    expect(predictSlices(manyPieces, image, REGION)).toEqual(all);
+  test('is the same from windows of any size, for a network that sees single voxels', async () => {
+    const whole = await predictSlices(predictor(), image, REGION);
+    const side = fc.integer({ min: 1, max: 12 });
+    const windows = fc.record({ depth: side, height: side, width: side, batchSize: side });
+    await fc.assert(
+      fc.asyncProperty(windows, async (settings) => {
+        const tiled = predictor({ ...settings, spacing: 1 });
+        expect(await predictSlices(tiled, image, REGION)).toEqual(whole);
+        const size = settings.batchSize * settings.depth * settings.height * settings.width;
+        expect(new Set(tiled.batches)).toEqual(new Set([size]));
+      }),
+      { numRuns: 20 },
+    );
   });
 
-  test('names no class of another region', () => {
-    const withForeign = predictSlices(predictor(), image, [...REGION, 'gastrocnemius']);
+  test('fills windows with air where the volume is smaller', async () => {
+    const seen: Float32Array[] = [];
+    const one = predictor({ depth: 7, height: 10, width: 8, spacing: 1, batchSize: 1 });
+    const program = {
+      async predict(images: Float32Array) {
+        seen.push(images);
+        return new Uint8Array(images.length);
+      },
+    };
+    await predictSlices({ ...one, program }, image, REGION);
+    const [window = new Float32Array()] = seen;
+    const air = Math.min(...window);
+    expect(window.subarray(0, 80).every((value) => value === air)).toBe(true);
+    expect(window.subarray(6 * 80).every((value) => value === air)).toBe(true);
+    expect(window.subarray(80, 88).every((value) => value === air)).toBe(true);
+    expect(window.some((value) => value !== air)).toBe(true);
+  });
+
+  test('keeps the largest component of a class that is one piece where the settings say so', async () => {
+    const kept = predictor({ postProcessing: ['largest_component'] });
+    const slices = await predictSlices(kept, image, REGION);
+    const all = await predictSlices(predictor(), image, REGION);
+    expect(countOf(all.data, 1)).toBe(65);
+    expect(countOf(slices.data, 1)).toBe(64);
+    expect(await predictSlices({ ...kept, onePiece: [] }, image, REGION)).toEqual(all);
+  });
+
+  test('fills holes in a class that is one piece, also those that another region’s class left', async () => {
+    const holed = { ...image, data: Float32Array.from(image.data) };
+    const inside = (j: number, k: number) => k * 64 + j * 8 + 5;
+    holed.data[inside(5, 2)] = 0;
+    holed.data[inside(6, 3)] = 300;
+    const filling = predictor({ postProcessing: ['largest_component', 'fill_holes'] });
+    const slices = await predictSlices(filling, holed, REGION);
+    expect(countOf(slices.data, 1)).toBe(64);
+    const open = await predictSlices({ ...filling, onePiece: [] }, holed, REGION);
+    expect(countOf(open.data, 1)).toBe(63);
+  });
+
+  test('names no class of another region', async () => {
+    const withForeign = await predictSlices(predictor(), image, [...REGION, 'gastrocnemius']);
     expect(new Set(withForeign.data)).toEqual(new Set([0, 1, 2]));
-    expect(new Set(predictSlices(predictor(), image, REGION).data)).toEqual(new Set([0, 1]));
+    const without = await predictSlices(predictor(), image, REGION);
+    expect(new Set(without.data)).toEqual(new Set([0, 1]));
   });
 
-  test('fills up the last batch and returns every slice', () => {
+  test('fills up the last batch, returns every slice and tells of each batch', async () => {
     const one = predictor({ batchSize: 3 });
-    expect(predictSlices(one, image, REGION).data).toHaveLength(voxelCount(GRID.size));
+    const told: [number, number][] = [];
+    const slices = await predictSlices(one, image, REGION, (done, total) => {
+      told.push([done, total]);
+    });
+    expect(slices.data).toHaveLength(voxelCount(GRID.size));
     expect(one.batches).toEqual([3 * 64, 3 * 64]);
+    expect(told).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
   });
 
-  test('goes back to the original matrix from a smaller one', () => {
-    const slices = predictSlices(predictor({ height: 4, width: 4 }), image, REGION);
+  test('ends with the batch whose listener throws', async () => {
+    const one = predictor({ batchSize: 1 });
+    const stopped = predictSlices(one, image, REGION, (done) => {
+      if (done === 2) throw new Error('stop');
+    });
+    await expect(stopped).rejects.toThrow('stop');
+    expect(one.batches).toHaveLength(2);
+  });
+
+  test('goes back to the original matrix from a smaller one', async () => {
+    const slices = await predictSlices(predictor({ height: 4, width: 4 }), image, REGION);
     expect(slices).toMatchObject({ count: 5, height: 8, width: 8 });
+    expect(countOf(slices.data, 1)).toBeGreaterThanOrEqual(64);
   });
 });

@@ -7,7 +7,7 @@ import { prepareVolume } from '../../src/training/prepare.ts';
 /** Stored left to right, posterior to anterior: mirrored both ways against the slices shown. */
 const GRID = { size: [4, 2, 3] as const, affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1] };
 const CLASSES = ['bone', 'soleus'];
-const CANVAS = { height: 4, width: 4 };
+const FITTED = { height: 4, width: 4, spacing: null, subset: 'all' } as const;
 
 const labelMap = (label: (i: number, j: number, k: number) => number): LabelMap => ({
   grid: GRID,
@@ -87,32 +87,56 @@ describe('composed labels', () => {
 });
 
 describe('a prepared volume', () => {
-  test('has the annotated slices, with presence by class, slice and exhaustiveness', () => {
-    const prepared = prepareVolume(
-      {
-        image,
-        annotations: [annotation({ labels: labelMap((i) => (i === 0 ? 1 : 0)) })],
-        coverage: coverage(
-          { bone: annotated(1, 2), soleus: { state: 'NOT_APPLICABLE', slices: [] } },
-          { first: 0, last: 1 },
-        ),
-      },
-      CLASSES,
-      CANVAS,
-    );
-    expect(prepared.sliceCount).toBe(2);
-    expect(prepared.images).toHaveLength(2 * 16);
-    expect([...prepared.presence]).toEqual([1, 1, 1, 0, 1, 1]);
+  const bone = [annotation({ labels: labelMap((i) => (i === 0 ? 1 : 0)) })];
+  const known = coverage(
+    { bone: annotated(1, 2), soleus: { state: 'NOT_APPLICABLE', slices: [] } },
+    { first: 0, last: 1 },
+  );
+
+  test('has all slices, with presence by class, slice and exhaustiveness', () => {
+    const prepared = prepareVolume({ image, annotations: bone, coverage: known }, CLASSES, FITTED);
+    expect(prepared).toMatchObject({ sliceCount: 3, height: 4, width: 4, drawable: [1, 2] });
+    expect(prepared.images).toHaveLength(3 * 16);
+    expect([...prepared.presence]).toEqual([0, 0, 1, 1, 1, 1, 0, 1, 1]);
     const row = [0, 0, 0, 1];
     const slice = [0, 0, 0, 0, ...row, ...row, 0, 0, 0, 0];
-    expect([...prepared.labels]).toEqual([...slice, ...slice]);
+    expect([...prepared.labels]).toEqual([...slice, ...slice, ...slice]);
+  });
+
+  test('is as large as its slices are at a spacing, images and labels alike', () => {
+    const volume = { image, annotations: bone, coverage: known };
+    const { height, width, images, labels } = prepareVolume(volume, CLASSES, {
+      ...FITTED,
+      spacing: 0.5,
+    });
+    expect([height, width]).toEqual([4, 8]);
+    expect(images).toHaveLength(3 * 32);
+    const row = [0, 0, 0, 0, 0, 0, 1, 1];
+    expect([...labels.subarray(0, 32)]).toEqual([...row, ...row, ...row, ...row]);
+  });
+
+  test('of the proximal half is drawn from and known only there, the others being neighbours', () => {
+    const volume = { image, annotations: bone, coverage: known };
+    const upper = prepareVolume(volume, CLASSES, { ...FITTED, subset: 'proximal_half' });
+    expect(upper.sliceCount).toBe(3);
+    expect(upper.images).toHaveLength(3 * 16);
+    expect(upper.drawable).toEqual([1, 2]);
+    expect([...upper.presence]).toEqual([0, 0, 0, 1, 1, 1, 0, 1, 1]);
+    const upsideDown = GRID.affine.map((value, n) => (n === 10 ? -value : value));
+    const lower = prepareVolume(
+      { ...volume, image: { ...image, grid: { ...GRID, affine: upsideDown } } },
+      CLASSES,
+      { ...FITTED, subset: 'proximal_half' },
+    );
+    expect(lower.drawable).toEqual([1]);
+    expect([...lower.presence]).toEqual([0, 0, 1, 1, 1, 1, 0, 0, 0]);
   });
 
   test('is normalised over the volume and as large as the canvas', () => {
     const { images } = prepareVolume(
       { image, annotations: [], coverage: coverage({ bone: annotated(0, 2) }) },
       CLASSES,
-      { height: 2, width: 4 },
+      { ...FITTED, height: 2, width: 4 },
     );
     const mean = images.reduce((sum, value) => sum + value, 0) / images.length;
     const variance = images.reduce((sum, value) => sum + (value - mean) ** 2, 0) / images.length;
@@ -121,13 +145,9 @@ describe('a prepared volume', () => {
     expect(variance).toBeCloseTo(1, 5);
   });
 
-  test('without an annotated slice has none', () => {
-    const prepared = prepareVolume(
-      { image, annotations: [], coverage: coverage({ bone: { state: 'DERIVABLE', slices: [] } }) },
-      CLASSES,
-      CANVAS,
-    );
-    expect(prepared.sliceCount).toBe(0);
-    expect(prepared.images).toHaveLength(0);
+  test('without an annotated slice has none to draw', () => {
+    const derivable = coverage({ bone: { state: 'DERIVABLE', slices: [] } });
+    const volume = { image, annotations: [], coverage: derivable };
+    expect(prepareVolume(volume, CLASSES, FITTED).drawable).toEqual([]);
   });
 });
