@@ -92,7 +92,7 @@ export const PRESETS: readonly Preset[] = [
     description: 'A VNet of 16 slices at a time, 3D: wants a GPU.',
     settings: {
       ...COMMON,
-      network: { kind: 'vnet', baseFilters: 16, levels: 5, dropout: 0.1 },
+      network: { kind: 'vnet', baseFilters: 16, levels: 5, kernelSize: 5, dropout: 0.1 },
       depth: 16,
       height: 256,
       width: 256,

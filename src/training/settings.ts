@@ -27,6 +27,8 @@ export interface VnetSettings {
   /** Filters of the first level; each further level has twice as many. */
   baseFilters: number;
   levels: number;
+  /** Side of the kernels, 5 as published; 3 costs a fifth. */
+  kernelSize: 3 | 5;
   /** Share of the activations that are dropped after each halving. */
   dropout: number;
 }

@@ -22,6 +22,7 @@ const networkSettingsSchema = z.discriminatedUnion('kind', [
     kind: z.literal('vnet'),
     baseFilters: filters,
     levels: z.int().min(2).max(6),
+    kernelSize: z.union([z.literal(3), z.literal(5)]),
     dropout,
   }),
 ]);

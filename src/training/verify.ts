@@ -37,7 +37,9 @@ const TIMED: ProgramSettings = {
     lambda: 1,
   },
   classCount: 11,
+  labelSets: [],
   batchSize: 10,
+  depth: 1,
   height: 128,
   width: 128,
   seed: 1,
@@ -59,20 +61,21 @@ async function timeStep(settings: ProgramSettings): Promise<StepReport> {
   const directory = await mkdtemp(join(tmpdir(), 'myograph-verify-'));
   try {
     await recordProgram(settings, directory);
-    return timeSteps(settings, await openProgram(settings, directory));
+    return await timeSteps(settings, await openProgram(settings, directory));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 /** Times a program, and disposes of it. */
-function timeSteps(settings: ProgramSettings, program: Program): StepReport {
+async function timeSteps(settings: ProgramSettings, program: Program): Promise<StepReport> {
   try {
     const batch = emptyBatch(settings);
-    program.step(batch, 1, 1e-3); // the first step plans the graph
-    const times = Array.from({ length: TIMED_STEPS }, (_, index) =>
-      timed(() => program.step(batch, index + 2, 1e-3)),
-    );
+    await program.step(batch, 1, 1e-3); // the first step plans the graph
+    const times: { wall: number; cpu: number }[] = [];
+    for (let step = 2; step <= 1 + TIMED_STEPS; step++) {
+      times.push(await timed(() => program.step(batch, step, 1e-3)));
+    }
     return {
       settings,
       wallMilliseconds: median(times.map(({ wall }) => wall)),
@@ -94,10 +97,10 @@ function emptyBatch({ batchSize, height, width, classCount }: ProgramSettings): 
 }
 
 /** Milliseconds that a call takes, on the clock and of all threads. */
-function timed(run: () => void): { wall: number; cpu: number } {
+async function timed(run: () => Promise<unknown>): Promise<{ wall: number; cpu: number }> {
   const start = performance.now();
   const before = process.cpuUsage();
-  run();
+  await run();
   const { user, system } = process.cpuUsage(before);
   return { wall: performance.now() - start, cpu: (user + system) / 1000 };
 }

@@ -25,17 +25,17 @@ const RANDOM: NativeAttributes = {
 export function nativeNetworkOps(backend: TensorflowBackend): TrainingOps {
   const ops = new NativeOps(backend);
   return {
-    addBias: (x, bias) =>
+    addBias: <M extends Maps>(x: M, bias: tf.Tensor1D) =>
       withGradient(
         [x, bias],
-        () => ({ value: ops.run<Maps>('BiasAdd', CHANNELS_LAST, [x, bias]), saved: [] }),
+        () => ({ value: ops.run<M>('BiasAdd', CHANNELS_LAST, [x, bias]), saved: [] }),
         (gradient) => [gradient, ops.run('BiasAddGrad', CHANNELS_LAST, [gradient])],
       ),
-    relu: (x) =>
+    relu: <M extends Maps>(x: M) =>
       withGradient(
         [x],
         () => {
-          const value = ops.run<Maps>('Relu', FLOAT, [x]);
+          const value = ops.run<M>('Relu', FLOAT, [x]);
           return { value, saved: [value] };
         },
         (gradient, saved) => [ops.run('ReluGrad', FLOAT, [gradient, ...saved])],
@@ -47,8 +47,13 @@ export function nativeNetworkOps(backend: TensorflowBackend): TrainingOps {
 }
 
 /** FusedBatchNormV3 gives the unbiased variance, and three outputs for its gradient. */
-function normalize(ops: NativeOps, x: Maps, scale: tf.Tensor1D, offset: tf.Tensor1D): Normalized {
-  type Outputs = [Maps, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
+function normalize(
+  ops: NativeOps,
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+): Normalized {
+  type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
   const none = tf.tensor1d([]);
   const inputs = [x, scale, offset, none, none];
   const op = 'FusedBatchNormV3';

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A batch of feature maps: [image, row, column, channel]. */
-export type Maps = tf.Tensor4D;
+/** A batch of feature maps: [image, row, column, channel], or [image, slice, row, column, channel]. */
+export type Maps = tf.Tensor4D | tf.Tensor5D;
 
 /** What a network computes with when it predicts, beside tfjs's own operations. */
 export interface PredictionOps {
   /** Adds one value per channel. */
-  addBias(x: Maps, bias: tf.Tensor1D): Maps;
-  relu(x: Maps): Maps;
+  addBias<M extends Maps>(x: M, bias: tf.Tensor1D): M;
+  relu<M extends Maps>(x: M): M;
 }
 
 /** What it needs in training as well; engines have these as single operations with a gradient. */
 export interface TrainingOps extends PredictionOps {
   /** Batch normalisation by the statistics of the batch itself. */
-  normalize(x: Maps, scale: tf.Tensor1D, offset: tf.Tensor1D): Normalized;
+  normalize(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D): Normalized;
   /**
    * Noise in [0, 1) that follows from a seed (two integers) alone: the same in every run and in
    * every place that asks for it.
@@ -22,7 +22,7 @@ export interface TrainingOps extends PredictionOps {
 }
 
 export interface Normalized {
-  output: Maps;
+  output: tf.Tensor4D;
   /** Mean of each channel over the batch. */
   mean: tf.Tensor1D;
   /** Unbiased variance of each channel over the batch. */
@@ -34,6 +34,6 @@ export const NORM_EPSILON = 1e-5;
 
 /** Prediction in plain tfjs, for any engine. */
 export const plainOps: PredictionOps = {
-  addBias: (x, bias) => tf.add(x, bias),
+  addBias: <M extends Maps>(x: M, bias: tf.Tensor1D) => tf.add<M>(x, bias),
   relu: (x) => tf.relu(x),
 };

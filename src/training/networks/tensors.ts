@@ -1,4 +1,11 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type {
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Tensor5D,
+} from '@tensorflow/tfjs-core';
 import { MyographError } from '../../errors.ts';
 
 /** Tensors by name: a network's parameters, a function's inputs. */
@@ -9,6 +16,7 @@ interface TensorOfRank {
   2: Tensor2D;
   3: Tensor3D;
   4: Tensor4D;
+  5: Tensor5D;
 }
 
 /**
@@ -28,6 +36,17 @@ export function take<R extends keyof TensorOfRank>(
     });
   }
   return tensor;
+}
+
+/**
+ * The tensor of a name, of any rank.
+ *
+ * @throws MyographError INVALID_INPUT where there is none
+ */
+export function tensorNamed(tensors: Tensors, name: string): Tensor {
+  const tensor = tensors[name];
+  if (tensor !== undefined) return tensor;
+  throw new MyographError('INVALID_INPUT', `There is no tensor '${name}'.`, { name });
 }
 
 function hasRank<R extends keyof TensorOfRank>(tensor: Tensor, rank: R): tensor is TensorOfRank[R] {

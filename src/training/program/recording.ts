@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type ErrorCode, MyographError } from '../../errors.ts';
 import type { ProgramSettings } from '../settings.ts';
+import { windowMisfit } from '../training-settings.ts';
 
 /** Settings that a recording was made with; written last, so its presence means it is complete. */
 const SETTINGS_FILE = 'program.json';
@@ -73,15 +74,16 @@ function withoutSeed(settings: unknown): unknown {
 }
 
 /** @throws MyographError INVALID_INPUT */
-export function checkSettings({ network, loss, classCount, height, width }: ProgramSettings): void {
-  const step = 2 ** (network.levels - 1);
-  if (height % step !== 0 || width % step !== 0) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `A network of ${network.levels} levels halves its images ${network.levels - 1} times: ` +
-        `${height}×${width} must be multiples of ${step}.`,
-      { height, width, levels: network.levels },
-    );
+export function checkSettings(settings: ProgramSettings): void {
+  const { loss, classCount } = settings;
+  const misfit = windowMisfit(settings);
+  if (misfit !== null) {
+    const { depth, height, width } = settings;
+    throw new MyographError('INVALID_INPUT', `${depth}×${height}×${width}: ${misfit}.`, {
+      depth,
+      height,
+      width,
+    });
   }
   if (classCount < 2 || classCount > 256) {
     throw new MyographError(

@@ -7,9 +7,9 @@ import { nativeNetworkOps } from '../graph/native-network.ts';
 import type { GraphSession, NamedArray, TypedValues } from '../graph/session.ts';
 import { openBuilt } from '../graph/temporary.ts';
 import { initialValues } from '../networks/initialize.ts';
-import { type Parameter, unetParameters } from '../networks/parameters.ts';
+import { dropoutSites, type Parameter, parametersOf } from '../networks/parameters.ts';
 import type { Tensors } from '../networks/tensors.ts';
-import { trainingInputs, trainingStep } from '../program/graph.ts';
+import { trainingInputs, trainingStep } from '../program/step.ts';
 import type { ProgramSettings } from '../settings.ts';
 
 /**
@@ -43,7 +43,9 @@ const SMALL: ProgramSettings = {
     lambda: 1,
   },
   classCount: 3,
+  labelSets: [],
   batchSize: 2,
+  depth: 1,
   height: 32,
   width: 32,
   seed: SEED,
@@ -57,7 +59,7 @@ const SMALL: ProgramSettings = {
  */
 export async function verifyGradients(): Promise<GradientReport> {
   const engine = loadEngine();
-  const parameters = unetParameters(SMALL.network, SMALL.classCount);
+  const parameters = parametersOf(SMALL.network, SMALL.classCount);
   const session = await openBuilt(engine, buildGraph(engine, parameters));
   try {
     session.assign(parameters.map((parameter) => start(parameter)));
@@ -140,7 +142,7 @@ function batch(): Record<string, TypedValues> {
     images,
     labels: Int32Array.from(images, (value) => (value < -0.3 ? 0 : value < 0.3 ? 1 : 2)),
     presence: new Float32Array(batchSize * classCount).fill(1),
-    noise: Int32Array.from({ length: 2 * network.levels }, (_, index) => index),
+    noise: Int32Array.from({ length: 2 * dropoutSites(network) }, (_, index) => index),
   };
 }
 
