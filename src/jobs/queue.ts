@@ -28,10 +28,14 @@ export interface QueuedJob {
   readonly kind: JobKind;
 }
 
-/** Delivers jobs to workers. How a job goes is in the job's own row; this only carries its id. */
-export interface JobQueue {
+/** Takes jobs for the queue. */
+export interface Enqueuer {
   /** Puts the job in the queue with the transaction that records it: both are there, or neither. */
   enqueue(tx: Transaction, job: QueuedJob): Promise<void>;
+}
+
+/** Delivers jobs to workers. How a job goes is in the job's own row; this only carries its id. */
+export interface JobQueue extends Enqueuer {
   /** Takes the job out of the queue with the transaction, whether or not a worker has it. */
   withdraw(tx: Transaction, job: QueuedJob): Promise<void>;
   /** News of jobs. */
@@ -48,15 +52,22 @@ export async function openJobQueue(url: string): Promise<JobQueue> {
   });
   return {
     changes,
-    async enqueue(tx, { jobId, kind }) {
-      await boss.send(laneOfKind[kind], {}, { id: jobId, db: fromPrisma(tx) });
-    },
+    ...enqueuer(boss),
     async withdraw(tx, { jobId, kind }) {
       await boss.cancel(laneOfKind[kind], jobId, { db: fromPrisma(tx) });
     },
     async stop() {
       await changes.stop();
       await boss.stop({ graceful: false });
+    },
+  };
+}
+
+/** Puts jobs in the queue that pg-boss keeps. */
+export function enqueuer(boss: PgBoss): Enqueuer {
+  return {
+    async enqueue(tx, { jobId, kind }) {
+      await boss.send(laneOfKind[kind], {}, { id: jobId, db: fromPrisma(tx) });
     },
   };
 }

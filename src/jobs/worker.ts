@@ -18,7 +18,7 @@ import { type JobChanges, openJobChanges } from './changes.ts';
 import { handlers, type JobHandlers } from './handlers.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { progressRecorder } from './progress.ts';
-import { type Lane, lanes, startBoss } from './queue.ts';
+import { type Enqueuer, enqueuer, type Lane, lanes, startBoss } from './queue.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 export interface WorkerOptions {
@@ -63,7 +63,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     stopping.abort();
     return boss.stop({ graceful: true, timeout: STOP_SECONDS * 1000 });
   });
-  const worker: Worker = { ...options, changes, heartbeat, stopping: stopping.signal };
+  const running = { changes, heartbeat, queue: enqueuer(boss), stopping: stopping.signal };
+  const worker: Worker = { ...options, ...running };
   for (const lane of lanes) await work(boss, lane, worker);
   const ends = opened.move();
   return { stop: () => ends.disposeAsync() };
@@ -72,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 interface Worker extends WorkerOptions {
   readonly changes: JobChanges;
   readonly heartbeat: Heartbeat;
+  readonly queue: Enqueuer;
   readonly stopping: AbortSignal;
 }
 
@@ -126,12 +128,9 @@ async function handlerOf({ handlers: own = handlers }: Worker, job: Job) {
 }
 
 function contextOf(worker: Worker, claim: Claim, signal: AbortSignal): WorkerContext {
-  const { db, store, config } = worker;
+  const { db, store, config, queue } = worker;
   return {
-    db,
-    store,
-    config,
-    signal,
+    ...{ db, store, config, queue, signal },
     isCancelled: () => signal.aborted,
     progress: progressRecorder(db, claim),
     inTransaction: (change) => inClaim(db, claim, change),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { type Job, type JobKind, JobStatus, type Prisma } from '../generated/prisma/client.ts';
+import type { Enqueuer } from '../jobs/queue.ts';
 import { hasRole } from './access/roles.ts';
-import type { ServiceContext } from './context.ts';
+import type { Actor, ServiceContext } from './context.ts';
 import { notifyJob } from './jobs/claims.ts';
 import { watch } from './watch.ts';
 
@@ -40,16 +41,31 @@ export async function cancelJob(context: ServiceContext, jobId: string): Promise
     );
   }
   return inTransaction(context.db, async (tx) => {
-    const { count } = await tx.job.updateMany({
-      where: { id: jobId, status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] } },
-      data: { status: JobStatus.CANCELLED, finishedAt: new Date() },
-    });
-    if (count > 0) {
-      await context.queue.withdraw(tx, { jobId, kind: visible.kind });
-      await notifyJob(tx, jobId);
-    }
+    await endJobs(context, tx, [jobId]);
     return tx.job.findUniqueOrThrow({ where: { id: jobId } });
   });
+}
+
+/**
+ * Cancels those of the jobs that have not ended, in the caller's transaction. The caller has checked
+ * that the actor may.
+ */
+export async function endJobs(
+  { queue }: Pick<ServiceContext, 'queue'>,
+  tx: Transaction,
+  jobIds: readonly string[],
+): Promise<void> {
+  const ended = await tx.job.updateManyAndReturn({
+    where: {
+      id: { in: [...jobIds] },
+      status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] },
+    },
+    data: { status: JobStatus.CANCELLED, finishedAt: new Date() },
+  });
+  for (const { id, kind } of ended) {
+    await queue.withdraw(tx, { jobId: id, kind });
+    await notifyJob(tx, id);
+  }
 }
 
 /** A job as those who watch it see it. */
@@ -73,12 +89,18 @@ export function hasEnded(job: Pick<Job, 'status'>): boolean {
   return job.status !== JobStatus.QUEUED && job.status !== JobStatus.RUNNING;
 }
 
+/** Who a job is for, and the queue that takes it. */
+export interface JobCreator {
+  readonly actor: Pick<Actor, 'id'>;
+  readonly queue: Enqueuer;
+}
+
 /**
  * Records a job of the actor and puts it in the queue, in the caller's transaction. The caller has
  * checked that the actor may do what the job does.
  */
 export async function createJob(
-  context: ServiceContext,
+  context: JobCreator,
   tx: Transaction,
   { kind, input }: { kind: JobKind; input: Prisma.InputJsonObject },
 ): Promise<Job> {

@@ -9,6 +9,7 @@ import type {
   TrainingRun,
   TrainingStep,
 } from '../generated/prisma/client.ts';
+import { PRESETS, type Preset } from '../training/presets.ts';
 import type { AccessContext } from './access/roles.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import {
@@ -22,12 +23,10 @@ import { parseInput } from './input.ts';
 import { createJob, hasEnded } from './jobs.ts';
 import { toJson } from './json.ts';
 import {
-  applyOverride,
   lossOverrideSchema,
-  presets,
+  resolveLoss,
   resolveSettings,
   settingsOverridesSchema,
-  type TrainingPreset,
 } from './training/settings.ts';
 import { watch } from './watch.ts';
 
@@ -64,8 +63,8 @@ async function visibleRuns(context: ServiceContext): Promise<Prisma.TrainingRunW
 }
 
 /** Named sets of settings. */
-export function trainingPresets(): TrainingPreset[] {
-  return presets;
+export function trainingPresets(): Preset[] {
+  return [...PRESETS];
 }
 
 /**
@@ -86,7 +85,7 @@ export async function startTraining(
   await requireRole(context, studyIds, 'EDITOR');
   const settings = resolveSettings(given.preset, given.settings ?? null);
   const automatic = await lossChoiceOf(context.db, snapshot);
-  const choice = given.loss ? applyOverride(automatic, given.loss, context.actor.name) : automatic;
+  const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
   return inTransaction(context.db, async (tx) => {
     const model = await modelNamed(tx, given.model, studyIds);
     await requireModelRights({ db: tx, actor: context.actor }, model, studyIds);

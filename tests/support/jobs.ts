@@ -10,7 +10,7 @@ export async function runJob(
   { id }: Pick<Job, 'id'>,
   overrides: Partial<WorkerContext> = {},
 ): Promise<JobResult> {
-  const { db, store, config } = services;
+  const { db, store, config, queue } = services;
   const job = await startJob(db, id, 10);
   const load = job && handlers[job.kind];
   if (!job || !load) throw new Error(`job ${id} cannot be done`);
@@ -18,7 +18,7 @@ export async function runJob(
   const { signal } = new AbortController();
   const handler = await load();
   const worker: WorkerContext = {
-    ...{ db, store, config, signal },
+    ...{ db, store, config, queue, signal },
     isCancelled: () => signal.aborted,
     progress: async () => undefined,
     inTransaction: (change) => inClaim(db, claim, change),

@@ -4,10 +4,9 @@ import type { WorkerContext } from '../../src/jobs/worker-context.ts';
 import type { TinyCatalog } from './tiny-study.ts';
 
 /** A worker that nobody takes its job from. */
-export function undisturbedWorker({ db, store }: TinyCatalog): WorkerContext {
+export function undisturbedWorker({ db, store, queue }: TinyCatalog): WorkerContext {
   return {
-    db,
-    store,
+    ...{ db, store, queue },
     config: loadConfig({}),
     signal: new AbortController().signal,
     isCancelled: () => false,

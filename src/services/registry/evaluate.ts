@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { inTransaction } from '../../db.ts';
+import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import type { Job, ModelVersion } from '../../generated/prisma/client.ts';
+import type { Job, ModelVersion, TrainingRun } from '../../generated/prisma/client.ts';
+import type { Enqueuer } from '../../jobs/queue.ts';
 import { requireRole } from '../access.ts';
 import { requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
@@ -30,6 +31,21 @@ export async function evaluateVersion(
   return inTransaction(context.db, (tx) =>
     createJob(context, tx, { kind: 'EVALUATE', input: { versionId: version.id, snapshotId } }),
   );
+}
+
+/**
+ * Queues the measuring of a new version on the snapshot that it was trained on, for the person whose
+ * run it came of, in the transaction that registers it.
+ */
+export function enqueueEvaluation(
+  tx: Transaction,
+  queue: Enqueuer,
+  version: Pick<ModelVersion, 'id'>,
+  run: Pick<TrainingRun, 'snapshotId' | 'createdById'>,
+): Promise<Job> {
+  const input = { versionId: version.id, snapshotId: run.snapshotId };
+  const creator = { queue, actor: { id: run.createdById } };
+  return createJob(creator, tx, { kind: 'EVALUATE', input });
 }
 
 async function trainingSnapshot({ db }: ServiceContext, version: ModelVersion): Promise<string> {

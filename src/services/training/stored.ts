@@ -30,7 +30,31 @@ export function parseLossChoice(row: { readonly lossChoice: unknown }): LossChoi
   return lossChoiceSchema.parse(row.lossChoice);
 }
 
+/** What runs were trained with before there was a choice. */
+const FORMER = {
+  depth: 1,
+  spacing: null,
+  schedule: 'constant',
+  augmentation: null,
+  subset: 'all',
+  validationShare: 0,
+  validateEvery: 250,
+  stop: { rule: 'steps' },
+  keep: 'last',
+} as const satisfies Partial<TrainingSettings>;
+
+/** Post-processing as it was stored when it was one of two words. */
+const formerPostProcessing = z
+  .enum(['largest-component', 'none'])
+  .transform((word): TrainingSettings['postProcessing'] =>
+    word === 'none' ? [] : ['largest_component'],
+  );
+
+const storedSettings = z.looseObject({
+  postProcessing: z.union([trainingSettingsSchema.shape.postProcessing, formerPostProcessing]),
+});
+
 /** The settings that a run or a version was stored with. */
 export function parseSettings(row: { readonly settings: unknown }): TrainingSettings {
-  return trainingSettingsSchema.parse(row.settings);
+  return trainingSettingsSchema.parse({ ...FORMER, ...storedSettings.parse(row.settings) });
 }
