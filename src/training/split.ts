@@ -38,7 +38,7 @@ export function splitSubjects(
 }
 
 /** Subjects in an order that depends on seed and name alone, each with its classes that are trained. */
-function rank(
+export function rank(
   subjects: readonly SplitSubject[],
   classes: readonly string[],
   seed: number,
@@ -54,11 +54,14 @@ function rank(
     .map(({ subject, classes: own }) => ({ subject, classes: own }));
 }
 
-function holders(subjects: readonly SplitSubject[], code: string): SplitSubject[] {
+export function holders(subjects: readonly SplitSubject[], code: string): SplitSubject[] {
   return subjects.filter((subject) => subject.classes.includes(code));
 }
 
-function refuseRareClasses(subjects: readonly SplitSubject[], classes: readonly string[]): void {
+export function refuseRareClasses(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+): void {
   for (const code of classes) {
     const names = holders(subjects, code).map(({ subject }) => subject);
     if (names.length < 2) {
@@ -126,7 +129,7 @@ function scarcestNeed(
     );
 }
 
-function oneOfEachKind(subjects: readonly SplitSubject[]): SplitSubject[] {
+export function oneOfEachKind(subjects: readonly SplitSubject[]): SplitSubject[] {
   const kinds = new Map<string, SplitSubject>();
   for (const subject of subjects) {
     const kind = kindOf(subject);
