@@ -36,9 +36,13 @@ function moments(values: Float32Array) {
 /** Of the field's polynomial, in each direction and in all together; as TorchIO's RandomBiasField. */
 const ORDER = 3;
 
+/** Voxels this share of the window's range above air show something. */
+const SIGNAL = 0.1;
+
 /**
- * Brightens and darkens in place, as a coil does: multiplies what lies above air by a smooth field between
- * 1 − share and 1 + share, one more than a random polynomial of third order in the window's coordinates.
+ * Brightens and darkens in place, as a coil does: multiplies what lies above air by a smooth field, one more
+ * than a random polynomial of third order in the window's coordinates. Among voxels that show something it
+ * reaches 1 − share or 1 + share, and goes beyond nowhere.
  */
 export function applyBiasField(
   image: Float32Array,
@@ -48,15 +52,22 @@ export function applyBiasField(
   random: Random,
 ): void {
   const field = polynomial(size, random);
-  let highest = 0;
-  for (let at = 0; at < field.length; at += 1) {
-    highest = Math.max(highest, Math.abs(field[at] ?? 0));
-  }
+  const highest = highestInSignal(field, image, air);
   if (highest === 0) return;
   const gain = share / highest;
   for (let at = 0; at < image.length; at += 1) {
-    image[at] = air + ((image[at] ?? 0) - air) * (1 + gain * (field[at] ?? 0));
+    const change = Math.max(-share, Math.min(share, gain * (field[at] ?? 0)));
+    image[at] = air + ((image[at] ?? 0) - air) * (1 + change);
   }
+}
+
+function highestInSignal(field: Float32Array, image: Float32Array, air: number): number {
+  const floor = air + SIGNAL * (moments(image).highest - air);
+  let highest = 0;
+  for (let at = 0; at < field.length; at += 1) {
+    if ((image[at] ?? air) > floor) highest = Math.max(highest, Math.abs(field[at] ?? 0));
+  }
+  return highest;
 }
 
 /** Σ c_ijk x^i y^j z^k over 1 ≤ i + j + k ≤ 3, with c uniform in ±1 and coordinates from −1 to 1; [D, H, W]. */

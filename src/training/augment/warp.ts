@@ -5,17 +5,11 @@ import { blankWindow, type Cut, cutLabelled, type LabelledSlices, presenceOf } f
 export interface SpatialChange {
   /** Columns run the other way. */
   readonly mirrored: boolean;
-  /** In radians; positive turns the content from the rows' direction to the columns'. */
+  /** In radians, before mirroring; positive turns the content against the clock, as it is looked at. */
   readonly angle: number;
   /** Above 1 the content becomes larger. */
   readonly factor: number;
   readonly displacement: Displacement | null;
-}
-
-/** For each pixel of a window the place in the slices that it shows, in pixels. */
-interface Places {
-  readonly rows: Float64Array;
-  readonly columns: Float64Array;
 }
 
 /**
@@ -26,22 +20,29 @@ export function warpedWindow(cut: Cut, change: SpatialChange): LabelledSlices {
   const { mirrored, angle, factor, displacement } = change;
   if (!mirrored && angle === 0 && factor === 1 && displacement === null) return cutLabelled(cut);
   const { slices, air, origin, size } = cut;
-  const places = placesOf(cut, change);
-  const { images, labels } = blankWindow(size);
   const source = slices.height * slices.width;
   const target = size.height * size.width;
+  const { images, labels } = blankWindow(size);
   for (let slice = 0; slice < size.depth; slice += 1) {
     const from = origin.slice + slice;
-    const image = images.subarray(slice * target, (slice + 1) * target);
+    const to = slice * target;
     if (from < 0 || from >= slices.sliceCount) {
-      image.fill(air);
+      images.fill(air, to, to + target);
       continue;
     }
-    const plane = { height: slices.height, width: slices.width };
-    const [start, end] = [from * source, (from + 1) * source];
-    sampleImage({ ...plane, data: slices.images.subarray(start, end) }, places, air, image);
-    const label = labels.subarray(slice * target, (slice + 1) * target);
-    sampleLabels({ ...plane, data: slices.labels.subarray(start, end) }, places, label);
+    const plane = {
+      height: slices.height,
+      width: slices.width,
+      image: slices.images.subarray(from * source, (from + 1) * source),
+      labels: slices.labels.subarray(from * source, (from + 1) * source),
+    };
+    const places = placesOf(cut, change);
+    resample(plane, places, air, {
+      height: size.height,
+      width: size.width,
+      image: images.subarray(to, to + target),
+      labels: labels.subarray(to, to + target),
+    });
   }
   const presence = presenceOf(cut);
   return {
@@ -54,85 +55,86 @@ export function warpedWindow(cut: Cut, change: SpatialChange): LabelledSlices {
   };
 }
 
-function placesOf({ origin, size }: Cut, change: SpatialChange): Places {
-  const { height, width } = size;
-  const { mirrored, angle, factor, displacement } = change;
-  const rows = new Float64Array(height * width);
-  const columns = new Float64Array(height * width);
-  const [cos, sin] = [Math.cos(angle) / factor, Math.sin(angle) / factor];
-  const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2];
-  for (let row = 0, at = 0; row < height; row += 1) {
-    const y = row - middleRow;
-    for (let column = 0; column < width; column += 1, at += 1) {
-      const x = mirrored ? middleColumn - column : column - middleColumn;
-      rows[at] = origin.row + middleRow + cos * y - sin * x;
-      columns[at] = origin.column + middleColumn + sin * y + cos * x;
-    }
-  }
-  if (displacement !== null) {
-    for (let at = 0; at < rows.length; at += 1) {
-      rows[at] = (rows[at] ?? 0) + (displacement.rows[at] ?? 0);
-      columns[at] = (columns[at] ?? 0) + (displacement.columns[at] ?? 0);
-    }
-  }
-  return { rows, columns };
-}
-
-interface Plane<T> {
+interface Plane {
   readonly height: number;
   readonly width: number;
-  readonly data: T;
+  readonly image: Float32Array;
+  readonly labels: Uint8Array;
 }
 
-function sampleImage(
-  plane: Plane<Float32Array>,
-  { rows, columns }: Places,
-  air: number,
-  target: Float32Array,
-): void {
-  const { height, width, data } = plane;
-  for (let at = 0; at < target.length; at += 1) {
-    const [y, x] = [rows[at] ?? 0, columns[at] ?? 0];
-    const [row, column] = [Math.floor(y), Math.floor(x)];
-    const [down, across] = [y - row, x - column];
-    if (row >= 0 && column >= 0 && row < height - 1 && column < width - 1) {
-      const first = row * width + column;
-      const [a, b] = [data[first] ?? 0, data[first + 1] ?? 0];
-      const [c, d] = [data[first + width] ?? 0, data[first + width + 1] ?? 0];
-      const [top, bottom] = [a + across * (b - a), c + across * (d - c)];
-      target[at] = top + down * (bottom - top);
-    } else {
-      target[at] = atBorder(plane, row, column, down, across, air);
+/** Where a pixel is taken from: the place of pixel 0, the steps from there, and the displacement. */
+interface Places {
+  readonly row: number;
+  readonly column: number;
+  readonly perRow: { readonly row: number; readonly column: number };
+  readonly perColumn: { readonly row: number; readonly column: number };
+  readonly displacement: Displacement | null;
+}
+
+/** The inverse of turning by the angle, growing by the factor and mirroring, about the window's centre. */
+function placesOf({ origin, size }: Cut, change: SpatialChange): Places {
+  const cos = Math.cos(change.angle) / change.factor;
+  const sin = Math.sin(change.angle) / change.factor;
+  const direction = change.mirrored ? -1 : 1;
+  const perRow = { row: cos, column: -sin };
+  const perColumn = { row: direction * sin, column: direction * cos };
+  const [middleRow, middleColumn] = [(size.height - 1) / 2, (size.width - 1) / 2];
+  return {
+    row: origin.row + middleRow - middleRow * perRow.row - middleColumn * perColumn.row,
+    column:
+      origin.column + middleColumn - middleRow * perRow.column - middleColumn * perColumn.column,
+    perRow,
+    perColumn,
+    displacement: change.displacement,
+  };
+}
+
+/** One loop over plain numbers, for it runs once for every voxel of every batch. */
+function resample(source: Plane, places: Places, air: number, target: Plane): void {
+  const { height, width, image, labels } = source;
+  const { perRow, perColumn, displacement } = places;
+  for (let row = 0, at = 0; row < target.height; row += 1) {
+    const lineY = places.row + row * perRow.row;
+    const lineX = places.column + row * perRow.column;
+    for (let column = 0; column < target.width; column += 1, at += 1) {
+      let y = lineY + column * perColumn.row;
+      let x = lineX + column * perColumn.column;
+      if (displacement !== null) {
+        y += displacement.rows[at] ?? 0;
+        x += displacement.columns[at] ?? 0;
+      }
+      target.image[at] = valueAt(image, height, width, y, x, air);
+      const nearestRow = Math.floor(y + 0.5);
+      const nearest = Math.floor(x + 0.5);
+      if (nearestRow >= 0 && nearest >= 0 && nearestRow < height && nearest < width) {
+        target.labels[at] = labels[nearestRow * width + nearest] ?? 0;
+      }
     }
   }
 }
 
-/** As inside, but pixels beyond the plane are air. */
-function atBorder(
-  { height, width, data }: Plane<Float32Array>,
-  row: number,
-  column: number,
-  down: number,
-  across: number,
+/** Linear between the four pixels about a place; those beyond the plane are air. */
+function valueAt(
+  image: Float32Array,
+  height: number,
+  width: number,
+  y: number,
+  x: number,
   air: number,
 ): number {
-  const value = (r: number, c: number) =>
-    r >= 0 && c >= 0 && r < height && c < width ? (data[r * width + c] ?? 0) : air;
-  const [a, b] = [value(row, column), value(row, column + 1)];
-  const [c, d] = [value(row + 1, column), value(row + 1, column + 1)];
-  const [top, bottom] = [a + across * (b - a), c + across * (d - c)];
-  return top + down * (bottom - top);
-}
-
-function sampleLabels(
-  { height, width, data }: Plane<Uint8Array>,
-  { rows, columns }: Places,
-  target: Uint8Array,
-): void {
-  for (let at = 0; at < target.length; at += 1) {
-    const row = Math.floor((rows[at] ?? 0) + 0.5);
-    const column = Math.floor((columns[at] ?? 0) + 0.5);
-    const isInside = row >= 0 && column >= 0 && row < height && column < width;
-    target[at] = isInside ? (data[row * width + column] ?? 0) : 0;
-  }
+  const row = Math.floor(y);
+  const column = Math.floor(x);
+  if (row < -1 || column < -1 || row >= height || column >= width) return air;
+  const first = row * width + column;
+  const hasTop = row >= 0;
+  const hasBottom = row < height - 1;
+  const hasLeft = column >= 0;
+  const hasRight = column < width - 1;
+  const a = hasTop && hasLeft ? (image[first] ?? air) : air;
+  const b = hasTop && hasRight ? (image[first + 1] ?? air) : air;
+  const c = hasBottom && hasLeft ? (image[first + width] ?? air) : air;
+  const d = hasBottom && hasRight ? (image[first + width + 1] ?? air) : air;
+  const top = a + (x - column) * (b - a);
+  const bottom = c + (x - column) * (d - c);
+  return top + (y - row) * (bottom - top);
 }
