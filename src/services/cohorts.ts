@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Cohort, CohortSnapshot, CohortStudy, Prisma } from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
+import { freezeInFolds } from './cohorts/folds.ts';
 import { freezableVolumes } from './cohorts/freezable.ts';
-import { freezeVolumes } from './cohorts/freeze.ts';
+import { type FreezableVolume, freezeVolumes } from './cohorts/freeze.ts';
 import { recordSnapshot } from './cohorts/record.ts';
 import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
 import { toJson } from './json.ts';
+import { annotationsThatCount, annotationsWithModels } from './labels/counting.ts';
 import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
 export {
@@ -36,7 +39,10 @@ const freezeCohortInput = z.object({
     .min(0)
     .max(2 ** 31 - 1)
     .default(1),
+  modelLabels: z.boolean().default(false),
 });
+
+const freezeFoldsInput = freezeCohortInput.extend({ folds: z.int().min(2).max(20).default(5) });
 
 /** Cohorts by name. A cohort names its studies, so only members of all of them see it. */
 export async function cohorts(context: ServiceContext): Promise<CohortWithStudies[]> {
@@ -115,23 +121,65 @@ export async function freezeCohort(
   context: ServiceContext,
   input: z.input<typeof freezeCohortInput>,
 ): Promise<CohortSnapshot> {
-  const { cohortId, classes, splitSeed } = parseInput(freezeCohortInput, input);
+  const given = parseInput(freezeCohortInput, input);
+  const { cohort, volumes } = await volumesToFreeze(context, given);
+  const frozen = freezeVolumes(volumes, given.classes ?? null, given.splitSeed);
+  return inTransaction(context.db, async (tx) => {
+    await lockCohort(tx, cohort);
+    return recordSnapshot(tx, { ...given, cohort, frozen, createdById: context.actor.id });
+  });
+}
+
+/**
+ * Freezes the same once for each fold of a cross-validation, all or none: the parts of the subjects that
+ * are held back make up all of them.
+ *
+ * @returns the snapshots, by fold
+ * @throws as freezeCohort
+ */
+export async function freezeFolds(
+  context: ServiceContext,
+  input: z.input<typeof freezeFoldsInput>,
+): Promise<CohortSnapshot[]> {
+  const given = parseInput(freezeFoldsInput, input);
+  const { cohort, volumes } = await volumesToFreeze(context, given);
+  const folds = freezeInFolds(volumes, given.classes ?? null, given.splitSeed, given.folds);
+  const setId = randomUUID();
+  return inTransaction(context.db, async (tx) => {
+    await lockCohort(tx, cohort);
+    const snapshots: CohortSnapshot[] = [];
+    for (const [index, frozen] of folds.entries()) {
+      const fold = { setId, number: index + 1, count: folds.length };
+      const createdById = context.actor.id;
+      snapshots.push(await recordSnapshot(tx, { ...given, cohort, frozen, createdById, fold }));
+    }
+    return snapshots;
+  });
+}
+
+/** The cohort and what it holds at one moment, for one who may freeze it. */
+async function volumesToFreeze(
+  context: ServiceContext,
+  { cohortId, modelLabels }: z.output<typeof freezeCohortInput>,
+): Promise<{ cohort: CohortWithStudies; volumes: FreezableVolume[] }> {
   const cohort = await requireCohort(context, cohortId);
   await requireRole(
     context,
     cohort.studies.map(({ studyId }) => studyId),
     'EDITOR',
   );
+  const taken = modelLabels ? annotationsWithModels : annotationsThatCount;
   const volumes = await inTransaction(
     context.db,
-    async (tx) => freezableVolumes(tx, await matching(tx, cohort)),
+    async (tx) => freezableVolumes(tx, await matching(tx, cohort), taken),
     { isolationLevel: 'RepeatableRead' },
   );
-  const frozen = freezeVolumes(volumes, classes ?? null, splitSeed);
-  return inTransaction(context.db, async (tx) => {
-    await tx.$queryRaw`SELECT id FROM cohort WHERE id = ${cohort.id}::uuid FOR UPDATE`;
-    return recordSnapshot(tx, { cohort, frozen, splitSeed, createdById: context.actor.id });
-  });
+  return { cohort, volumes };
+}
+
+/** The row guards the numbers of its snapshots. */
+async function lockCohort(tx: Transaction, { id }: Cohort): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM cohort WHERE id = ${id}::uuid FOR UPDATE`;
 }
 
 async function requireCohort(context: ServiceContext, id: string): Promise<CohortWithStudies> {

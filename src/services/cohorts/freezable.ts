@@ -1,6 +1,5 @@
 import type { Transaction } from '../../db.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { annotationsThatCount } from '../labels/counting.ts';
 import type { FreezableVolume } from './freeze.ts';
 import { layingOrder } from './snapshots.ts';
 
@@ -9,7 +8,6 @@ const withContent = {
   subject: true,
   schema: { include: { classes: { include: { class: true }, orderBy: { ordinal: 'asc' } } } },
   annotations: {
-    where: annotationsThatCount,
     include: { classes: { include: { class: true } } },
     orderBy: [...layingOrder],
   },
@@ -17,12 +15,18 @@ const withContent = {
 
 type VolumeWithContent = Prisma.VolumeGetPayload<{ include: typeof withContent }>;
 
-/** These volumes with what freezing needs to know of them. */
+/**
+ * These volumes with what freezing needs to know of them.
+ *
+ * @param taken which label maps count: those that do in coverage, or more
+ */
 export async function freezableVolumes(
   db: Transaction,
   where: Prisma.VolumeWhereInput,
+  taken: Prisma.AnnotationWhereInput,
 ): Promise<FreezableVolume[]> {
-  const volumes = await db.volume.findMany({ where, include: withContent });
+  const annotations = { ...withContent.annotations, where: taken };
+  const volumes = await db.volume.findMany({ where, include: { ...withContent, annotations } });
   return volumes.map(freezableVolume);
 }
 

@@ -2,7 +2,7 @@ import { MyographError } from '../../errors.ts';
 import { hashOfJson } from '../../training/canonical-json.ts';
 import { chooseLoss, type LeftOutClass, trainableClasses } from '../../training/choice.ts';
 import { hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
-import { type SplitSide, splitSubjects } from '../../training/split.ts';
+import { type SplitSide, type SplitSubject, splitSubjects } from '../../training/split.ts';
 import {
   type AnnotationContent,
   type FrozenCoverage,
@@ -51,6 +51,14 @@ export interface FrozenCohort {
 
 type UnsplitMember = Omit<FrozenMember, 'side'> & { readonly subject: string };
 
+/** What a snapshot holds but for the sides. */
+export interface UnsplitCohort {
+  readonly classes: readonly string[];
+  readonly leftOut: readonly LeftOutClass[];
+  readonly members: readonly UnsplitMember[];
+  readonly subjects: readonly SplitSubject[];
+}
+
 /**
  * Decides what a snapshot holds: the classes trained, the members with their annotations and
  * coverage, and the side of each. It depends on content alone, not on the order of the volumes or on
@@ -67,6 +75,15 @@ export function freezeVolumes(
   requested: readonly string[] | null,
   splitSeed: number,
 ): FrozenCohort {
+  const unsplit = chooseMembers(volumes, requested);
+  return withSides(unsplit, splitSubjects(unsplit.subjects, unsplit.classes, splitSeed));
+}
+
+/** Which classes are trained, on which volumes, before sides are given: the first half of freezing. */
+export function chooseMembers(
+  volumes: readonly FreezableVolume[],
+  requested: readonly string[] | null,
+): UnsplitCohort {
   refuseEmpty(volumes);
   refuseSharedImages(volumes);
   const known = classesOf(volumes);
@@ -74,18 +91,29 @@ export function freezeVolumes(
     volumes.map((volume) => unsplit(volume, volume.annotations, known)).map(asTraining),
     candidates(known, requested),
   );
-  const unsplitMembers = volumes
+  const members = volumes
     .map((volume) => unsplit(volume, declaring(volume.annotations, trained), known))
     .filter(({ annotations }) => annotations.length > 0)
     .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
-  const members = assignSides(unsplitMembers, trained, splitSeed);
-  const { coverageHash } = chooseLoss(members.map(memberCoverage), trained);
+  return { classes: trained, leftOut, members, subjects: splitSubjectsOf(members, trained) };
+}
+
+/** The second half: the snapshot in which each subject is on its side. */
+export function withSides(
+  { classes, leftOut, members: unsplitMembers }: UnsplitCohort,
+  sides: ReadonlyMap<string, SplitSide>,
+): FrozenCohort {
+  const members = unsplitMembers.map(({ subject, ...member }) => ({
+    ...member,
+    side: sides.get(subject) ?? 'TRAINING',
+  }));
+  const { coverageHash } = chooseLoss(members.map(memberCoverage), classes);
   return {
-    classes: trained,
+    classes,
     leftOut,
     members,
     coverageHash,
-    hash: snapshotHash(trained, members, coverageHash),
+    hash: snapshotHash(classes, members, coverageHash),
   };
 }
 
@@ -160,23 +188,17 @@ function asTraining(member: UnsplitMember): MemberCoverage {
   return memberCoverage({ ...member, side: 'TRAINING' });
 }
 
-function assignSides(
+function splitSubjectsOf(
   members: readonly UnsplitMember[],
   trained: readonly string[],
-  seed: number,
-): FrozenMember[] {
-  const subjects = [...Map.groupBy(members, ({ subject }) => subject)].map(([subject, own]) => {
+): SplitSubject[] {
+  return [...Map.groupBy(members, ({ subject }) => subject)].map(([subject, own]) => {
     const coverages = own.map(asTraining);
     return {
       subject,
       classes: trained.filter((code) => coverages.some((coverage) => hasVoxels(coverage, code))),
     };
   });
-  const sides = splitSubjects(subjects, trained, seed);
-  return members.map(({ subject, ...member }) => ({
-    ...member,
-    side: sides.get(subject) ?? 'TRAINING',
-  }));
 }
 
 /** Label maps are numbers: what these mean is part of the content. */

@@ -8,7 +8,10 @@ export interface Freezing {
   readonly cohort: Cohort & { readonly studies: readonly CohortStudy[] };
   readonly frozen: FrozenCohort;
   readonly splitSeed: number;
+  readonly modelLabels: boolean;
   readonly createdById: string;
+  /** Its place in a cross-validation. */
+  readonly fold?: { readonly setId: string; readonly number: number; readonly count: number };
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Freezing {
  */
 export async function recordSnapshot(
   tx: Transaction,
-  { cohort, frozen, splitSeed, createdById }: Freezing,
+  { cohort, frozen, splitSeed, modelLabels, createdById, fold }: Freezing,
 ): Promise<CohortSnapshot> {
   const snapshot = await tx.cohortSnapshot.create({
     data: {
@@ -30,7 +33,9 @@ export async function recordSnapshot(
       classes: [...frozen.classes],
       leftOut: toJson(frozen.leftOut),
       splitSeed,
+      modelLabels,
       createdById,
+      ...(fold && { foldSetId: fold.setId, fold: fold.number, foldCount: fold.count }),
       studies: { create: cohort.studies.map(({ studyId }) => ({ studyId })) },
     },
   });

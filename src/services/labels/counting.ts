@@ -8,3 +8,6 @@ export const annotationsThatCount = {
   status: 'ACCEPTED',
   kind: { in: ['MANUAL', 'DERIVED'] },
 } satisfies Prisma.AnnotationWhereInput;
+
+/** With those of models that a person accepted: only ever for a snapshot that says so. */
+export const annotationsWithModels = { status: 'ACCEPTED' } satisfies Prisma.AnnotationWhereInput;
