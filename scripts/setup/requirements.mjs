@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { optionComplaint } from './options.mjs';
 import { SetupError } from './steps.mjs';
 
 const leastNode = 20;
@@ -7,7 +8,7 @@ const leastNpm = 10;
 /** @type {import('./steps.mjs').Step} */
 export const requirements = {
   name: 'requirements',
-  does: 'checking the system, Node and npm',
+  does: 'checking the system, Node, npm and the options',
   isDone: () => complaint() === undefined,
   run() {
     throw new SetupError(complaint() ?? '');
@@ -28,7 +29,7 @@ function complaint() {
   if (major(npm) < leastNpm) {
     return `this is npm ${npm}; \`npm install --global npm@${leastNpm}\` brings a later one.`;
   }
-  return undefined;
+  return optionComplaint(process.argv.slice(2), `${process.platform}-${process.arch}`);
 }
 
 /** npm names itself to the scripts that it runs; asking it takes half a second. */

@@ -1,27 +1,25 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { buildAddon, buildInPlace, hasAddon, verifyAddon } from './addon.mjs';
 import {
   cacheFolder,
+  hashFiles,
   hasStamp,
   inRoot,
   installedVersion,
-  nodeProgram,
   writeStamp,
 } from './checkout.mjs';
-import { findCompiler } from './compiler.mjs';
-import { run } from './processes.mjs';
+import {
+  completeCuda,
+  cudaWheels,
+  describeSize,
+  isCudaComplete,
+  missingWheels,
+  requireSpace,
+} from './cuda.mjs';
+import { cudaVersion } from './cuda-packages.mjs';
 import { SetupError } from './steps.mjs';
 import { fetchWheel, wheelFolder } from './wheel.mjs';
-
-/**
- * The npm package carries the addon's source; the libtensorflow that its own install script downloads is
- * years old. We compile the addon against the TensorFlow of the Python wheel instead, whose libraries
- * stay in the cache.
- */
-const tfjs = inRoot('node_modules/@tensorflow/tfjs-node-gpu');
-const nodeApiVersion = 8; // the newest that the package declares, and so looks for
-const addon = path.join(tfjs, `lib/napi-v${nodeApiVersion}/tfjs_binding.node`);
 
 /** By platform; tried on linux-x64. Other machines have no such wheel. */
 const tensorflowWheels = {
@@ -42,42 +40,98 @@ const tensorflowWheels = {
   },
 };
 
-/** How a shared library is named, and an addon linked, on each system. */
-const linking = {
-  linux: {
-    libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'],
-    flags: ['-shared'],
+/**
+ * One of the two TensorFlows.
+ *
+ * @typedef {object} Build
+ * @property {string} does
+ * @property {() => string | undefined} folder where its libraries lie; undefined where there is none
+ * @property {() => boolean} isFetched
+ * @property {(folder: string) => Promise<void>} install fetches it and puts its addon in place
+ */
+
+/** @type {Build} */
+const cpuBuild = {
+  does: `fetching TensorFlow (about 260 MB, once; kept in ${cacheFolder}) and compiling its addon`,
+  folder() {
+    const wheel = findWheel();
+    return wheel && wheelFolder(wheel);
   },
-  darwin: {
-    libraries: ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'],
-    flags: ['-bundle', '-undefined', 'dynamic_lookup'],
+  isFetched() {
+    const wheel = findWheel();
+    return wheel !== undefined && existsSync(wheelFolder(wheel));
+  },
+  async install(folder) {
+    const wheel = findWheel();
+    if (wheel !== undefined) await fetchWheel(wheel);
+    await buildAddon(folder);
+    await verifyAddon();
   },
 };
 
-/** @type {import('./steps.mjs').Step} */
-export const tensorflow = {
-  name: 'tensorflow',
-  does: `fetching TensorFlow (about 260 MB, once; kept in ${cacheFolder}) and compiling its addon`,
-  isDone() {
-    const wheel = findWheel();
-    return (
-      wheel !== undefined &&
-      existsSync(wheelFolder(wheel)) &&
-      existsSync(addon) &&
-      hasStamp('tensorflow', stampKey(wheel))
-    );
+const gpuWheels = cudaWheels(place);
+
+/** @type {Build} */
+const gpuBuild = {
+  get does() {
+    const missing = missingWheels(gpuWheels);
+    return missing.length === 0
+      ? 'compiling the addon of TensorFlow with CUDA'
+      : `fetching TensorFlow with CUDA ${cudaVersion} (${describeSize(missing)}, once; kept in ${cacheFolder}) and compiling its addon`;
   },
-  async run() {
-    const wheel = findWheel();
-    if (wheel === undefined) {
-      throw new SetupError(`there is no TensorFlow for ${process.platform} ${process.arch}.`);
-    }
-    await compileAddon(await fetchWheel(wheel));
-    await verify();
-    writeStamp('tensorflow', stampKey(wheel));
+  folder: () => wheelFolder(gpuWheels[0]),
+  isFetched: () => missingWheels(gpuWheels).length === 0 && isCudaComplete(),
+  async install(folder) {
+    await fetchCuda();
+    await buildAddon(folder, cudaVersion);
+    if ((await verifyAddon()) === 'GPU') return;
+    say('no GPU was found, so TensorFlow with CUDA computes on the CPU here; see docs/gpu.md');
   },
-  without: 'everything but training, evaluation and prediction works; the next run tries again.',
 };
+
+/**
+ * @param {import('./options.mjs').BuildKind} [requested] what a person asked for; otherwise the build that
+ *   is in place is kept
+ * @returns {import('./steps.mjs').Step}
+ */
+export function tensorflow(requested) {
+  // Looked at now, because the step that brings the packages up to date removes the addon.
+  const kind = requested ?? buildInPlace();
+  const build = kind === 'gpu' ? gpuBuild : cpuBuild;
+  const without =
+    'everything but training, evaluation and prediction works; the next run tries again.';
+  return {
+    name: 'tensorflow',
+    get does() {
+      return build.does;
+    },
+    isDone: () =>
+      build.isFetched() &&
+      hasAddon() &&
+      kind === buildInPlace() &&
+      hasStamp('tensorflow', stampKey(build)),
+    async run() {
+      const folder = build.folder();
+      if (folder === undefined) {
+        throw new SetupError(`there is no TensorFlow for ${process.platform} ${process.arch}.`);
+      }
+      await build.install(folder);
+      writeStamp('tensorflow', stampKey(build));
+    },
+    ...(requested === undefined && { without }),
+  };
+}
+
+async function fetchCuda() {
+  mkdirSync(cacheFolder, { recursive: true });
+  const missing = missingWheels(gpuWheels);
+  requireSpace(missing);
+  for (const wheel of missing) {
+    say(`${wheel.requirement} (${wheel.download} MB) …`);
+    await fetchWheel(wheel);
+  }
+  completeCuda();
+}
 
 /** @returns {import('./wheel.mjs').Wheel | undefined} */
 function findWheel() {
@@ -100,42 +154,14 @@ function place(/** @type {string} */ name) {
     : undefined;
 }
 
-/** @param {string} folder where the libraries and headers lie */
-async function compileAddon(folder) {
-  const { libraries, flags } = process.platform === 'darwin' ? linking.darwin : linking.linux;
-  const compiler = await findCompiler();
-  const unfinished = `${addon}.${process.pid}`;
-  mkdirSync(path.dirname(addon), { recursive: true });
-  await run(
-    compiler.program,
-    [
-      ...compiler.args,
-      ...['-O2', '-std=c++17', '-fPIC', '-w', ...flags],
-      ...[`-DNAPI_VERSION=${nodeApiVersion}`, '-DNODE_GYP_MODULE_NAME=tfjs_binding'],
-      ...['-I', inRoot('node_modules/node-api-headers/include'), '-I', `${folder}/include`],
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(tfjs, 'binding', file)),
-      ...libraries.map((library) => path.join(folder, 'lib', library)),
-      ...[`-Wl,-rpath,${path.join(folder, 'lib')}`, '-o', unfinished],
-    ],
-    { advice: 'the C++ compiler failed; CXX names another one.' },
-  );
-  renameSync(unfinished, addon);
+/** @param {Build} build */
+function stampKey(build) {
+  const recipe = ['addon.mjs', 'tensorflow.mjs'].map((name) => inRoot('scripts/setup', name));
+  const version = installedVersion('@tensorflow/tfjs-node-gpu');
+  return [version, build.folder(), hashFiles(recipe)].join('\n');
 }
 
-/** Loads the addon in the Node that will use it and checks one gradient of a convolution. */
-async function verify() {
-  const sum = await run(nodeProgram(), [inRoot('scripts/setup/tensorflow-gradient.cjs')], {
-    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
-    advice: 'TensorFlow was compiled but cannot be loaded here.',
-  });
-  if (sum.trim() !== '200') {
-    throw new SetupError(`TensorFlow computes wrongly here: a gradient sums to ${sum}, not 200.`);
-  }
-}
-
-/** @param {import('./wheel.mjs').Wheel} wheel */
-function stampKey(wheel) {
-  const recipe = readFileSync(inRoot('scripts/setup/tensorflow.mjs'));
-  const digest = createHash('sha256').update(recipe).digest('hex');
-  return [installedVersion('@tensorflow/tfjs-node-gpu'), wheelFolder(wheel), digest].join('\n');
+/** @param {string} message */
+function say(message) {
+  console.log(`set-up  tensorflow    ${message}`);
 }

@@ -20,6 +20,7 @@ import { unzip } from './zip.mjs';
  * @property {string} requirement package and version
  * @property {string} platform pip's platform tag
  * @property {string} sha256
+ * @property {string} [folder] where in the cache it is unpacked, for wheels that must lie side by side
  * @property {(name: string) => string | undefined} place where a file goes below the wheel's folder
  */
 
@@ -30,7 +31,8 @@ import { unzip } from './zip.mjs';
  * @returns {string} a folder in the cache; it may not be there yet
  */
 export function wheelFolder(wheel) {
-  return path.join(cacheFolder, `${wheel.requirement.replace('==', '-')}-${wheel.platform}`);
+  const folder = wheel.folder ?? `${wheel.requirement.replace('==', '-')}-${wheel.platform}`;
+  return path.join(cacheFolder, folder);
 }
 
 /**
@@ -44,6 +46,8 @@ export async function fetchWheel(wheel) {
   if (existsSync(folder)) return folder;
   mkdirSync(cacheFolder, { recursive: true });
   const scratch = mkdtempSync(path.join(cacheFolder, 'unpacking-'));
+  const remove = () => rmSync(scratch, { recursive: true, force: true });
+  const stopListening = onInterrupt(remove);
   try {
     const archive = await download(wheel, scratch);
     const unpacked = path.join(scratch, 'unpacked');
@@ -53,11 +57,30 @@ export async function fetchWheel(wheel) {
     });
     if (written === 0)
       throw new SetupError(`${wheel.requirement} carries none of the expected files.`);
+    mkdirSync(path.dirname(folder), { recursive: true });
     renameSync(unpacked, folder);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    stopListening();
+    remove();
   }
   return folder;
+}
+
+/**
+ * @param {() => void} cleanUp before a signal ends the process
+ * @returns {() => void} ends the care for signals
+ */
+function onInterrupt(cleanUp) {
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const end = () => {
+    cleanUp();
+    process.exit(1);
+  };
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }
 
 /**
@@ -78,6 +101,7 @@ async function download(wheel, folder) {
     python(),
     ['-m', 'pip', 'download', ...fixed, ...options, '--requirement', requirements],
     {
+      env: { TMPDIR: folder }, // where it fits and is removed with the rest
       advice: `pip could not download ${wheel.requirement}; see its message above.`,
     },
   );

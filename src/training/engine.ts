@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { MyographError } from '../errors.ts';
+import { CUDA_OPTIONS, isCudaBuild, nameGpu } from './cuda.ts';
 import { isTensorflowBackend, type Protobuf, type TensorflowBackend } from './graph/tensorflow.ts';
 
 /** What computed a run; recorded with it. */
@@ -10,7 +11,7 @@ export interface EngineInfo {
   engine: 'tensorflow';
   /** TensorFlow's version, not tfjs's. */
   version: string;
-  /** 'CPU' or 'GPU'. */
+  /** 'CPU', 'CPU (CUDA build: no GPU was found)' or, say, 'GPU NVIDIA H200'. */
   device: string;
   threads: number;
 }
@@ -86,6 +87,7 @@ function setLoadOptions(): void {
     TF_CPP_MIN_LOG_LEVEL: '2', // warnings and errors only
     TF_NUM_INTEROP_THREADS: '1',
     TF_NUM_INTRAOP_THREADS: String(threads),
+    ...(isCudaBuild() ? CUDA_OPTIONS : {}),
   });
 }
 
@@ -101,7 +103,12 @@ function describe(backend: TensorflowBackend): EngineInfo {
   return {
     engine: 'tensorflow',
     version: backend.binding.TF_Version,
-    device: backend.isUsingGpuDevice ? 'GPU' : 'CPU',
+    device: describeDevice(backend),
     threads,
   };
+}
+
+function describeDevice(backend: TensorflowBackend): string {
+  if (backend.isUsingGpuDevice) return nameGpu();
+  return isCudaBuild() ? 'CPU (CUDA build: no GPU was found)' : 'CPU';
 }
