@@ -105,13 +105,17 @@ export async function deriveClasses(client: Client, studies?: string[]): Promise
 /** How many were done, and the refusals by reason. */
 export function describeItems({ items }: JobStateFragment): string {
   const refused = items.filter(({ code }) => code !== null);
-  const heading = `${items.length - refused.length} done, ${refused.length} refused.`;
+  const heading = `${countOf(items) - countOf(refused)} done, ${countOf(refused)} refused.`;
   const reasons = Map.groupBy(refused, ({ code, message }) => `${code}: ${message}`);
   const lines = [...reasons].map(
     ([reason, some]) =>
-      `  ${some.length} × ${reason}\n      ${someOf(some.map((item) => item.subject))}`,
+      `  ${countOf(some)} × ${reason}\n      ${someOf(some.map((item) => item.subject))}`,
   );
   return [heading, ...lines].join('\n');
+}
+
+function countOf(items: JobStateFragment['items']): number {
+  return items.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The first few of a list of names, and how many more there are. */

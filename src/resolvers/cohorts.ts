@@ -17,6 +17,12 @@ export const cohortResolvers: Resolvers = {
         cohortId: fromGlobalId(input.cohortId, 'Cohort'),
       }),
     }),
+    freezeFolds: async (_parent, { input }, context) => ({
+      snapshots: await cohorts.freezeFolds(context, {
+        ...input,
+        cohortId: fromGlobalId(input.cohortId, 'Cohort'),
+      }),
+    }),
   },
   Cohort: {
     id: ({ id }) => toGlobalId('Cohort', id),

@@ -23,7 +23,8 @@ export const registryResolvers: Resolvers = {
     predict: async (_parent, { input }, context) => ({
       job: await registry.predict(context, {
         versionId: fromGlobalId(input.versionId, 'ModelVersion'),
-        volumeIds: input.volumeIds.map((id) => fromGlobalId(id, 'Volume')),
+        volumeIds: input.volumeIds?.map((id) => fromGlobalId(id, 'Volume')) ?? null,
+        cohortId: input.cohortId ? fromGlobalId(input.cohortId, 'Cohort') : null,
       }),
     }),
     promoteVersion: async (_parent, { input }, context) => ({

@@ -33,14 +33,27 @@ export interface JobResult {
   readonly items: readonly JobItem[];
 }
 
+/** An item of a report, or several that ended alike. */
+export interface ReportedItem extends JobItem {
+  readonly count: number;
+}
+
+/** Items that a report names one by one. */
+const MOST_NAMED = 1000;
+
 const resultSchema = z.object({
   items: z.array(
-    z.object({ subject: z.string(), message: z.string(), code: z.string().nullable() }),
+    z.object({
+      subject: z.string(),
+      message: z.string(),
+      code: z.string().nullable(),
+      count: z.int().default(1),
+    }),
   ),
 });
 
-/** What happened to each item of a job; empty until it has ended. */
-export function jobItems(job: Pick<Job, 'result'>): readonly JobItem[] {
+/** What happened to each item of a job, those of a long report together; empty until it has ended. */
+export function jobItems(job: Pick<Job, 'result'>): readonly ReportedItem[] {
   return job.result === null ? [] : resultSchema.parse(job.result).items;
 }
 
@@ -108,12 +121,28 @@ export async function progressJob(db: Database, claim: Claim, progress: Progress
 
 /** Ends the job well. Throws ClaimLost. */
 export async function finishJob(db: Database, claim: Claim, result: JobResult): Promise<void> {
-  const items = result.items.map(({ subject, message, code }) => ({ subject, message, code }));
   await change(db, claim, {
     status: JobStatus.SUCCEEDED,
-    result: toJson({ items }),
+    result: toJson({ items: reportOf(result.items) }),
     finishedAt: new Date(),
   });
+}
+
+/** The first thousand by name, refusals before all others; of the rest how many, for each code. */
+function reportOf(items: readonly JobItem[]): ReportedItem[] {
+  const isLong = items.length > MOST_NAMED;
+  const ordered = isLong ? items.toSorted((a, b) => Number(!a.code) - Number(!b.code)) : items;
+  const named = ordered
+    .slice(0, MOST_NAMED)
+    .map(({ subject, message, code }) => ({ subject, message, code, count: 1 }));
+  const others = Map.groupBy(ordered.slice(MOST_NAMED), ({ code }) => code);
+  const counted = [...others].map(([code, [first, ...more]]) => ({
+    subject: `${1 + more.length} more`,
+    message: first?.message ?? '',
+    code,
+    count: 1 + more.length,
+  }));
+  return [...named, ...counted];
 }
 
 /** Ends the job by an error that a person is to read. Throws ClaimLost. */
