@@ -15,14 +15,16 @@ const SAMPLE = 2 ** 20;
  * be told from background, all voxels count as tissue. A volume of one value becomes 0 everywhere.
  */
 export function normalise({ grid, data }: Image): Image {
-  const tissue = tissueOf(data);
-  const low = quantile(data, LOWEST);
-  const high = quantile(tissue, HIGHEST);
-  const clip = (value: number) => Math.min(high, Math.max(low, value));
-  const mean = sum(tissue, clip) / tissue.length;
-  const variance = sum(tissue, (value) => (clip(value) - mean) ** 2) / tissue.length;
+  const [low = 0, highest = 0] = quantiles(data, [LOWEST, HIGHEST]);
+  const tissue = tissueOf(data, highest);
+  const [high = 0] = quantiles(tissue, [HIGHEST]);
+  const { mean, variance } = momentsOf(tissue, low, high);
   const factor = variance > 0 ? 1 / Math.sqrt(variance) : 0;
-  return { grid, data: data.map((value) => (clip(value) - mean) * factor) };
+  const normalised = new Float32Array(data.length);
+  for (let voxel = 0; voxel < data.length; voxel += 1) {
+    normalised[voxel] = (Math.min(high, Math.max(low, data[voxel] ?? 0)) - mean) * factor;
+  }
+  return { grid, data: normalised };
 }
 
 /**
@@ -30,22 +32,41 @@ export function normalise({ grid, data }: Image): Image {
  * One enormous voxel must not move the threshold between the two, so they are told apart below the
  * highest percentile.
  */
-function tissueOf(data: Float32Array): Float32Array {
-  const highest = quantile(data, HIGHEST);
-  const mask = tissueMask(data.map((value) => Math.min(highest, value)));
-  return mask.includes(1) ? data.filter((_value, index) => mask[index] === 1) : data;
+function tissueOf(data: Float32Array, highest: number): Float32Array {
+  const clipped = new Float32Array(data.length);
+  for (let voxel = 0; voxel < data.length; voxel += 1) {
+    clipped[voxel] = Math.min(highest, data[voxel] ?? 0);
+  }
+  const mask = tissueMask(clipped);
+  let count = 0;
+  for (let voxel = 0; voxel < data.length; voxel += 1) {
+    if (mask[voxel] !== 1) continue;
+    clipped[count] = data[voxel] ?? 0;
+    count += 1;
+  }
+  return count > 0 ? clipped.subarray(0, count) : data;
 }
 
-function quantile(data: Float32Array, share: number): number {
+/** The values below which these shares of the data lie. */
+function quantiles(data: Float32Array, shares: readonly number[]): number[] {
   const step = Math.ceil(data.length / SAMPLE);
   const sample = new Float32Array(Math.floor((data.length - 1) / step) + 1);
   for (let n = 0; n < sample.length; n += 1) sample[n] = data[n * step] ?? 0;
   sample.sort();
-  return sample[Math.round(share * (sample.length - 1))] ?? 0;
+  return shares.map((share) => sample[Math.round(share * (sample.length - 1))] ?? 0);
 }
 
-function sum(data: Float32Array, term: (value: number) => number): number {
+function momentsOf(
+  data: Float32Array,
+  low: number,
+  high: number,
+): { mean: number; variance: number } {
   let total = 0;
-  for (let index = 0; index < data.length; index += 1) total += term(data[index] ?? 0);
-  return total;
+  for (let n = 0; n < data.length; n += 1) total += Math.min(high, Math.max(low, data[n] ?? 0));
+  const mean = total / data.length;
+  let squares = 0;
+  for (let n = 0; n < data.length; n += 1) {
+    squares += (Math.min(high, Math.max(low, data[n] ?? 0)) - mean) ** 2;
+  }
+  return { mean, variance: squares / data.length };
 }
