@@ -58,8 +58,8 @@ async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-async function verify(options: OutputOptions & { losses?: string }): Promise<void> {
-  const { LOSS_TOLERANCE, verifyEngine, verifyLosses } = await import('./training/verify.ts');
+async function verify(options: OutputOptions & { losses?: string | true }): Promise<void> {
+  const { LOSS_TOLERANCE, verifyEngine } = await import('./training/verify.ts');
   const { threads } = loadConfig();
   if (threads !== undefined) (await import('./training/engine.ts')).limitThreads(threads);
   if (options.losses === undefined) {
@@ -68,13 +68,19 @@ async function verify(options: OutputOptions & { losses?: string }): Promise<voi
     if (!report.pass) process.exitCode = 1;
     return;
   }
-  const file = options.losses;
+  const report = await compareLosses(options.losses);
+  print(options, report, () => describeLosses(report, LOSS_TOLERANCE));
+  if (report.cases.some(({ pass }) => !pass)) process.exitCode = 1;
+}
+
+/** With a file of known losses; without one, with those that Myograph brings. */
+async function compareLosses(file: string | true) {
+  const { verifyKnownLosses, verifyLosses } = await import('./training/verify.ts');
+  if (file === true) return verifyKnownLosses();
   const contents = await readFile(file, 'utf8').catch(() => {
     throw new MyographError('FILE_MISSING', `There is no file ${file} that can be read.`);
   });
-  const report = await verifyLosses(contents);
-  print(options, report, () => describeLosses(report, LOSS_TOLERANCE));
-  if (report.cases.some(({ pass }) => !pass)) process.exitCode = 1;
+  return verifyLosses(contents);
 }
 
 function buildProgram(): Command {
@@ -100,7 +106,10 @@ function buildProgram(): Command {
   program.addCommand(predictCommand(client));
   program.addCommand(
     createCommand('verify', 'Whether this machine computes right, and how fast')
-      .option('--losses <file>', 'compare losses and gradients with known ones in a JSON file')
+      .option(
+        '--losses [file]',
+        'compare losses and gradients with known ones, or those in a JSON file',
+      )
       .action(verify),
   );
   return program;

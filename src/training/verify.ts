@@ -7,7 +7,7 @@ import type { ProgramSettings } from './settings.ts';
 import { type GradientReport, verifyGradients } from './verify/gradients.ts';
 
 export type { GradientReport } from './verify/gradients.ts';
-export { LOSS_TOLERANCE, verifyLosses } from './verify/losses.ts';
+export { LOSS_TOLERANCE, verifyKnownLosses, verifyLosses } from './verify/losses.ts';
 
 /** Whether this machine computes right, and how fast. */
 export interface VerifyReport {

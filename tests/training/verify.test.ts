@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { verifyEngine, verifyLosses } from '../../src/training/verify.ts';
 
-const FILE = new URL('./losses/reference-vectors.json', import.meta.url);
+const FILE = new URL('../../src/training/verify/reference-masks.json', import.meta.url);
 const text = readFileSync(FILE, 'utf8');
 
 /** The file with one thing changed. */

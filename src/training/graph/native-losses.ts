@@ -16,86 +16,96 @@ const GATHER: NativeAttributes = {
 export function nativeLossOps(backend: TensorflowBackend): LossOps {
   const ops = new NativeOps(backend);
   return {
-    crossEntropy: (logits, labels) => crossEntropy(ops, logits, labels),
-    probabilitySums: (logits) => probabilitySums(ops, logits),
-    classSums: (values, classes, classCount) => classSums(ops, values, classes, classCount),
-    lookUp: (table, classes) => lookUp(ops, table, classes),
+    crossEntropy: (logits, classes) => crossEntropy(ops, logits, classes),
+    probabilityByLabel: (logits, labels, labelCount) =>
+      probabilityByLabel(ops, logits, labels, labelCount),
+    voxelsByLabel,
+    lookUp: (table, labels) => lookUp(ops, table, labels),
+    lookUpRows: (table, labels) => lookUpRows(ops, table, labels),
   };
 }
 
 /** The operation gives the gradient, softmax(logits) − y, together with the loss. */
-function crossEntropy(ops: NativeOps, logits: tf.Tensor3D, labels: tf.Tensor2D): tf.Tensor2D {
-  const [images, voxels, classCount] = logits.shape;
-  const all = images * voxels;
+function crossEntropy(ops: NativeOps, logits: tf.Tensor3D, classes: tf.Tensor2D): tf.Tensor2D {
+  const [planes, voxels, classCount] = logits.shape;
+  const all = planes * voxels;
   return withGradient(
     [logits],
     () => {
-      const inputs = [tf.reshape(logits, [all, classCount]), tf.reshape(labels, [all])];
+      const inputs = [tf.reshape(logits, [all, classCount]), tf.reshape(classes, [all])];
       const [loss, slope] = ops.runAll<[tf.Tensor1D, tf.Tensor2D]>(
         'SparseSoftmaxCrossEntropyWithLogits',
         SPARSE,
         inputs,
         2,
       );
-      return { value: tf.reshape<tf.Rank.R2>(loss, [images, voxels]), saved: [slope] };
+      return { value: tf.reshape<tf.Rank.R2>(loss, [planes, voxels]), saved: [slope] };
     },
     (gradient, saved) =>
       saved.map((slope) => {
         const perVoxel = tf.reshape(gradient, [all, 1]);
-        return tf.reshape(tf.mul(slope, perVoxel), [images, voxels, classCount]);
+        return tf.reshape(tf.mul(slope, perVoxel), [planes, voxels, classCount]);
       }),
   );
 }
 
-/** With s = Σ_v p: ∂s_c/∂z_vk = p_vc (δ_ck − p_vk). */
-function probabilitySums(ops: NativeOps, logits: tf.Tensor3D): tf.Tensor2D {
+/**
+ * With s_lc = Σ p_vc over the voxels v of label l, and g the gradient by s: that by the logits is
+ * p_vk (g_lk − Σ_c g_lc p_vc), l being v's label. A product of matrices adds up faster than
+ * UnsortedSegmentSum, though it takes the labels as rows of 0 and 1.
+ */
+function probabilityByLabel(
+  ops: NativeOps,
+  logits: tf.Tensor3D,
+  labels: tf.Tensor2D,
+  labelCount: number,
+): tf.Tensor3D {
   return withGradient(
     [logits],
     () => {
       const p = ops.run<tf.Tensor3D>('Softmax', FLOAT, [logits]);
-      return { value: tf.sum<tf.Tensor2D>(p, 1), saved: [p] };
+      const isLabel = tf.oneHot(labels, labelCount, 1, 0, 'float32');
+      return { value: tf.matMul<tf.Tensor3D>(isLabel, p, true), saved: [p] };
     },
     (gradient, saved) =>
       saved.map((p) => {
-        const mean = tf.matMul(p, tf.expandDims(gradient, 2)); // [N, V, 1]: Σ_c gradient_c · p_vc
-        return tf.mul(p, tf.sub(tf.expandDims(gradient, 1), mean));
+        const rows = lookUpRows(ops, gradient, labels); // [P, V, K]
+        const mean = tf.sum(tf.mul(rows, p), 2, true);
+        return tf.mul(p, tf.sub(rows, mean));
       }),
   );
 }
 
-function classSums(
-  ops: NativeOps,
-  values: tf.Tensor2D,
-  classes: tf.Tensor2D,
-  classCount: number,
-): tf.Tensor2D {
-  const [images, voxels] = values.shape;
-  return withGradient(
-    [values],
-    () => {
-      const cells = cellsOf(classes, classCount);
-      const flat = tf.reshape<tf.Rank.R1>(values, [-1]);
-      const sums = tf.unsortedSegmentSum(flat, cells, images * classCount);
-      return { value: tf.reshape<tf.Rank.R2>(sums, [images, classCount]), saved: [cells] };
-    },
-    (gradient, saved) =>
-      saved.map((cells) => tf.reshape(gather(ops, gradient, cells), [images, voxels])),
+function voxelsByLabel(labels: tf.Tensor2D, labelCount: number): tf.Tensor2D {
+  const [planes] = labels.shape;
+  const cells = cellsOf(labels, labelCount);
+  const sums = tf.unsortedSegmentSum(
+    tf.onesLike(tf.cast(cells, 'float32')),
+    cells,
+    planes * labelCount,
   );
+  return tf.reshape(sums, [planes, labelCount]);
 }
 
-function lookUp(ops: NativeOps, table: tf.Tensor2D, classes: tf.Tensor2D): tf.Tensor2D {
-  const values = gather(ops, table, cellsOf(classes, table.shape[1]));
-  return tf.reshape<tf.Rank.R2>(values, classes.shape);
+function lookUp(ops: NativeOps, table: tf.Tensor2D, labels: tf.Tensor2D): tf.Tensor2D {
+  const values = gather(ops, tf.reshape(table, [-1]), cellsOf(labels, table.shape[1]));
+  return tf.reshape<tf.Rank.R2>(values, labels.shape);
 }
 
-function gather(ops: NativeOps, table: tf.Tensor2D, cells: tf.Tensor): tf.Tensor1D {
-  return ops.run('GatherV2', GATHER, [tf.reshape(table, [-1]), cells, tf.scalar(0, 'int32')]);
+function lookUpRows(ops: NativeOps, table: tf.Tensor3D, labels: tf.Tensor2D): tf.Tensor3D {
+  const [, labelCount, classCount] = table.shape;
+  const rows = tf.reshape(table, [-1, classCount]);
+  return tf.reshape(gather(ops, rows, cellsOf(labels, labelCount)), [...labels.shape, classCount]);
 }
 
-/** Where each voxel's (image, class) stands in a row-major [N, K] table; int32 [N·V]. */
-function cellsOf(classes: tf.Tensor2D, classCount: number): tf.Tensor1D {
-  const [images] = classes.shape;
-  const starts = Array.from({ length: images }, (_, image) => image * classCount);
-  const cells = tf.add(classes, tf.tensor2d(starts, [images, 1], 'int32'));
+function gather(ops: NativeOps, table: tf.Tensor, cells: tf.Tensor): tf.Tensor {
+  return ops.run('GatherV2', GATHER, [table, cells, tf.scalar(0, 'int32')]);
+}
+
+/** Where each voxel's (plane, label) stands in a row-major [P, L] table; int32 [P·V]. */
+function cellsOf(labels: tf.Tensor2D, labelCount: number): tf.Tensor1D {
+  const [planes] = labels.shape;
+  const starts = Array.from({ length: planes }, (_, plane) => plane * labelCount);
+  const cells = tf.add(labels, tf.tensor2d(starts, [planes, 1], 'int32'));
   return tf.reshape<tf.Rank.R1>(cells, [-1]);
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LossSettings } from '../settings.ts';
-import { weightedCrossEntropy } from './cross-entropy.ts';
-import { type ClassSums, logDice, softDice, weightedDice } from './dice.ts';
+import { type DiceTarget, diceTerm } from './dice.ts';
+import { ignoreCrossEntropy, ignoreDice } from './ignore.ts';
+import { leafDice, marginalCrossEntropy, marginalDice } from './marginal.ts';
+import { maskCrossEntropy, maskDice } from './masks.ts';
 import type { LossOps } from './ops.ts';
-import { effectiveWeights, predictedClasses, voxelWeights } from './weights.ts';
+import { type LossInputs, type LossSpec, type Planes, planesOf } from './planes.ts';
 
 /** The loss and its two terms, before λ; a term that is not part of the loss is 0. */
 export interface LossTerms {
@@ -13,52 +14,61 @@ export interface LossTerms {
 }
 
 /**
- * The partial-label loss: cross-entropy over the voxels that the mode selects, + λ · Dice.
+ * A loss from labels that need not name every class: cross-entropy, + λ · Dice.
+ *
+ * The cross-entropy looks at each slice by itself; Dice is taken per element and class, over the slices
+ * of the element. For one slice this is what the papers define, which the loss's own files cite.
  *
  * @param classWeights w, one per class, background first
- * @param logits [N, V, K]
- * @param labels int32 [N, V], 0 = background or unlabelled
- * @param presence a, [N, K]: 1 where a class was annotated in an image
  */
 export function partialLabelLoss(
-  settings: LossSettings,
-  classWeights: readonly number[],
-  logits: tf.Tensor3D,
-  labels: tf.Tensor2D,
-  presence: tf.Tensor2D,
+  settings: LossSpec,
+  inputs: LossInputs,
   ops: LossOps,
+  classWeights: readonly number[] = classWeightsOf(settings),
 ): LossTerms {
-  const gate = settings.gating === 'catalog' ? presence : tf.onesLike(presence);
-  const pi = effectiveWeights(gate, classWeights);
-  const perVoxel = ops.crossEntropy(logits, labels);
+  const planes = planesOf(settings, classWeights, inputs);
   const crossEntropy = settings.crossEntropy
-    ? weightedCrossEntropy(
-        perVoxel,
-        voxelWeights(settings.mode, pi, labels, predictedClasses(logits), ops),
-      )
+    ? crossEntropyTerm(settings.mode, planes, ops)
     : tf.scalar(0);
   const dice =
     settings.dice === 'none'
       ? tf.scalar(0)
-      : diceTerm(settings.dice, classSums(logits, labels, perVoxel, ops), pi);
+      : diceTerm(
+          settings.dice === 'log' ? 'log' : 'soft',
+          planes,
+          diceTarget(settings, planes),
+          ops,
+        );
   return { loss: tf.add(crossEntropy, tf.mul(dice, settings.lambda)), crossEntropy, dice };
 }
 
-function diceTerm(kind: 'log' | 'soft', sums: ClassSums, pi: tf.Tensor2D): tf.Scalar {
-  return weightedDice(kind === 'log' ? logDice(sums) : softDice(sums), pi);
+function crossEntropyTerm(mode: LossSpec['mode'], planes: Planes, ops: LossOps): tf.Scalar {
+  switch (mode) {
+    case 'marginal':
+    case 'label_set':
+      return marginalCrossEntropy(mode, planes, ops);
+    case 'ignore':
+      return ignoreCrossEntropy(planes, ops);
+    default:
+      return maskCrossEntropy(mode, planes, ops);
+  }
 }
 
-/** Where y is 1, p is exp(−CE): so the overlap is a sum over each class's own voxels. */
-function classSums(
-  logits: tf.Tensor3D,
-  labels: tf.Tensor2D,
-  perVoxel: tf.Tensor2D,
-  ops: LossOps,
-): ClassSums {
-  const classCount = logits.shape[2];
-  return {
-    probability: ops.probabilitySums(logits),
-    truth: ops.classSums(tf.onesLike(perVoxel), labels, classCount),
-    overlap: ops.classSums(tf.exp(tf.neg(perVoxel)), labels, classCount),
-  };
+function diceTarget({ mode, dice }: LossSpec, planes: Planes): DiceTarget {
+  if (dice === 'leaf') return leafDice(planes);
+  switch (mode) {
+    case 'marginal':
+    case 'label_set':
+      return marginalDice(mode, planes);
+    case 'ignore':
+      return ignoreDice(planes);
+    default:
+      return maskDice(planes);
+  }
+}
+
+/** w: 1 for every class, the setting for the background. */
+function classWeightsOf({ classCount, backgroundWeight }: LossSpec): number[] {
+  return Array.from({ length: classCount }, (_, index) => (index === 0 ? backgroundWeight : 1));
 }

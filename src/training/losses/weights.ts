@@ -2,6 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LossMode } from '../settings.ts';
 import type { LossOps } from './ops.ts';
 
+const MASK_MODES = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'] as const;
+
+/** The modes that weigh voxels by a mask. */
+export type MaskMode = (typeof MASK_MODES)[number];
+
+export function isMaskMode(mode: LossMode): mode is MaskMode {
+  return MASK_MODES.some((mask) => mask === mode);
+}
+
 /**
  * The weight of each voxel in the cross-entropy, from the effective class weights π.
  *
@@ -15,13 +24,13 @@ import type { LossOps } from './ops.ts';
  * `or` is taken per class and then summed: a voxel whose truth and prediction are two classes weighs
  * π_y + π_pred. arXiv 2008.07030 calls the modes base, base_pred, or, plus.
  *
- * @param pi [N, K]
- * @param truth int32 [N, V], y as a class number
- * @param predicted int32 [N, V], pred as a class number
- * @returns [N, V]
+ * @param pi [P, K]
+ * @param truth int32 [P, V], y as a class number
+ * @param predicted int32 [P, V], pred as a class number
+ * @returns [P, V]
  */
 export function voxelWeights(
-  mode: LossMode,
+  mode: MaskMode,
   pi: tf.Tensor2D,
   truth: tf.Tensor2D,
   predicted: tf.Tensor2D,
@@ -44,24 +53,21 @@ export function voxelWeights(
 }
 
 /**
- * π_c = a_c · w_c: a class that is not annotated in an image weighs nothing there.
+ * π_c = a_c · w_c: a class that is not known in a slice weighs nothing there.
  *
- * @param presence a, [N, K]
- * @param classWeights w, one per class
- * @returns [N, K]
+ * @param known a, [P, K]
+ * @param classWeights w, [K]
+ * @returns [P, K]
  */
-export function effectiveWeights(
-  presence: tf.Tensor2D,
-  classWeights: readonly number[],
-): tf.Tensor2D {
-  return tf.mul(presence, tf.tensor1d([...classWeights]));
+export function effectiveWeights(known: tf.Tensor2D, classWeights: tf.Tensor1D): tf.Tensor2D {
+  return tf.mul(known, classWeights);
 }
 
 /**
  * The most probable class of each voxel, through which no gradient flows.
  *
- * @param logits [N, V, K]
- * @returns int32 [N, V]
+ * @param logits [P, V, K]
+ * @returns int32 [P, V]
  */
 export function predictedClasses(logits: tf.Tensor3D): tf.Tensor2D {
   return withoutGradient(() => tf.argMax<tf.Tensor2D>(logits, 2));

@@ -36,16 +36,16 @@ export function trainingStep(
   inputs: Tensors,
   variables: Tensors,
 ): TrainingStep {
-  const { network, classCount, batchSize, depth, loss } = settings;
+  const { network, loss, classCount, labelSets, batchSize, depth } = settings;
   const noise = take(inputs, 'noise', 2);
   const form = trainNetwork(network, classCount, variables, networkOps, imagesOf(inputs), noise);
-  const planes = batchSize * depth;
   const terms = partialLabelLoss(
-    loss,
-    classWeights(settings),
-    tf.reshape<tf.Rank.R3>(form.logits, [planes, -1, classCount]),
-    tf.reshape<tf.Rank.R2>(take(inputs, 'labels', 3), [planes, -1]),
-    tf.reshape<tf.Rank.R2>(take(inputs, 'presence', 3), [planes, classCount]),
+    { ...loss, classCount, labelSets },
+    {
+      logits: tf.reshape<tf.Rank.R4>(form.logits, [batchSize, depth, -1, classCount]),
+      labels: take(inputs, 'labels', 3),
+      presence: take(inputs, 'presence', 3),
+    },
     lossOps,
   );
   const { loss: total, crossEntropy, dice } = terms;
@@ -65,11 +65,4 @@ export function predictClasses(
 
 function imagesOf(inputs: Tensors): Maps {
   return inputs.images?.rank === 5 ? take(inputs, 'images', 5) : take(inputs, 'images', 4);
-}
-
-/** w: 1 for every class, the setting for the background. */
-function classWeights({ classCount, loss }: ProgramSettings): number[] {
-  return Array.from({ length: classCount }, (_, index) =>
-    index === 0 ? loss.backgroundWeight : 1,
-  );
 }

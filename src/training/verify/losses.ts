@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadEngine } from '../engine.ts';
 import { GraphBuilder } from '../graph/builder.ts';
@@ -5,11 +6,12 @@ import type { TensorSpecs } from '../graph/index-file.ts';
 import { nativeLossOps } from '../graph/native-losses.ts';
 import type { GraphSession, TypedValues } from '../graph/session.ts';
 import { openBuilt } from '../graph/temporary.ts';
+import { maskWeights } from '../losses/masks.ts';
 import type { LossOps } from '../losses/ops.ts';
 import { partialLabelLoss } from '../losses/partial-label.ts';
-import { effectiveWeights, predictedClasses, voxelWeights } from '../losses/weights.ts';
+import { type LossInputs, type LossSpec, planesOf } from '../losses/planes.ts';
+import { isMaskMode } from '../losses/weights.ts';
 import { type Tensors, take } from '../networks/tensors.ts';
-import type { LossSettings } from '../settings.ts';
 import { type ExpectedLoss, type LossCase, lossOf, parseLossFile } from './file.ts';
 
 /** Largest difference that counts as equal, relative to max(|expected|, 10⁻³ · gradient's norm). */
@@ -22,6 +24,21 @@ export interface LossCaseReport {
   /** Over loss, gradient and voxel weights. */
   worstRelativeError: number;
   pass: boolean;
+}
+
+const REFERENCES = ['reference-masks.json', 'reference-sets.json'];
+
+/**
+ * Compares with the published values of the mask losses, and with those of the other losses, which
+ * another implementation of the papers' definitions gave.
+ */
+export async function verifyKnownLosses(): Promise<{ cases: LossCaseReport[] }> {
+  const cases: LossCaseReport[] = [];
+  for (const file of REFERENCES) {
+    const contents = await readFile(new URL(file, import.meta.url), 'utf8');
+    cases.push(...(await verifyLosses(contents)).cases);
+  }
+  return { cases };
 }
 
 /**
@@ -47,11 +64,11 @@ async function verifyCase(given: LossCase, position: number): Promise<LossCaseRe
     name,
     expected,
     fn: `loss${index}`,
-    settings: lossOf(name),
+    spec: specOf(name, given),
   }));
-  for (const { fn, settings } of losses) {
+  for (const { fn, spec } of losses) {
     builder.addFunction(fn, inputSpecs(given), (inputs) =>
-      evaluateLoss(settings, given.weights, ops, inputs),
+      evaluateLoss(spec, given.weights, ops, inputs),
     );
   }
   const session = await openBuilt(engine, builder);
@@ -66,42 +83,67 @@ async function verifyCase(given: LossCase, position: number): Promise<LossCaseRe
   }
 }
 
-function inputSpecs({ shape, classes }: LossCase): TensorSpecs {
+/** The loss that a name in the file stands for, on the classes and labels of a case. */
+export function specOf(name: string, { classes, label_sets }: LossCase): LossSpec {
+  return { ...lossOf(name), classCount: classes, labelSets: label_sets };
+}
+
+/** Shapes of a case's inputs, as `LossInputs` has them. */
+export function inputSpecs({ shape, depth, classes }: LossCase): TensorSpecs {
   const [images = 1, ...sides] = shape;
-  const voxels = sides.reduce((product, side) => product * side, 1);
+  const voxels = sides.reduce((product, side) => product * side, 1) / depth;
   return {
-    logits: { dtype: 'float32', shape: [images, voxels, classes] },
-    labels: { dtype: 'int32', shape: [images, voxels] },
-    presence: { dtype: 'float32', shape: [images, classes] },
+    logits: { dtype: 'float32', shape: [images, depth, voxels, classes] },
+    labels: { dtype: 'int32', shape: [images, depth, voxels] },
+    presence: { dtype: 'float32', shape: [images, depth, classes] },
+  };
+}
+
+/** Values of a case's inputs. */
+export function inputValues({ shape, depth, classes, logits, labels, presences }: LossCase) {
+  const [images = 1] = shape;
+  return {
+    logits: Float32Array.from(logits),
+    labels: Int32Array.from(labels),
+    presence: presences
+      ? Float32Array.from(presences.flat())
+      : new Float32Array(images * depth * classes).fill(1),
   };
 }
 
 function run(session: GraphSession, fn: string, given: LossCase): Record<string, TypedValues> {
-  const [images = 1] = given.shape;
-  const everything = new Float32Array(images * given.classes).fill(1);
-  return session.run(fn, {
-    logits: Float32Array.from(given.logits),
-    labels: Int32Array.from(given.labels),
-    presence: given.presences ? Float32Array.from(given.presences.flat()) : everything,
-  });
+  return session.run(fn, inputValues(given));
 }
 
-/** A loss as a function of logits [N, V, K], labels [N, V] and presence [N, K]. */
+/** A loss of logits, labels and presence, its gradient by the logits, and a mask mode's weights. */
 export function evaluateLoss(
-  settings: LossSettings,
+  spec: LossSpec,
   classWeights: readonly number[],
   ops: LossOps,
-  inputs: Tensors,
-): { loss: tf.Tensor; gradient: tf.Tensor; mask: tf.Tensor } {
-  const logits = take(inputs, 'logits', 3);
-  const labels = take(inputs, 'labels', 2);
-  const presence = take(inputs, 'presence', 2);
+  tensors: Tensors,
+): Tensors {
+  const logits = take(tensors, 'logits', 4);
+  const labels = take(tensors, 'labels', 3);
+  const presence = take(tensors, 'presence', 3);
   const { value, grad } = tf.valueAndGrad(
-    () => partialLabelLoss(settings, classWeights, logits, labels, presence, ops).loss,
+    (x: tf.Tensor4D) =>
+      partialLabelLoss(spec, { logits: x, labels, presence }, ops, classWeights).loss,
   )(logits);
-  const pi = effectiveWeights(presence, classWeights);
-  const mask = voxelWeights(settings.mode, pi, labels, predictedClasses(logits), ops);
-  return { loss: value, gradient: grad, mask };
+  return {
+    loss: value,
+    gradient: grad,
+    ...maskOf(spec, classWeights, ops, { logits, labels, presence }),
+  };
+}
+
+function maskOf(
+  spec: LossSpec,
+  classWeights: readonly number[],
+  ops: LossOps,
+  inputs: LossInputs,
+): Tensors {
+  if (!isMaskMode(spec.mode)) return {};
+  return { mask: maskWeights(spec.mode, planesOf(spec, classWeights, inputs), ops) };
 }
 
 /** The largest difference of any value from its expectation, relative to that expectation. */
@@ -116,6 +158,7 @@ export function worstError(
     [[expected.loss], Array.from(loss)],
     [[expected.grad_l2], [Math.sqrt(sum(gradients.map((value) => value ** 2)))]],
     [expected.grad_first8, gradients],
+    [expected.grad_last8 ?? [], gradients.slice(-8)],
     [expected.mask_sum === undefined ? [] : [expected.mask_sum], [sum(weights)]],
     [expected.mask_first16 ?? [], weights],
   ];

@@ -1,0 +1,43 @@
+import { MyographError } from '../../errors.ts';
+import type { LossSettings } from '../settings.ts';
+
+/**
+ * Refuses a loss whose parts do not go together.
+ *
+ * @throws MyographError INVALID_INPUT
+ */
+export function checkLoss({ mode, crossEntropy, dice }: LossSettings): void {
+  if (!crossEntropy && dice === 'none') {
+    throw new MyographError(
+      'INVALID_INPUT',
+      'A loss needs the cross-entropy, a Dice term, or both.',
+    );
+  }
+  if (dice === 'leaf' && mode !== 'label_set') {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `Leaf-dice counts voxels by the set of classes that their label stands for, and goes with mode label_set alone, not with ${mode}: take label_set with leaf, or ${mode} with soft, log or none.`,
+      { mode, dice },
+    );
+  }
+}
+
+/**
+ * Refuses a label set that names no class, or one that is not there.
+ *
+ * @throws MyographError INVALID_INPUT
+ */
+export function checkLabelSets(
+  classCount: number,
+  labelSets: readonly (readonly number[])[],
+): void {
+  for (const [set, members] of labelSets.entries()) {
+    const isFit = members.length > 0 && members.every((member) => member < classCount);
+    if (isFit) continue;
+    throw new MyographError(
+      'INVALID_INPUT',
+      `Label set ${set} is [${members.join(', ')}]; it must name one or more of the classes 0 to ${classCount - 1}.`,
+      { set, members },
+    );
+  }
+}
