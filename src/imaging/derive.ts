@@ -1,8 +1,7 @@
 import { MyographError } from '../errors.ts';
 import { outsideOf } from './enclosure.ts';
 import type { LabelMap } from './image.ts';
-import type { LabelSchemaData } from './label-schemas.ts';
-import { ordinalOf } from './label-schemas.ts';
+import { type LabelSchemaData, leafClasses, ordinalOf } from './label-schemas.ts';
 import { axialLabelSlices, labelMapFromSlices, type SliceStack } from './slices.ts';
 
 const FAT = 'subcutaneous_fat';
@@ -27,6 +26,8 @@ export interface DerivedImaf {
  *
  * Structures that a label table left out (DroppedCode) have no label here and would be taken for IMAF:
  * derive only from maps that had none, and that are exhaustive.
+ *
+ * A group's label is a label like others; that a group is not annotated leaves nothing open.
  *
  * @param annotated codes of the classes annotated in the map, absent ones included
  * @throws DERIVATION_REFUSED when a class other than IMAF is not annotated (details.missing), or when
@@ -55,7 +56,7 @@ export function deriveImaf(
 }
 
 function refuseUnannotated(schema: LabelSchemaData, annotated: ReadonlySet<string>): void {
-  const missing = schema.classes
+  const missing = leafClasses(schema)
     .map(({ code }) => code)
     .filter((code) => code !== IMAF && !annotated.has(code));
   if (missing.length === 0) return;
@@ -122,8 +123,10 @@ function only(stack: SliceStack<Uint8Array>, ordinal: number): SliceStack<Uint8A
   return { ...stack, data: stack.data.map((value) => (value === ordinal ? 1 : 0)) };
 }
 
-function muscleOrdinals(schema: LabelSchemaData): ReadonlySet<number> {
-  return new Set(
-    schema.classes.flatMap(({ kind }, place) => (kind === 'MUSCLE' ? [place + 1] : [])),
-  );
+/** Values of the muscles, and of groups of muscles alone. */
+function muscleOrdinals({ classes }: LabelSchemaData): ReadonlySet<number> {
+  const muscles = new Set(classes.filter(({ kind }) => kind === 'MUSCLE').map(({ code }) => code));
+  const isMuscle = ({ code, kind, includes }: LabelSchemaData['classes'][number]) =>
+    kind === 'GROUP' ? includes.every((each) => muscles.has(each)) : muscles.has(code);
+  return new Set(classes.flatMap((each, place) => (isMuscle(each) ? [place + 1] : [])));
 }

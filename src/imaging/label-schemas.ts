@@ -10,12 +10,14 @@ const labelClass = z.strictObject({
   code,
   /** Without side: a class is the same on the left and on the right. */
   name: z.string().min(1),
-  kind: z.enum(['MUSCLE', 'TISSUE', 'DERIVED', 'OTHER']),
+  kind: z.enum(['MUSCLE', 'TISSUE', 'DERIVED', 'OTHER', 'GROUP']),
   colour: z.string().regex(/^#[0-9a-f]{6}$/, '#rrggbb'),
   /** Other names of the class, or of its parts, in label tables. */
   synonyms: z.array(z.string().min(1)).default([]),
   /** Only exact matches. Those shipped are from uberon-bridge-to-fma.obo, version 2013-11-12. */
   ontology: z.array(z.strictObject({ system: z.string(), code: z.string() })).default([]),
+  /** Of a group: the classes that a voxel with this label may belong to. */
+  includes: z.array(code).default([]),
 });
 
 /** What a label schema's file must look like, shipped or a user's own. */
@@ -36,7 +38,8 @@ export const calfSchema: LabelSchemaData = parseLabelSchema(calf, 'calf.json');
 export const shippedLabelSchemas: readonly LabelSchemaData[] = [thighSchema, calfSchema];
 
 /**
- * Checks a label schema: its form, that each code is there once, and that no name could mean two classes.
+ * Checks a label schema: its form, that each code is there once, that no name could mean two classes, and
+ * that groups, and nothing else, include classes. These need not be of the schema.
  *
  * @param name what to call the file in messages
  * @throws INVALID_INPUT
@@ -51,7 +54,35 @@ export function parseLabelSchema(data: unknown, name: string): LabelSchemaData {
     );
   }
   classesByName(parsed.data, name);
+  refuseGroups(parsed.data, name);
   return parsed.data;
+}
+
+/** The classes that a voxel can be of: all but the groups, which are labels for several of them. */
+export function leafClasses({ classes }: LabelSchemaData): LabelSchemaData['classes'] {
+  return classes.filter(({ kind }) => kind !== 'GROUP');
+}
+
+function refuseGroups({ classes }: LabelSchemaData, name: string): void {
+  const groups = classes.filter(({ kind }) => kind === 'GROUP');
+  const isGroup = new Set(groups.map((group) => group.code));
+  const problems = classes.flatMap(({ code: own, kind, includes }) => {
+    if (kind !== 'GROUP') {
+      return includes.length > 0 ? [`${own} includes classes, which only a GROUP does`] : [];
+    }
+    const nested = includes.filter((each) => isGroup.has(each));
+    return [
+      ...(new Set(includes).size < 2 ? [`the group ${own} includes fewer than two classes`] : []),
+      ...(new Set(includes).size < includes.length ? [`the group ${own} includes one twice`] : []),
+      ...nested.map((each) => `the group ${own} includes ${each}, which is a group itself`),
+    ];
+  });
+  if (problems.length === 0) return;
+  throw new MyographError(
+    'INVALID_INPUT',
+    `${name} is no label schema: ${problems.join('; ')}. A group includes at least two classes that are no groups.`,
+    { name, groups: [...isGroup] },
+  );
 }
 
 /** A class's value in label maps: its place in the schema, from 1. Throws NOT_FOUND. */
@@ -78,7 +109,7 @@ export function classesByName(
   const byName = new Map<string, string>();
   const seen = new Set<string>();
   for (const labelClass of schema.classes) {
-    const names = [labelClass.code, labelClass.name, ...labelClass.synonyms].map(normaliseName);
+    const names = classNames(labelClass);
     const clash = seen.has(labelClass.code)
       ? labelClass.code
       : names.find((known) => (byName.get(known) ?? labelClass.code) !== labelClass.code);
@@ -93,6 +124,13 @@ export function classesByName(
     for (const known of names) byName.set(known, labelClass.code);
   }
   return byName;
+}
+
+/** All by which label tables may name a class, normalised. */
+export function classNames(
+  labelClass: Pick<LabelSchemaData['classes'][number], 'code' | 'name' | 'synonyms'>,
+): string[] {
+  return [labelClass.code, labelClass.name, ...labelClass.synonyms].map(normaliseName);
 }
 
 /** A name as it is compared: lower case, words separated by single spaces. */

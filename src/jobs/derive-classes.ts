@@ -24,7 +24,8 @@ export type CountingAnnotation = Prisma.AnnotationGetPayload<{ include: typeof w
  * Derives intermuscular adipose fat from the accepted annotations of each volume; a volume where that
  * is not possible is refused with the reason, one where it was done before is left as it is.
  *
- * The result is an accepted annotation of all classes of the region, which is exhaustive: with what
+ * The result is an accepted annotation of all classes of the region (of groups, those that were
+ * labelled), which is exhaustive: with what
  * lies beneath the fat, every voxel that belongs to a class has its label.
  */
 export async function runDeriveClasses(worker: WorkerContext, job: Job): Promise<JobResult> {
@@ -45,6 +46,7 @@ export async function runDeriveClasses(worker: WorkerContext, job: Job): Promise
       ...{ volume, schema, labels, labelMap, origin },
       createdById: job.createdById,
       from: annotations.map(({ id }) => id),
+      annotated,
     });
     return isNew
       ? `derived ${derivedClass}: ${voxels} voxels`
@@ -78,6 +80,8 @@ async function compose(
   annotations: readonly CountingAnnotation[],
 ): Promise<LabelMap> {
   const codes = classes.map(({ code }) => code);
+  const groups = classes.filter(({ kind }) => kind === 'GROUP');
+  const leaves = classes.filter(({ kind }) => kind !== 'GROUP').map(({ code }) => code);
   const laid = [];
   for (const { labelMapSha256, firstSlice, lastSlice, classes: declared } of annotations) {
     laid.push({
@@ -91,5 +95,10 @@ async function compose(
   if (grid === undefined) {
     throw new MyographError('DERIVATION_REFUSED', `The volume ${volume.id} has no label map.`);
   }
-  return labelMapFromSlices(composeLabels(grid, laid, codes).data, grid);
+  const { data } = composeLabels(grid, laid, leaves, groups);
+  const ordinals = [...leaves, ...groups.map(({ code }) => code)].map((c) => codes.indexOf(c) + 1);
+  return labelMapFromSlices(
+    data.map((value) => ordinals[value - 1] ?? 0),
+    grid,
+  );
 }

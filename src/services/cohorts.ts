@@ -13,6 +13,7 @@ import { parseInput } from './input.ts';
 import { toJson } from './json.ts';
 import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
+export { labelSetsOf } from './cohorts/label-sets.ts';
 export {
   cohortSnapshots,
   leftOutClasses,

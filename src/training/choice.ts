@@ -1,12 +1,9 @@
 import { MyographError } from '../errors.ts';
-import { type CoverageCounts, countCoverage, describeGaps } from './coverage/counts.ts';
+import { firstRule, type RejectedLoss, rejectedBy } from './choice/rules.ts';
+import { type CoverageCounts, countCoverage } from './coverage/counts.ts';
 import { coverageHash, hasVoxels, type MemberCoverage } from './coverage.ts';
+import type { LabelSet } from './label-sets.ts';
 import type { LossSettings } from './settings.ts';
-
-export interface RejectedLoss {
-  readonly loss: LossSettings;
-  readonly why: string;
-}
 
 export interface LeftOutClass {
   readonly class: string;
@@ -27,76 +24,11 @@ export interface LossChoice {
   readonly leftOut: readonly LeftOutClass[];
 }
 
-interface Rule {
-  readonly id: string;
-  readonly applies: (counts: CoverageCounts) => boolean;
-  readonly loss: LossSettings;
-  readonly because: (counts: CoverageCounts) => string;
-  readonly rejected: readonly RejectedLoss[];
-}
-
-/** Soft dice with λ = 1: log-dice grows without bound where a known class has no voxels. */
-const DICE = { gating: 'catalog', crossEntropy: true, dice: 'soft', lambda: 1 } as const;
-
-const FN: LossSettings = { mode: 'fn', backgroundWeight: 1, ...DICE };
-const FN_WITHOUT_BACKGROUND: LossSettings = { mode: 'fn', backgroundWeight: 0, ...DICE };
-const FP: LossSettings = { mode: 'fp', backgroundWeight: 0, ...DICE };
-const FN_OR_FP: LossSettings = { mode: 'fn_or_fp', backgroundWeight: 0, ...DICE };
-const FN_PLUS_FP: LossSettings = { mode: 'fn_plus_fp', backgroundWeight: 0, ...DICE };
-
-/** The first rule that applies is taken. */
-const RULES: readonly Rule[] = [
-  {
-    id: 'complete',
-    applies: (counts) =>
-      counts.missingPairs === 0 && counts.partialPairs === 0 && counts.nonExhaustiveVolumes === 0,
-    loss: FN,
-    because: (counts) =>
-      `every one of the ${counts.classes} classes is annotated in every slice of all ${counts.volumes} volumes, and every voxel outside the labels is known to be background. A voxel missed by one class is then a false positive of another, so counting misses counts both errors`,
-    rejected: [
-      {
-        loss: FN_PLUS_FP,
-        why: 'It weighs voxels by truth and prediction so as to spare voxels of unknown class. There are none here, and it would give background voxels no weight of their own.',
-      },
-      {
-        loss: FN_WITHOUT_BACKGROUND,
-        why: 'It would leave false positives on background voxels unpunished, although the background is known.',
-      },
-    ],
-  },
-  {
-    id: 'partial',
-    applies: () => true,
-    loss: FN_PLUS_FP,
-    because: (counts) =>
-      `${describeGaps(counts)}. The loss therefore weighs a voxel by the annotated classes of its truth and of its prediction, and takes no unlabelled voxel for background`,
-    rejected: [
-      {
-        loss: { ...FN, gating: 'none' },
-        why: 'It would teach that unlabelled voxels are background, also where they belong to a class that nobody annotated in that volume.',
-      },
-      {
-        loss: FN_WITHOUT_BACKGROUND,
-        why: 'It would leave false positives on unlabelled voxels unpunished, so labelled classes overwrite unlabelled ones.',
-      },
-      {
-        loss: { ...FN_PLUS_FP, backgroundWeight: 1, gating: 'none' },
-        why: 'Without gating and with a weight on the background it takes unlabelled voxels for background again.',
-      },
-      {
-        loss: FP,
-        why: 'It counts false positives alone; a labelled voxel that the network misses would weigh nothing in the cross-entropy.',
-      },
-      {
-        loss: FN_OR_FP,
-        why: 'It corrects the same errors, but a right voxel weighs once instead of twice; with few labels, on held-back real volumes, that gave lower Dice.',
-      },
-    ],
-  },
-];
-
 /**
  * The loss that the cohort's frozen coverage calls for.
+ *
+ * Labels of sets do not change the rule: the losses that rules choose leave them unused. A member that
+ * has nothing else is therefore not counted.
  *
  * @param classes candidate class codes; those without a labelled voxel anywhere are left out by name
  * @throws COHORT_EMPTY without a member or a class to train
@@ -105,19 +37,20 @@ const RULES: readonly Rule[] = [
 export function chooseLoss(
   members: readonly MemberCoverage[],
   classes: readonly string[],
+  labelSets: readonly LabelSet[] = [],
 ): LossChoice {
   const { trained, leftOut } = trainableClasses(members, classes);
   refuseOneSided(members, trained);
-  const counts = countCoverage(members, trained);
+  const counts = countCoverage(members, trained, labelSets);
   const rule = firstRule(counts);
   const omitted = leftOut.map(({ class: code, why }) => ` Left out of training: ${code} (${why}).`);
   return {
     loss: rule.loss,
     rule: rule.id,
-    reason: `${describeLoss(rule.loss)}, because ${rule.because(counts)}.${omitted.join('')}`,
+    reason: `${describeLoss(rule.loss)}, because ${rule.found(counts)}. ${rule.why}.${omitted.join('')}`,
     counts,
-    coverageHash: coverageHash(members, trained),
-    rejected: rule.rejected,
+    coverageHash: coverageHash(members, [...trained, ...labelSets.map(({ code }) => code)]),
+    rejected: rejectedBy(rule, counts),
     automatic: true,
     override: null,
     leftOut,
@@ -195,14 +128,6 @@ function refuseOneSided(members: readonly MemberCoverage[], trained: readonly st
       );
     }
   }
-}
-
-function firstRule(counts: CoverageCounts): Rule {
-  const rule = RULES.find((candidate) => candidate.applies(counts));
-  if (!rule) {
-    throw new MyographError('INTERNAL', 'No rule chooses a loss for this coverage.', { counts });
-  }
-  return rule;
 }
 
 function sameLoss(a: LossSettings, b: LossSettings): boolean {

@@ -1,6 +1,7 @@
 import { MyographError } from '../errors.ts';
 import { type Grid, type LabelMap, type SliceRange, voxelCount } from '../imaging/image.ts';
 import { axialLabelSlices, axialLayout, type SliceStack } from '../imaging/slices.ts';
+import type { LabelSet } from './label-sets.ts';
 
 /** One accepted annotation of a volume. */
 export interface AnnotationLabels {
@@ -13,43 +14,72 @@ export interface AnnotationLabels {
   readonly slices: SliceRange;
 }
 
+/** A label that stands for any of several classes. */
+export type Group = Pick<LabelSet, 'code' | 'includes'>;
+
 /**
  * The annotations of one volume as one stack of axial slices [S, H, W] on the image's own matrix.
  *
- * A voxel holds the index of its class in `classes` plus one, or 0: no class, a class that is not
- * trained, or one that nobody annotated there. Where annotations disagree about a class that both
- * declare, the later one in the list is right, also in saying that the class is not there.
+ * A voxel holds the index of its class in `classes` plus one; K + g for the label of `groups[g]`, K being
+ * the number of classes plus one; or 0: no class, a class that is not trained, or one that nobody annotated
+ * there. Where annotations disagree about a class that both declare, the later one in the list is right,
+ * also in saying that the class is not there. But a class is more than a group that includes it: its label
+ * stays where another annotation, which does not declare that class, has the group's.
  */
 export function composeLabels(
   grid: Grid,
   annotations: readonly AnnotationLabels[],
   classes: readonly string[],
+  groups: readonly Group[] = [],
 ): SliceStack<Uint8Array> {
   const { count, height, width } = axialLayout(grid);
-  const composed = new Uint8Array(voxelCount(grid.size));
+  const values = valuesOf(annotations, [...classes, ...groups.map(({ code }) => code)]);
+  const composed = new Uint16Array(voxelCount(grid.size));
   for (const annotation of annotations) {
     refuseOtherGrid(annotation.labels, grid);
-    writeAnnotation(composed, height * width, annotation, classes);
+    writeAnnotation(composed, height * width, annotation, { values, groups });
   }
-  return { count, height, width, data: composed };
+  const known = 1 + classes.length + groups.length;
+  const data = new Uint8Array(composed.length);
+  for (let voxel = 0; voxel < data.length; voxel++) {
+    const value = composed[voxel] ?? 0;
+    data[voxel] = value < known ? value : 0;
+  }
+  return { count, height, width, data };
+}
+
+/** Value of each code: those asked for from 1, then the others that some annotation declares. */
+function valuesOf(
+  annotations: readonly AnnotationLabels[],
+  codes: readonly string[],
+): ReadonlyMap<string, number> {
+  const all = new Set([...codes, ...annotations.flatMap(({ declared }) => declared)]);
+  return new Map([...all].map((code, index) => [code, index + 1]));
+}
+
+interface Meaning {
+  readonly values: ReadonlyMap<string, number>;
+  readonly groups: readonly Group[];
 }
 
 function writeAnnotation(
-  composed: Uint8Array,
+  composed: Uint16Array,
   sliceSize: number,
   annotation: AnnotationLabels,
-  classes: readonly string[],
+  meaning: Meaning,
 ): void {
   const source = axialLabelSlices(annotation.labels).data;
-  const channels = channelsByOrdinal(annotation, classes);
-  const isDeclared = new Set(annotation.declared.map((code) => classes.indexOf(code) + 1));
+  const values = valuesByOrdinal(annotation, meaning);
+  const isDeclared = valueSet(meaning, annotation.declared);
+  const narrower = narrowerValues(annotation, meaning);
   const end = Math.min(composed.length, (annotation.slices.last + 1) * sliceSize);
   for (let voxel = annotation.slices.first * sliceSize; voxel < end; voxel++) {
-    const channel = channels[source[voxel] ?? 0] ?? UNKNOWN;
-    if (channel !== UNKNOWN) {
-      composed[voxel] = channel;
-    } else if (isDeclared.has(composed[voxel] ?? 0)) {
-      composed[voxel] = 0;
+    const value = values[source[voxel] ?? 0] ?? UNKNOWN;
+    const before = composed[voxel] ?? 0;
+    if (value === UNKNOWN) {
+      if (isDeclared.has(before)) composed[voxel] = 0;
+    } else if (!narrower[value]?.has(before)) {
+      composed[voxel] = value;
     }
   }
 }
@@ -57,13 +87,30 @@ function writeAnnotation(
 /** Marks a value that says nothing about the voxel: no label, or a class that is not declared. */
 const UNKNOWN = -1;
 
-function channelsByOrdinal(
+function valuesByOrdinal(
   { classByOrdinal, declared }: AnnotationLabels,
-  classes: readonly string[],
+  { values }: Meaning,
 ): number[] {
   return classByOrdinal.map((code) =>
-    code !== null && declared.includes(code) ? classes.indexOf(code) + 1 : UNKNOWN,
+    code !== null && declared.includes(code) ? (values.get(code) ?? UNKNOWN) : UNKNOWN,
   );
+}
+
+/** For each group's value the values of its classes, apart from those that the annotation looked for. */
+function narrowerValues(
+  { declared }: AnnotationLabels,
+  meaning: Meaning,
+): (ReadonlySet<number> | undefined)[] {
+  const narrower: ReadonlySet<number>[] = [];
+  for (const { code, includes } of meaning.groups) {
+    const others = includes.filter((each) => !declared.includes(each));
+    narrower[meaning.values.get(code) ?? 0] = valueSet(meaning, others);
+  }
+  return narrower;
+}
+
+function valueSet({ values }: Meaning, codes: readonly string[]): ReadonlySet<number> {
+  return new Set(codes.flatMap((code) => values.get(code) ?? []));
 }
 
 function refuseOtherGrid(labels: LabelMap, grid: Grid): void {

@@ -1,5 +1,6 @@
 import type { SliceRange } from '../imaging/image.ts';
 import { hashOfJson } from './canonical-json.ts';
+import type { LabelSet } from './label-sets.ts';
 
 /**
  * What the catalog knows of a class in a volume.
@@ -76,6 +77,30 @@ export function annotatedTable(member: MemberCoverage, classes: readonly string[
 export function knownTable(member: MemberCoverage, classes: readonly string[]): Uint8Array {
   const background = exhaustiveSlices(member, classes);
   return table([background, ...classes.map((code) => knownSlices(member, code))]);
+}
+
+/**
+ * Whether labels of these sets say something of a volume that no label of a class does: one has voxels,
+ * and a class of it is not known in every slice.
+ */
+export function needsLabelSets(member: MemberCoverage, labelSets: readonly LabelSet[]): boolean {
+  return labelSets.some(
+    ({ code, classes }) =>
+      hasVoxels(member, code) &&
+      classes.some((each) => knownSlices(member, each).some((known) => known === 0)),
+  );
+}
+
+/** Whether the labels of sets are all that a volume has: nobody looked for a class in any slice. */
+export function hasSetsAlone(
+  member: MemberCoverage,
+  classes: readonly string[],
+  labelSets: readonly LabelSet[],
+): boolean {
+  return (
+    labelSets.some(({ code }) => hasVoxels(member, code)) &&
+    classes.every((code) => annotatedSlices(member, code).every((looked) => looked === 0))
+  );
 }
 
 /** SHA-256 of the coverage of these classes, whatever the order of members, classes and ranges. */

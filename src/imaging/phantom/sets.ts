@@ -4,7 +4,7 @@
  * The abstract does not say which of its two calf acquisitions had tissues labelled and which muscles;
  * the pairing here is our reading.
  */
-import { calfSchema, thighSchema } from '../label-schemas.ts';
+import { calfSchema, leafClasses, thighSchema } from '../label-schemas.ts';
 import type { Atlas } from './atlas.ts';
 import { calfAtlas } from './calf-atlas.ts';
 import { thighAtlas } from './thigh-atlas.ts';
@@ -38,7 +38,7 @@ export interface SetShape {
   readonly sliceMm: number;
   readonly acquisition: Acquisition;
   readonly atlas: Atlas;
-  /** Classes of the region's label schema, in its order. */
+  /** Classes of the region's label schema, in its order, groups apart. */
   readonly classes: readonly string[];
   /** The classes that were labelled, the only ones that its label maps hold. */
   readonly declared: readonly string[];
@@ -61,7 +61,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 5,
     acquisition: { sequence: T1_TSE, trMs: 600, teMs: 13, flipDeg: 130 },
     atlas: thighAtlas,
-    classes: thighSchema.classes.map(({ code }) => code),
+    classes: leafClasses(thighSchema).map(({ code }) => code),
     declared: [...thighAtlas.muscles, ...TISSUES],
     full: { subjects: 20, scale: 1, slices: 32 },
   },
@@ -75,7 +75,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 5,
     acquisition: { sequence: T1_TSE, trMs: 800, teMs: 12, flipDeg: 120 },
     atlas: calfAtlas,
-    classes: calfSchema.classes.map(({ code }) => code),
+    classes: leafClasses(calfSchema).map(({ code }) => code),
     declared: TISSUES,
     full: { subjects: 42, scale: 1, slices: 25 },
   },
@@ -89,7 +89,7 @@ export const PHANTOM_SETS: Readonly<Record<SetName, SetShape>> = {
     sliceMm: 3,
     acquisition: { sequence: T1_TSE, trMs: 703, teMs: 10, flipDeg: 150 },
     atlas: calfAtlas,
-    classes: calfSchema.classes.map(({ code }) => code),
+    classes: leafClasses(calfSchema).map(({ code }) => code),
     declared: CALF_MUSCLES,
     full: { subjects: 17, scale: 1, slices: 44 },
   },

@@ -20,6 +20,8 @@ export interface DerivedLabels {
   readonly origin: { readonly job: string; readonly codeVersion: string };
   /** Annotations that it was derived from. */
   readonly from: readonly string[];
+  /** Codes of the classes that these declare. */
+  readonly annotated: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface DerivedLabels {
  * @throws CONFLICT when the annotations that count have changed since it was derived from them
  */
 export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Promise<boolean> {
-  const { volume, schema, labels, labelMap, origin, from, createdById } = derived;
+  const { volume, schema, labels, labelMap, origin, from, annotated, createdById } = derived;
   const counts = countOrdinals(labels.data);
   const basis = `derived from ${[...from].sort().join()}`;
   const key = { volumeId: volume.id, declaration: sha256Of(new TextEncoder().encode(basis)) };
@@ -56,11 +58,11 @@ export function recordDerived(worker: WorkerContext, derived: DerivedLabels): Pr
       },
     });
     await tx.annotationClass.createMany({
-      data: schema.classes.map(({ id: classId }, place) => ({
-        annotationId: id,
-        classId,
-        voxels: counts[place + 1] ?? 0,
-      })),
+      data: schema.classes.flatMap(({ id: classId, code, kind }, place) =>
+        kind === 'GROUP' && !annotated.has(code)
+          ? []
+          : [{ annotationId: id, classId, voxels: counts[place + 1] ?? 0 }],
+      ),
     });
     return true;
   });

@@ -28,7 +28,9 @@ export function refuseIncomplete(
   annotations: readonly SourceAnnotation[],
   derived: string,
 ): void {
-  const others = schema.classes.map(({ code }) => code).filter((code) => code !== derived);
+  const others = schema.classes
+    .filter(({ code, kind }) => code !== derived && kind !== 'GROUP')
+    .map(({ code }) => code);
   const declaring = (code: string) =>
     annotations.filter(({ classes }) => classes.some((each) => each.class.code === code));
   const missing = others.filter((code) => declaring(code).length === 0);

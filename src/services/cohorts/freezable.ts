@@ -42,6 +42,11 @@ function freezableVolume(volume: VolumeWithContent): FreezableVolume {
     regionClasses: schema.classes.map((entry) => entry.class.code),
     ordinals: Object.fromEntries(schema.classes.map((entry) => [entry.class.code, entry.ordinal])),
     derivable: derivable.map((entry) => entry.class.code),
+    groups: Object.fromEntries(
+      schema.classes
+        .filter((entry) => entry.class.kind === 'GROUP')
+        .map((entry) => [entry.class.code, entry.class.includes]),
+    ),
     annotations: annotations.map((annotation) => ({
       id: annotation.id,
       labelMapSha256: annotation.labelMapSha256,

@@ -1,14 +1,17 @@
 import { MyographError } from '../../errors.ts';
 import { hashOfJson } from '../../training/canonical-json.ts';
 import { chooseLoss, type LeftOutClass, trainableClasses } from '../../training/choice.ts';
-import { hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
+import { hasSetsAlone, hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
+import type { LabelSet } from '../../training/label-sets.ts';
 import { type SplitSide, type SplitSubject, splitSubjects } from '../../training/split.ts';
+import { candidates, classesOf, groupsOf, type RegionClasses } from './freeze/candidates.ts';
 import {
   type AnnotationContent,
   type FrozenCoverage,
   freezeCoverage,
   memberCoverage,
 } from './frozen-coverage.ts';
+import { labelSetsAmong } from './label-sets.ts';
 
 /** An accepted annotation by a person, or derived from such. */
 export interface FreezableAnnotation extends AnnotationContent {
@@ -16,16 +19,13 @@ export interface FreezableAnnotation extends AnnotationContent {
 }
 
 /** A volume that matches a cohort. */
-export interface FreezableVolume {
+export interface FreezableVolume extends RegionClasses {
   readonly id: string;
   /** Study and subject, by code: what a split must keep together. */
   readonly subject: string;
   readonly imageSha256: string;
   readonly sliceCount: number;
-  /** Code of the label schema; the classes of the region in its order. */
-  readonly schema: string;
-  readonly regionClasses: readonly string[];
-  /** What each of them is in the volume's label maps. */
+  /** What each class of the region is in the volume's label maps. */
   readonly ordinals: Readonly<Record<string, number>>;
   readonly derivable: readonly string[];
   /** In the order in which their label maps are laid over each other. */
@@ -43,6 +43,7 @@ export interface FrozenMember {
 
 export interface FrozenCohort {
   readonly classes: readonly string[];
+  readonly labelSets: readonly LabelSet[];
   readonly leftOut: readonly LeftOutClass[];
   readonly members: readonly FrozenMember[];
   readonly coverageHash: string;
@@ -54,6 +55,7 @@ type UnsplitMember = Omit<FrozenMember, 'side'> & { readonly subject: string };
 /** What a snapshot holds but for the sides. */
 export interface UnsplitCohort {
   readonly classes: readonly string[];
+  readonly labelSets: readonly LabelSet[];
   readonly leftOut: readonly LeftOutClass[];
   readonly members: readonly UnsplitMember[];
   readonly subjects: readonly SplitSubject[];
@@ -64,10 +66,11 @@ export interface UnsplitCohort {
  * coverage, and the side of each. It depends on content alone, not on the order of the volumes or on
  * ids, and so do its hashes.
  *
- * A volume without an accepted annotation of a trained class is not a member.
+ * A volume without an accepted annotation of a trained class is not a member, unless it has labels of a
+ * group of them. There is nothing to measure in one that has these alone: it is learned from.
  *
- * @param requested classes to train; every class of the volumes' regions when null
- * @throws COHORT_EMPTY without a volume or a labelled class; INVALID_INPUT for a class of another
+ * @param requested classes to train; every class of the volumes' regions when null. Groups are not trained.
+ * @throws COHORT_EMPTY without a volume or a labelled class; INVALID_INPUT for a group or a class of another
  *   region; DUPLICATE_IMAGE; SPLIT_IMPOSSIBLE and CLASS_ONE_SIDED, naming the class
  */
 export function freezeVolumes(
@@ -87,33 +90,43 @@ export function chooseMembers(
   refuseEmpty(volumes);
   refuseSharedImages(volumes);
   const known = classesOf(volumes);
+  const groups = groupsOf(volumes);
+  const coverages = volumes.map((volume) => unsplit(volume, volume.annotations, known));
   const { trained, leftOut } = trainableClasses(
-    volumes.map((volume) => unsplit(volume, volume.annotations, known)).map(asTraining),
-    candidates(known, requested),
+    coverages.map(asTraining),
+    candidates(known, groups, requested),
   );
+  const isLabelled = (code: string) => coverages.some((each) => hasVoxels(asTraining(each), code));
+  const labelSets = labelSetsAmong(groups, isLabelled, trained);
+  const codes = [...trained, ...labelSets.map(({ code }) => code)];
   const members = volumes
-    .map((volume) => unsplit(volume, declaring(volume.annotations, trained), known))
-    .filter(({ annotations }) => annotations.length > 0)
+    .map((volume) => unsplit(volume, declaring(volume.annotations, codes), known))
+    .filter((member) => isMember(member, trained, labelSets))
     .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
-  return { classes: trained, leftOut, members, subjects: splitSubjectsOf(members, trained) };
+  const measurable = members.filter(
+    (member) => !hasSetsAlone(asTraining(member), trained, labelSets),
+  );
+  const subjects = splitSubjectsOf(measurable, trained);
+  return { classes: trained, labelSets, leftOut, members, subjects };
 }
 
 /** The second half: the snapshot in which each subject is on its side. */
 export function withSides(
-  { classes, leftOut, members: unsplitMembers }: UnsplitCohort,
+  { classes, labelSets, leftOut, members: unsplitMembers }: UnsplitCohort,
   sides: ReadonlyMap<string, SplitSide>,
 ): FrozenCohort {
   const members = unsplitMembers.map(({ subject, ...member }) => ({
     ...member,
     side: sides.get(subject) ?? 'TRAINING',
   }));
-  const { coverageHash } = chooseLoss(members.map(memberCoverage), classes);
+  const { coverageHash } = chooseLoss(members.map(memberCoverage), classes, labelSets);
   return {
     classes,
+    labelSets,
     leftOut,
     members,
     coverageHash,
-    hash: snapshotHash(classes, members, coverageHash),
+    hash: snapshotHash({ classes, labelSets }, members, coverageHash),
   };
 }
 
@@ -141,24 +154,15 @@ function refuseSharedImages(volumes: readonly FreezableVolume[]): void {
   }
 }
 
-/** Every class of the regions, schema by schema in their order. */
-function classesOf(volumes: readonly FreezableVolume[]): string[] {
-  const schemas = new Map(volumes.map(({ schema, regionClasses }) => [schema, regionClasses]));
-  const ordered = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [...new Set(ordered.flatMap(([, classes]) => classes))];
-}
-
-function candidates(known: readonly string[], requested: readonly string[] | null): string[] {
-  if (requested === null) return [...known];
-  const unknown = requested.filter((code) => !known.includes(code));
-  if (unknown.length > 0) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `No volume of the cohort is of a region that has ${unknown.join(', ')}: choose among ${known.join(', ')}.`,
-      { classes: unknown },
-    );
-  }
-  return known.filter((code) => requested.includes(code));
+function isMember(
+  { annotations, coverage }: UnsplitMember,
+  trained: readonly string[],
+  labelSets: readonly LabelSet[],
+): boolean {
+  return (
+    declaring(annotations, trained).length > 0 ||
+    labelSets.some(({ code }) => coverage.classes[code]?.state === 'ANNOTATED')
+  );
 }
 
 function declaring(
@@ -210,7 +214,7 @@ function valuesOf({ ordinals, annotations }: FrozenMember): (readonly [string, n
 }
 
 function snapshotHash(
-  classes: readonly string[],
+  { classes, labelSets }: Pick<FrozenCohort, 'classes' | 'labelSets'>,
   members: readonly FrozenMember[],
   coverageHash: string,
 ): string {
@@ -225,5 +229,7 @@ function snapshotHash(
       classes: annotation.classes.map(({ code }) => code).sort(),
     })),
   }));
-  return hashOfJson({ classes, members: rows, coverageHash });
+  // Most snapshots have no sets, and keep the hash that they had before there were any.
+  const sets = labelSets.length > 0 ? { labelSets } : {};
+  return hashOfJson({ classes, ...sets, members: rows, coverageHash });
 }

@@ -32,6 +32,7 @@ export async function recordSnapshot(
       coverageHash: frozen.coverageHash,
       classes: [...frozen.classes],
       leftOut: toJson(frozen.leftOut),
+      labelSets: toJson(frozen.labelSets),
       splitSeed,
       modelLabels,
       createdById,

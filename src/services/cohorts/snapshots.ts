@@ -14,6 +14,7 @@ import { hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
 import { visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { memberCoverage, parseFrozenCoverage } from './frozen-coverage.ts';
+import { labelSetsOf } from './label-sets.ts';
 
 /** A volume of a snapshot with the label maps frozen with it, in the order in which they are laid. */
 export type SnapshotMember = CohortMember & { readonly annotations: readonly FrozenAnnotation[] };
@@ -145,7 +146,7 @@ export async function snapshotLossChoice(
 export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): Promise<LossChoice> {
   const members = await memberCoverages(db, snapshot.id);
   const leftOut = leftOutClasses(snapshot).map(({ class: code }) => code);
-  return chooseLoss(members, [...snapshot.classes, ...leftOut]);
+  return chooseLoss(members, [...snapshot.classes, ...leftOut], labelSetsOf(snapshot));
 }
 
 const leftOutSchema = z.array(z.object({ class: z.string(), why: z.string() }));

@@ -9,7 +9,14 @@ import {
 import { requireAdministrator } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { toJson } from '../json.ts';
-import { derivedClass, findSchemas, type Schema } from './schemas.ts';
+import {
+  refuseOtherGroups,
+  refuseOtherKinds,
+  refuseOtherThanMore,
+  refuseUnderivable,
+  withoutTaken,
+} from './define-schema/rules.ts';
+import { findSchemas, type Schema } from './schemas.ts';
 
 /** Any number that stays the same: schemas are defined one after another. */
 const schemasLock = 731_058_926;
@@ -19,8 +26,9 @@ const schemasLock = 731_058_926;
  * belong to all studies. What is frozen, and every label map, stays as it was.
  *
  * @throws FORBIDDEN; INVALID_INPUT when the schema is malformed, when an existing one would lose or
- *   reorder classes or change its region, when a shared class is of another kind, or when a class is
- *   said to be derived that cannot be; CONFLICT when the region has another schema
+ *   reorder classes or change its region, when a shared class is of another kind, when a class is said
+ *   to be derived that cannot be, or when a group includes what is no class, includes a group, or loses a
+ *   class; CONFLICT when the region has another schema
  */
 export async function defineLabelSchema(context: ServiceContext, input: unknown): Promise<Schema> {
   requireAdministrator(context);
@@ -32,15 +40,23 @@ export async function defineLabelSchema(context: ServiceContext, input: unknown)
     if (existing) refuseOtherThanMore(existing, data);
     else await refuseTakenRegion(tx, data);
     await refuseOtherKinds(tx, data);
+    await refuseOtherGroups(tx, data);
+    await extendGroups(tx, data);
     return appendClasses(tx, data);
   });
 }
 
-/** Brings the schemas that ship with Myograph into the catalog, with classes that came since. */
+/**
+ * Brings the schemas that ship with Myograph into the catalog, with classes that came since: those whose
+ * code or name the catalog does not have for something else.
+ */
 export function ensureLabelSchemas(db: Database): Promise<void> {
   return inTransaction(db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${schemasLock})`;
-    for (const data of shippedLabelSchemas) await appendClasses(tx, data);
+    for (const data of shippedLabelSchemas) {
+      const existing = (await schemaByCode(tx, data.code))?.classes ?? [];
+      await appendClasses(tx, await withoutTaken(tx, data, existing));
+    }
   });
 }
 
@@ -49,31 +65,8 @@ function nameOf(input: unknown): string {
   return parsed.success ? `The label schema ${parsed.data.code}` : 'The label schema';
 }
 
-/** Coverage would call such a class derivable, and nobody could derive it. */
-function refuseUnderivable({ code: schema, classes }: LabelSchemaData): void {
-  const wrong = classes.filter(({ code, kind }) => kind === 'DERIVED' && code !== derivedClass);
-  if (wrong.length === 0) return;
-  const codes = wrong.map(({ code }) => code);
-  throw new MyographError(
-    'INVALID_INPUT',
-    `The label schema ${schema} has the kind DERIVED for ${codes.join(', ')}, but only ${derivedClass} can be derived as yet. Use the kind TISSUE or OTHER.`,
-    { schema, classes: codes },
-  );
-}
-
 async function schemaByCode(tx: Transaction, code: string): Promise<Schema | undefined> {
   return (await findSchemas(tx, { code })).at(0);
-}
-
-function refuseOtherThanMore(existing: Schema, data: LabelSchemaData): void {
-  const codes = existing.classes.map(({ code }) => code);
-  const isKept = codes.every((code, place) => data.classes[place]?.code === code);
-  if (isKept && existing.region === data.region && existing.name === data.name) return;
-  throw new MyographError(
-    'INVALID_INPUT',
-    `The label schema ${data.code} is there already and may only gain classes at its end, because label maps refer to their places. Keep its name (${existing.name}), its region (${existing.region}) and begin with its classes: ${codes.join(', ')}.`,
-    { schema: data.code, classes: codes },
-  );
 }
 
 async function refuseTakenRegion(tx: Transaction, { region }: LabelSchemaData): Promise<void> {
@@ -86,20 +79,11 @@ async function refuseTakenRegion(tx: Transaction, { region }: LabelSchemaData): 
   );
 }
 
-async function refuseOtherKinds(tx: Transaction, { classes }: LabelSchemaData): Promise<void> {
-  const shared = await tx.labelClass.findMany({
-    where: { code: { in: classes.map(({ code }) => code) } },
-  });
-  const differing = shared.filter(({ code, kind }) =>
-    classes.some((each) => each.code === code && each.kind !== kind),
-  );
-  if (differing.length === 0) return;
-  const kinds = differing.map(({ code, kind }) => `${code} is ${kind}`).join(', ');
-  throw new MyographError(
-    'INVALID_INPUT',
-    `A class is one thing in every region: ${kinds}. Use that kind, or another code.`,
-    { classes: differing.map(({ code }) => code) },
-  );
+/** A label of a group that gains a class says less than before, and nothing that was not so. */
+async function extendGroups(tx: Transaction, { classes }: LabelSchemaData): Promise<void> {
+  for (const { code, includes } of classes.filter(({ kind }) => kind === 'GROUP')) {
+    await tx.labelClass.updateMany({ where: { code }, data: { includes } });
+  }
 }
 
 /** Makes the schema and its classes where they are not there; what is there stays as it is. */

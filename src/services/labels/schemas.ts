@@ -30,8 +30,8 @@ export function schemaData(schema: Schema): LabelSchemaData {
     code: schema.code,
     name: schema.name,
     region: schema.region,
-    classes: schema.classes.map(({ code, name, kind, colour, synonyms }) => ({
-      ...{ code, name, kind, colour, synonyms },
+    classes: schema.classes.map(({ code, name, kind, colour, synonyms, includes }) => ({
+      ...{ code, name, kind, colour, synonyms, includes },
       ontology: [],
     })),
   };

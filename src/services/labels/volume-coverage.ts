@@ -19,7 +19,10 @@ interface Range {
   readonly last: number;
 }
 
-/** What is known of each class of the region, in the order of the schema, by volume. */
+/**
+ * What is known of each class of the region, in the order of the schema, by volume. A group is only
+ * there where somebody looked for it: it is never missing.
+ */
 export async function coverageOfVolumes(
   db: Transaction,
   volumeIds: readonly string[],
@@ -32,9 +35,14 @@ export async function coverageOfVolumes(
     volumes.map((volume) => {
       const classes = schemas.find(({ id }) => id === volume.schemaId)?.classes ?? [];
       const known = ranges.get(volume.id) ?? new Map<number, Range>();
-      return [volume.id, classes.map((each) => coverageOf(volume, each, known.get(each.id)))];
+      const coverage = classes.map((each) => coverageOf(volume, each, known.get(each.id)));
+      return [volume.id, coverage.filter(isLeafOrDeclared)];
     }),
   );
+}
+
+function isLeafOrDeclared({ class: { kind }, state }: ClassCoverage): boolean {
+  return kind !== 'GROUP' || state === 'ANNOTATED' || state === 'ABSENT';
 }
 
 function coverageOf(volume: Volume, labelClass: LabelClass, range?: Range): ClassCoverage {

@@ -1,4 +1,11 @@
-import { exhaustiveSlices, knownSlices, type MemberCoverage } from '../coverage.ts';
+import {
+  exhaustiveSlices,
+  hasSetsAlone,
+  knownSlices,
+  type MemberCoverage,
+  needsLabelSets,
+} from '../coverage.ts';
+import type { LabelSet } from '../label-sets.ts';
 
 /** Numbers behind the choice of the loss. A pair is one class in one volume. */
 export interface CoverageCounts {
@@ -12,12 +19,17 @@ export interface CoverageCounts {
   readonly partialPairs: number;
   /** Volumes with at least one slice in which unlabelled voxels may belong to a class. */
   readonly nonExhaustiveVolumes: number;
+  /** Volumes with labels of groups that say more than their labels of classes do. */
+  readonly labelSetVolumes: number;
 }
 
+/** Volumes that have labels of sets alone are counted as such, and as nothing else. */
 export function countCoverage(
-  members: readonly MemberCoverage[],
+  all: readonly MemberCoverage[],
   classes: readonly string[],
+  labelSets: readonly LabelSet[],
 ): CoverageCounts {
+  const members = all.filter((member) => !hasSetsAlone(member, classes, labelSets));
   const extents = classes.map((code) => members.map((member) => extent(knownSlices(member, code))));
   const count = (wanted: Extent) => extents.flat().filter((value) => value === wanted).length;
   return {
@@ -33,6 +45,7 @@ export function countCoverage(
     partialPairs: count('some'),
     nonExhaustiveVolumes: members.filter((member) => extent(exhaustiveSlices(member, [])) !== 'all')
       .length,
+    labelSetVolumes: all.filter((member) => needsLabelSets(member, labelSets)).length,
   };
 }
 
