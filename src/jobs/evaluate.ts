@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import { type ClassCounts, countVoxels } from '../evaluation/counts.ts';
 import type { Job, Prisma } from '../generated/prisma/client.ts';
 import type { SnapshotMember } from '../services/cohorts/snapshots.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
-import { composeLabels } from '../training/compose-labels.ts';
-import { annotatedTable } from '../training/coverage.ts';
-import { type Predictor, predictSlices } from '../training/predict.ts';
-import { versionName, versionWithModel, withPredictor } from './trained-version.ts';
+import { measureVolume } from './measure.ts';
+import {
+  type VersionPredictor,
+  versionName,
+  versionWithModel,
+  withPredictor,
+} from './trained-version.ts';
 import { membersOf, readMember } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -19,7 +21,8 @@ type CountRow = Omit<Prisma.EvaluationCountCreateManyInput, 'evaluationId'>;
 
 /**
  * Measures a version on the evaluation side of a snapshot: voxels are counted on the original matrix
- * of each image, in the slices in which a class is annotated, against the label maps as frozen.
+ * of each image, in the slices in which a class is annotated, against the label maps as frozen. A version
+ * that learned from a subset of the slices is measured in that subset.
  */
 export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobResult> {
   const pair = input.parse(job.input);
@@ -59,15 +62,18 @@ async function recordEvaluation(
 
 async function countMembers(
   worker: WorkerContext,
-  predictor: Predictor,
+  predictor: VersionPredictor,
   members: readonly SnapshotMember[],
   classIds: readonly number[],
 ): Promise<CountRow[]> {
   const rows: CountRow[] = [];
+  const { subset } = predictor.settings;
+  const stopIfCancelled = () => worker.signal.throwIfAborted();
   for (const [index, member] of members.entries()) {
     worker.signal.throwIfAborted();
     await worker.progress(index, members.length, 'Predicting');
-    const counts = await countMember(worker, predictor, member);
+    const volume = await readMember(worker, member);
+    const counts = await measureVolume(predictor, volume, subset, stopIfCancelled);
     rows.push(
       ...counts
         .filter(({ slices }) => slices.length > 0)
@@ -79,25 +85,6 @@ async function countMembers(
     );
   }
   return rows;
-}
-
-async function countMember(
-  worker: WorkerContext,
-  predictor: Predictor,
-  member: SnapshotMember,
-): Promise<ClassCounts[]> {
-  const { classes } = predictor;
-  const { image, annotations, coverage, regionCodes } = await readMember(worker, member);
-  const regionClasses = regionCodes.filter((code) => code !== null);
-  const stopIfCancelled = () => worker.signal.throwIfAborted();
-  const predicted = await predictSlices(predictor, image, regionClasses, stopIfCancelled);
-  return countVoxels({
-    truth: composeLabels(image.grid, annotations, classes).data,
-    prediction: predicted.data,
-    sliceCount: coverage.sliceCount,
-    classCount: classes.length + 1,
-    annotated: annotatedTable(coverage, classes),
-  });
 }
 
 /** Ids of classes, in their order; each must be in the catalog. */

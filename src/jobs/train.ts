@@ -1,23 +1,30 @@
 import type { Job } from '../generated/prisma/client.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import { parseLossChoice, parseSettings } from '../services/training/stored.ts';
-import { createDataset, type Dataset } from '../training/batches.ts';
-import { type PreparedVolume, prepareVolume } from '../training/prepare.ts';
-import type { NamedArray, Program } from '../training/program.ts';
-import { train } from '../training/train.ts';
+import { type Dataset, openBatches } from '../training/batches.ts';
+import { NOTHING_DONE, type Progress } from '../training/checkpoint.ts';
+import type { Program } from '../training/program.ts';
+import { type TrainingEnd, train } from '../training/train.ts';
 import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
 import { withProgram } from './recorded-program.ts';
 import {
   type CheckpointIdentity,
+  checkpointOf,
   keepCheckpoint,
   latestCheckpoint,
   removeAbandonedCheckpoints,
   removeCheckpoints,
 } from './train/checkpoints.ts';
-import { openLossCurve } from './train/loss-curve.ts';
+import { openCurve } from './train/curve.ts';
+import {
+  labellingOf,
+  readDataset,
+  type TrainingMembers,
+  trainingMembers,
+} from './train/learning-material.ts';
 import { thisMachine } from './train/machine.ts';
-import { type RunToRegister, registerVersion } from './train/register.ts';
-import { membersOf, readMember } from './volumes.ts';
+import { type Learned, type RunToRegister, registerVersion } from './train/register.ts';
+import { openValidation } from './train/validate.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /**
@@ -49,82 +56,99 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
     tx.trainingRun.update({ where: { id: run.id }, data: { ...machine } }),
   );
   const settings = parseSettings(run);
-  const { classes } = run.snapshot;
-  const dataset = await readDataset(worker, run, settings);
-  const program = programSettings(settings, parseLossChoice(run).loss, classes);
+  const labelling = labellingOf(run.snapshot);
+  const { classes, labelSets } = labelling;
+  const program = programSettings(settings, parseLossChoice(run).loss, classes, labelSets);
+  const members = await trainingMembers(worker, run.snapshot.id, classes, settings);
+  const dataset = await readDataset(worker, members.learned, labelling, settings);
   await worker.progress(0, settings.steps, 'Recording the network');
-  const weights = await withProgram(program, worker.signal, (opened) =>
+  const learned = await withProgram(program, worker.signal, (opened) =>
     learn(worker, {
       program: opened,
       dataset,
+      members,
+      classes,
       settings,
       identity: { ...program, runId: run.id },
     }),
   );
-  return registerVersion(worker, run, weights, machine);
+  return registerVersion(worker, run, learned, machine);
 }
 
 interface Lesson {
   readonly program: Program;
   readonly dataset: Dataset;
+  readonly members: TrainingMembers;
+  readonly classes: readonly string[];
   readonly settings: TrainingSettings;
   readonly identity: CheckpointIdentity;
 }
 
-/** Does the steps that are left, and gives the weights. */
-async function learn(
-  worker: WorkerContext,
-  { program, dataset, settings, identity }: Lesson,
-): Promise<NamedArray[]> {
-  const startStep = await resume(worker, program, identity);
-  const curve = await openLossCurve(worker, identity.runId, startStep);
-  await train({
-    program,
-    programSettings: identity,
+/** Does the steps that are left, and gives the weights that are kept. */
+async function learn(worker: WorkerContext, lesson: Lesson): Promise<Learned> {
+  const { program, dataset, settings, identity } = lesson;
+  const progress = await resume(worker, program, identity);
+  const curve = await openCurve(worker, identity.runId, progress.step);
+  const validate = await openValidation(worker, lesson);
+  const batches = openBatches({
     dataset,
     settings,
-    startStep,
-    sinks: {
-      async onStep(step, result) {
-        await curve.add(step, result);
-        await worker.progress(step, settings.steps, 'Training');
-      },
-      async onCheckpoint(step, bytes) {
-        await curve.flush();
-        await keepCheckpoint(worker, identity.runId, step, bytes);
-      },
-      shouldStop: () => worker.isCancelled(),
-    },
+    seed: settings.seed,
+    firstStep: progress.step + 1,
+    lastStep: settings.steps,
   });
-  return program.weights();
+  try {
+    const end = await train({
+      program,
+      programSettings: identity,
+      batches,
+      settings,
+      progress,
+      validate,
+      sinks: {
+        async onStep(step, result) {
+          await curve.addStep(step, result);
+          await worker.progress(step, settings.steps, 'Training');
+        },
+        onCheck: (check) => curve.addCheck(check),
+        async onCheckpoint(step, bytes, isBest) {
+          await curve.flush();
+          await keepCheckpoint(worker, identity.runId, { step, bytes, isBest });
+        },
+        shouldStop: () => worker.isCancelled(),
+      },
+    });
+    return await keptWeights(worker, lesson, end);
+  } finally {
+    await batches.close();
+  }
 }
 
-/** Puts the program where the last checkpoint left it; gives the number of steps done. */
+/** Puts the program where the last checkpoint left it; says how far the run was. */
 async function resume(
   worker: WorkerContext,
   program: Program,
   identity: CheckpointIdentity,
-): Promise<number> {
+): Promise<Progress> {
   const checkpoint = await latestCheckpoint(worker, identity);
-  if (checkpoint === null) return 0;
-  program.restore(checkpoint.state);
+  if (checkpoint === null) return NOTHING_DONE;
+  await program.restore(checkpoint.state);
   await worker.inTransaction((tx) =>
     tx.trainingRun.update({ where: { id: identity.runId }, data: { resumes: { increment: 1 } } }),
   );
-  return checkpoint.step;
+  return checkpoint.progress;
 }
 
-async function readDataset(
+/** The weights after the last step, or those of the best check where the settings say so. */
+async function keptWeights(
   worker: WorkerContext,
-  { snapshot }: RunToRegister,
-  settings: TrainingSettings,
-): Promise<Dataset> {
-  const members = await membersOf(worker, snapshot.id, 'TRAINING');
-  const volumes: PreparedVolume[] = [];
-  for (const member of members) {
-    worker.signal.throwIfAborted();
-    await worker.progress(volumes.length, members.length, 'Reading images');
-    volumes.push(prepareVolume(await readMember(worker, member), snapshot.classes, settings));
+  { program, settings, identity }: Lesson,
+  { step, stopReason, bestStep }: TrainingEnd,
+): Promise<Learned> {
+  const kept = settings.keep === 'best' && bestStep !== null ? bestStep : step;
+  if (kept !== step) {
+    const { state } = await checkpointOf(worker, identity, kept);
+    await program.restore(state);
   }
-  return createDataset(volumes, snapshot.classes.length + 1);
+  return { weights: await program.weights(), step: kept, stopReason };
 }

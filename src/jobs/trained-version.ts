@@ -2,7 +2,7 @@ import type { ModelVersion, Prisma } from '../generated/prisma/client.ts';
 import { parseLossChoice, parseSettings } from '../services/training/stored.ts';
 import { decodeWeights } from '../training/checkpoint.ts';
 import type { Predictor } from '../training/predict.ts';
-import { programSettings } from '../training/training-settings.ts';
+import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
 import { withProgram } from './recorded-program.ts';
 import type { Source } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -19,22 +19,34 @@ export function versionName({ model, number }: VersionWithModel): string {
   return `${model.name}@${number}`;
 }
 
+/** A version that predicts, with all of its settings. */
+export type VersionPredictor = Predictor & { readonly settings: TrainingSettings };
+
+/** Codes of those of the classes that are one piece, as muscles are and vessels are not. */
+export async function onePieceClasses(
+  { db }: Pick<WorkerContext, 'db'>,
+  classes: readonly string[],
+): Promise<string[]> {
+  const muscles = await db.labelClass.findMany({
+    where: { code: { in: [...classes] }, kind: 'MUSCLE' },
+  });
+  return muscles.map(({ code }) => code);
+}
+
 /** Opens a version for prediction; its weights are verified. */
 export async function withPredictor<Result>(
-  { db, store, signal }: WorkerContext,
+  worker: WorkerContext,
   version: ModelVersion,
-  use: (predictor: Predictor) => Promise<Result>,
+  use: (predictor: VersionPredictor) => Promise<Result>,
 ): Promise<Result> {
   const { classes } = version;
   const settings = parseSettings(version);
-  const weights = decodeWeights(await store.get(version.weightsSha256), classes);
+  const weights = decodeWeights(await worker.store.get(version.weightsSha256), classes);
   const { loss } = parseLossChoice(version);
-  const muscles = await db.labelClass.findMany({
-    where: { code: { in: classes }, kind: 'MUSCLE' },
-  });
-  const onePiece = muscles.map(({ code }) => code);
-  return withProgram(programSettings(settings, loss, classes), signal, async (program) => {
-    program.loadWeights(weights);
-    return use({ program, classes, onePiece, settings });
+  const onePiece = await onePieceClasses(worker, classes);
+  const program = programSettings(settings, loss, classes, []);
+  return withProgram(program, worker.signal, async (opened) => {
+    await opened.loadWeights(weights);
+    return use({ program: opened, classes, onePiece, settings });
   });
 }

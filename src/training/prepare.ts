@@ -13,7 +13,7 @@ import {
   type SliceStack,
   sliceCount,
 } from '../imaging/slices.ts';
-import { type AnnotationLabels, composeLabels } from './compose-labels.ts';
+import { type AnnotationLabels, composeLabels, type Group } from './compose-labels.ts';
 import { annotatedSlices, knownTable, type MemberCoverage } from './coverage.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
@@ -41,14 +41,15 @@ export interface TrainingVolume {
   readonly coverage: MemberCoverage;
 }
 
-/** One volume as training slices, for classes in channel order. */
+/** One volume as training slices, for classes in channel order and groups in the order of their labels. */
 export function prepareVolume(
   { image, annotations, coverage }: TrainingVolume,
   classes: readonly string[],
+  groups: readonly Group[],
   settings: ResamplingSettings & Pick<TrainingSettings, 'subset'>,
 ): PreparedVolume {
   const plan = resampling(axialLayout(image.grid), settings);
-  const composed = composeLabels(image.grid, annotations, classes);
+  const composed = composeLabels(image.grid, annotations, classes, groups);
   const subset = subsetOf(image.grid, settings.subset);
   return {
     sliceCount: composed.count,

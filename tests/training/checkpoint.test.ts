@@ -20,7 +20,9 @@ const settings: ProgramSettings = {
     lambda: 1,
   },
   classCount: 3,
+  labelSets: [],
   batchSize: 2,
+  depth: 1,
   height: 16,
   width: 16,
   seed: 1,
@@ -30,7 +32,12 @@ const state = [
   { name: 'b', shape: [2, 1], values: Float32Array.of(1.5, -2) },
   { name: 'a', shape: [], values: Float32Array.of(0.1) },
 ];
-const bytes = encodeCheckpoint({ step: 12, state }, settings);
+const progress = {
+  step: 12,
+  lossSum: 0.1 + 0.2,
+  checks: [{ step: 10, loss: 0.7, byClass: { soleus: 0.8, vessels: null } }],
+};
+const bytes = encodeCheckpoint({ progress, state }, settings);
 const refusal = expect.objectContaining({ code: 'CHECKPOINT_INVALID' });
 
 describe('arrays in safetensors', () => {
@@ -108,9 +115,9 @@ describe('arrays in safetensors', () => {
 });
 
 describe('a checkpoint', () => {
-  test('gives back step and state', () => {
+  test('gives back how far the run was, and the state', () => {
     const checkpoint = decodeCheckpoint(bytes, settings);
-    expect(checkpoint.step).toBe(12);
+    expect(checkpoint.progress).toEqual(progress);
     expect(checkpoint.state).toEqual([state[1], state[0]]);
   });
 

@@ -94,7 +94,12 @@ describe('a prepared volume', () => {
   );
 
   test('has all slices, with presence by class, slice and exhaustiveness', () => {
-    const prepared = prepareVolume({ image, annotations: bone, coverage: known }, CLASSES, FITTED);
+    const prepared = prepareVolume(
+      { image, annotations: bone, coverage: known },
+      CLASSES,
+      [],
+      FITTED,
+    );
     expect(prepared).toMatchObject({ sliceCount: 3, height: 4, width: 4, drawable: [1, 2] });
     expect(prepared.images).toHaveLength(3 * 16);
     expect([...prepared.presence]).toEqual([0, 0, 1, 1, 1, 1, 0, 1, 1]);
@@ -105,7 +110,7 @@ describe('a prepared volume', () => {
 
   test('is as large as its slices are at a spacing, images and labels alike', () => {
     const volume = { image, annotations: bone, coverage: known };
-    const { height, width, images, labels } = prepareVolume(volume, CLASSES, {
+    const { height, width, images, labels } = prepareVolume(volume, CLASSES, [], {
       ...FITTED,
       spacing: 0.5,
     });
@@ -117,7 +122,7 @@ describe('a prepared volume', () => {
 
   test('of the proximal half is drawn from and known only there, the others being neighbours', () => {
     const volume = { image, annotations: bone, coverage: known };
-    const upper = prepareVolume(volume, CLASSES, { ...FITTED, subset: 'proximal_half' });
+    const upper = prepareVolume(volume, CLASSES, [], { ...FITTED, subset: 'proximal_half' });
     expect(upper.sliceCount).toBe(3);
     expect(upper.images).toHaveLength(3 * 16);
     expect(upper.drawable).toEqual([1, 2]);
@@ -126,6 +131,7 @@ describe('a prepared volume', () => {
     const lower = prepareVolume(
       { ...volume, image: { ...image, grid: { ...GRID, affine: upsideDown } } },
       CLASSES,
+      [],
       { ...FITTED, subset: 'proximal_half' },
     );
     expect(lower.drawable).toEqual([1]);
@@ -136,6 +142,7 @@ describe('a prepared volume', () => {
     const { images } = prepareVolume(
       { image, annotations: [], coverage: coverage({ bone: annotated(0, 2) }) },
       CLASSES,
+      [],
       { ...FITTED, height: 2, width: 4 },
     );
     const mean = images.reduce((sum, value) => sum + value, 0) / images.length;
@@ -148,6 +155,6 @@ describe('a prepared volume', () => {
   test('without an annotated slice has none to draw', () => {
     const derivable = coverage({ bone: { state: 'DERIVABLE', slices: [] } });
     const volume = { image, annotations: [], coverage: derivable };
-    expect(prepareVolume(volume, CLASSES, FITTED).drawable).toEqual([]);
+    expect(prepareVolume(volume, CLASSES, [], FITTED).drawable).toEqual([]);
   });
 });

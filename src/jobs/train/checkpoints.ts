@@ -12,20 +12,33 @@ const KEPT = 2;
 /** The settings that checkpoints are signed with. The run's id keeps two runs from sharing an object. */
 export type CheckpointIdentity = ProgramSettings & { readonly runId: string };
 
-/** Keeps a checkpoint, durably once this resolves, and removes those before the last two. */
+interface NewCheckpoint {
+  readonly step: number;
+  readonly bytes: Uint8Array;
+  /** Whether it is of the best check so far. */
+  readonly isBest: boolean;
+}
+
+/**
+ * Keeps a checkpoint, durably once this resolves, and removes the others but for the last two and that
+ * of the best check.
+ */
 export async function keepCheckpoint(
   worker: WorkerContext,
   runId: string,
-  step: number,
-  bytes: Uint8Array,
+  { step, bytes, isBest }: NewCheckpoint,
 ): Promise<void> {
-  await keepObject(worker, bytes, (tx, stateSha256) =>
-    tx.checkpoint.upsert({
+  await keepObject(worker, bytes, async (tx, stateSha256) => {
+    if (isBest) {
+      await tx.checkpoint.updateMany({ where: { runId }, data: { isBest: false } });
+      await tx.trainingRun.update({ where: { id: runId }, data: { bestStep: step } });
+    }
+    await tx.checkpoint.upsert({
       where: { runId_step: { runId, step } },
-      create: { runId, step, stateSha256 },
-      update: { stateSha256 },
-    }),
-  );
+      create: { runId, step, isBest, stateSha256 },
+      update: { isBest, stateSha256 },
+    });
+  });
   await removeCheckpoints(worker, runId, { keep: KEPT });
 }
 
@@ -51,6 +64,18 @@ export async function latestCheckpoint(
   return null;
 }
 
+/** The checkpoint of a step. Throws OBJECT_MISSING, OBJECT_CORRUPT, CHECKPOINT_INVALID. */
+export async function checkpointOf(
+  worker: WorkerContext,
+  identity: CheckpointIdentity,
+  step: number,
+): Promise<Checkpoint> {
+  const { stateSha256 } = await worker.db.checkpoint.findUniqueOrThrow({
+    where: { runId_step: { runId: identity.runId, step } },
+  });
+  return decodeCheckpoint(await worker.store.get(stateSha256), identity);
+}
+
 function isDamaged(error: unknown): error is MyographError {
   const codes = ['OBJECT_MISSING', 'OBJECT_CORRUPT', 'CHECKPOINT_INVALID'];
   return error instanceof MyographError && codes.includes(error.code);
@@ -69,7 +94,7 @@ export async function removeAbandonedCheckpoints({ db, store }: WorkerContext): 
 }
 
 /**
- * Removes all but the newest `keep` checkpoints of a run, the bytes first: what is interrupted between
+ * Removes all but the newest `keep` checkpoints of a run and, where any is kept, the best one; the bytes first: what is interrupted between
  * leaves a row, which the next removal finds.
  */
 export async function removeCheckpoints(
@@ -82,7 +107,8 @@ export async function removeCheckpoints(
     orderBy: { step: 'desc' },
     skip: keep,
   });
-  for (const { step, stateSha256 } of rows) {
+  for (const { step, stateSha256, isBest } of rows) {
+    if (isBest && keep > 0) continue;
     await store.delete(stateSha256);
     await db.$transaction((tx) => removeRows(tx, runId, step, stateSha256));
   }

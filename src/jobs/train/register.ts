@@ -1,5 +1,6 @@
 import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
 import { toJson } from '../../services/json.ts';
+import { enqueueEvaluation } from '../../services/registry/evaluate.ts';
 import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';
@@ -11,18 +12,28 @@ export type RunToRegister = Prisma.TrainingRunGetPayload<{
   include: { snapshot: true; model: true };
 }>;
 
-/** Registers what a run has learned as the model's next version. */
+/** What a run has learned. */
+export interface Learned {
+  readonly weights: readonly NamedArray[];
+  /** Steps after which these were the weights. */
+  readonly step: number;
+  /** Why the run ended before its last step; null when it did all of them. */
+  readonly stopReason: string | null;
+}
+
+/** Registers what a run has learned as the model's next version; that of a sweep is then measured. */
 export async function registerVersion(
   worker: WorkerContext,
   run: RunToRegister,
-  weights: readonly NamedArray[],
+  { weights, step, stopReason }: Learned,
   machine: Machine,
 ): Promise<ModelVersion> {
   const { snapshot, modelId } = run;
   const bytes = encodeWeights(weights, snapshot.classes);
   return keepObject(worker, bytes, async (tx, weightsSha256) => {
     await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
-    return tx.modelVersion.create({
+    await tx.trainingRun.update({ where: { id: run.id }, data: { stopReason } });
+    const version = await tx.modelVersion.create({
       data: {
         modelId,
         number: 1 + (await tx.modelVersion.count({ where: { modelId } })),
@@ -34,8 +45,11 @@ export async function registerVersion(
         lossChoice: toJson(Object(run.lossChoice)),
         settings: toJson(Object(run.settings)),
         seed: parseSettings(run).seed,
+        step,
         ...machine,
       },
     });
+    if (run.sweepId !== null) await enqueueEvaluation(tx, worker.queue, version, run);
+    return version;
   });
 }

@@ -5,12 +5,13 @@ import type { CohortSnapshot, Study, User } from '../../../src/generated/prisma/
 import { remembering } from '../../../src/jobs/remembering.ts';
 import {
   type CheckpointIdentity,
+  checkpointOf,
   keepCheckpoint,
   latestCheckpoint,
   removeCheckpoints,
 } from '../../../src/jobs/train/checkpoints.ts';
 import { startTraining } from '../../../src/services/training.ts';
-import { encodeCheckpoint } from '../../../src/training/checkpoint.ts';
+import { encodeCheckpoint, NOTHING_DONE } from '../../../src/training/checkpoint.ts';
 import { freezeDiscs } from '../../support/learning.ts';
 import {
   createStudy,
@@ -49,17 +50,19 @@ async function newRun(): Promise<CheckpointIdentity> {
       lambda: 1,
     },
     classCount: 3,
+    labelSets: [],
     batchSize: 2,
+    depth: 1,
     height: 8,
     width: 8,
     seed: 1,
   };
 }
 
-async function keep(identity: CheckpointIdentity, step: number): Promise<void> {
+async function keep(identity: CheckpointIdentity, step: number, isBest = false): Promise<void> {
   const state = [{ name: 'w', shape: [2], values: Float32Array.of(step, -step) }];
-  const bytes = encodeCheckpoint({ step, state }, identity);
-  await keepCheckpoint(undisturbedWorker(catalog), identity.runId, step, bytes);
+  const bytes = encodeCheckpoint({ progress: { ...NOTHING_DONE, step }, state }, identity);
+  await keepCheckpoint(undisturbedWorker(catalog), identity.runId, { step, bytes, isBest });
 }
 
 async function kept({ runId }: CheckpointIdentity) {
@@ -80,6 +83,27 @@ test('keeps the last two, and their bytes alone', async () => {
   expect(rows).toBe(2);
 });
 
+test('keeps the one of the best check beside the last two, until there is a better one', async () => {
+  const run = await newRun();
+  await keep(run, 10, true);
+  for (const step of [20, 30, 40]) await keep(run, step);
+  expect((await kept(run)).map(({ step, isBest }) => [step, isBest])).toEqual([
+    [10, true],
+    [30, false],
+    [40, false],
+  ]);
+  expect((await checkpointOf(undisturbedWorker(catalog), run, 10)).progress.step).toBe(10);
+  await keep(run, 50, true);
+  expect((await kept(run)).map(({ step, isBest }) => [step, isBest])).toEqual([
+    [40, false],
+    [50, true],
+  ]);
+  const row = await catalog.db.trainingRun.findUniqueOrThrow({ where: { id: run.runId } });
+  expect(row.bestStep).toBe(50);
+  await removeCheckpoints(catalog, run.runId, { keep: 0 });
+  expect(await kept(run)).toEqual([]);
+});
+
 test('gives the newest, or the one before where its bytes are damaged or gone', async () => {
   const worker = undisturbedWorker(catalog);
   const run = await newRun();
@@ -87,13 +111,13 @@ test('gives the newest, or the one before where its bytes are damaged or gone', 
   await keep(run, 10);
   await keep(run, 20);
   const newest = await latestCheckpoint(worker, run);
-  expect(newest?.step).toBe(20);
+  expect(newest?.progress.step).toBe(20);
   expect(newest?.state[0]?.values).toEqual(Float32Array.of(20, -20));
   const [older = '', newer = ''] = (await kept(run)).map(({ stateSha256 }) => stateSha256);
   await writeFile(fileOf(newer), 'damaged');
-  expect((await latestCheckpoint(worker, run))?.step).toBe(10);
+  expect((await latestCheckpoint(worker, run))?.progress.step).toBe(10);
   await keep(run, 20);
-  expect((await latestCheckpoint(worker, run))?.step).toBe(20);
+  expect((await latestCheckpoint(worker, run))?.progress.step).toBe(20);
   await catalog.store.delete(older);
   await catalog.store.delete(newer);
   expect(await latestCheckpoint(worker, run)).toBeNull();
@@ -106,8 +130,10 @@ test('of a run that was cancelled meanwhile, no bytes stay', async () => {
     throw new Error('the job is no longer held');
   };
   const worker = { ...undisturbedWorker(catalog), store, inTransaction: cancelled };
-  const bytes = encodeCheckpoint({ step: 10, state: [] }, run);
-  await expect(keepCheckpoint(worker, run.runId, 10, bytes)).rejects.toThrow('no longer held');
+  const bytes = encodeCheckpoint({ progress: { ...NOTHING_DONE, step: 10 }, state: [] }, run);
+  await expect(
+    keepCheckpoint(worker, run.runId, { step: 10, bytes, isBest: false }),
+  ).rejects.toThrow('no longer held');
   expect(written.size).toBe(1);
   for (const sha256 of written) expect(await catalog.store.has(sha256)).toBe(false);
 });
@@ -118,7 +144,7 @@ test('equal states of two runs are two objects, so that removing one leaves the 
   await keep(b, 10);
   await removeCheckpoints(catalog, a.runId, { keep: 0 });
   expect(await kept(a)).toEqual([]);
-  expect((await latestCheckpoint(undisturbedWorker(catalog), b))?.step).toBe(10);
+  expect((await latestCheckpoint(undisturbedWorker(catalog), b))?.progress.step).toBe(10);
 });
 
 function fileOf(sha256: string): string {

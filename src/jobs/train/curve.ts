@@ -1,12 +1,14 @@
+import { type Check, meanDiceOf } from '../../training/checks.ts';
 import type { StepResult } from '../../training/program.ts';
 import type { WorkerContext } from '../worker-context.ts';
 
 /** Whoever watches sees the curve grow this often. */
 const INTERVAL_MS = 1000;
 
-/** Writes the loss of every step, a few steps at a time. */
-export interface LossCurve {
-  add(step: number, result: StepResult): Promise<void>;
+/** Writes the loss of every step, a few steps at a time, and the checks. */
+export interface Curve {
+  addStep(step: number, result: StepResult): Promise<void>;
+  addCheck(check: Check): Promise<void>;
   /** Writes what is still held back. */
   flush(): Promise<void>;
 }
@@ -15,14 +17,16 @@ export interface LossCurve {
  * Opens the curve of a run after `startStep` steps. What an earlier worker wrote beyond them is
  * removed: those steps are done again.
  */
-export async function openLossCurve(
+export async function openCurve(
   worker: WorkerContext,
   runId: string,
   startStep: number,
-): Promise<LossCurve> {
-  await worker.inTransaction((tx) =>
-    tx.trainingStep.deleteMany({ where: { runId, step: { gt: startStep } } }),
-  );
+): Promise<Curve> {
+  await worker.inTransaction(async (tx) => {
+    const later = { runId, step: { gt: startStep } };
+    await tx.trainingStep.deleteMany({ where: later });
+    await tx.trainingCheck.deleteMany({ where: later });
+  });
   let held: ({ runId: string; step: number } & StepResult)[] = [];
   let writtenAt = performance.now();
   const flush = async () => {
@@ -33,9 +37,14 @@ export async function openLossCurve(
   };
   return {
     flush,
-    async add(step, { loss, crossEntropy, dice }) {
+    async addStep(step, { loss, crossEntropy, dice }) {
       held.push({ runId, step, loss, crossEntropy, dice });
       if (performance.now() - writtenAt >= INTERVAL_MS) await flush();
+    },
+    async addCheck(check) {
+      const { step, loss, byClass } = check;
+      const data = { runId, step, loss, dice: meanDiceOf(check), byClass };
+      await worker.inTransaction((tx) => tx.trainingCheck.create({ data }));
     },
   };
 }

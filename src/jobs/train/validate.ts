@@ -1,0 +1,60 @@
+import { addSums, type ClassCounts, type VoxelSums } from '../../evaluation/counts.ts';
+import { dice } from '../../evaluation/dice.ts';
+import type { DiceByClass } from '../../training/checks.ts';
+import type { Program } from '../../training/program.ts';
+import type { TrainingSettings } from '../../training/training-settings.ts';
+import { type MeasuredVolume, measureVolume } from '../measure.ts';
+import { onePieceClasses } from '../trained-version.ts';
+import { readMember } from '../volumes.ts';
+import type { WorkerContext } from '../worker-context.ts';
+import type { TrainingMembers } from './learning-material.ts';
+
+export interface Validation {
+  readonly program: Program;
+  readonly classes: readonly string[];
+  readonly settings: TrainingSettings;
+  readonly members: TrainingMembers;
+}
+
+/**
+ * What measures the weights of a run as they are then: Dice of each class, pooled over the volumes kept
+ * for it, which stay in memory. Null without any.
+ */
+export async function openValidation(
+  worker: WorkerContext,
+  { program, classes, settings, members }: Validation,
+): Promise<(() => Promise<DiceByClass>) | null> {
+  if (members.validated.length === 0) return null;
+  const onePiece = await onePieceClasses(worker, classes);
+  const predictor = { program, classes, onePiece, settings };
+  const volumes: MeasuredVolume[] = [];
+  for (const member of members.validated) {
+    worker.signal.throwIfAborted();
+    volumes.push(await readMember(worker, member));
+  }
+  const stopIfCancelled = () => worker.signal.throwIfAborted();
+  return async () => {
+    const counts: ClassCounts[] = [];
+    for (const volume of volumes) {
+      counts.push(...(await measureVolume(predictor, volume, settings.subset, stopIfCancelled)));
+    }
+    return pooledDice(counts, classes);
+  };
+}
+
+function pooledDice(counts: readonly ClassCounts[], classes: readonly string[]): DiceByClass {
+  return Object.fromEntries(
+    classes.map((code, index) => {
+      const own = counts.filter(({ classIndex }) => classIndex === index + 1);
+      return [code, dice(addSums(own.flatMap(sumsBySlice)))];
+    }),
+  );
+}
+
+function sumsBySlice({ truePositive, falsePositive, falseNegative }: ClassCounts): VoxelSums[] {
+  return truePositive.map((tp, index) => ({
+    truePositive: tp,
+    falsePositive: falsePositive[index] ?? 0,
+    falseNegative: falseNegative[index] ?? 0,
+  }));
+}
