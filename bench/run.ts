@@ -6,8 +6,17 @@ import { resultOf } from './figure.ts';
 import responsive from './responsive.ts';
 import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
+import trainStepFcn from './train-step-fcn.ts';
+import trainStepVnet from './train-step-vnet.ts';
 
-const FIGURES: readonly Figure[] = [trainStep16, trainStep32, demo, responsive];
+const FIGURES: readonly Figure[] = [
+  trainStep16,
+  trainStep32,
+  trainStepFcn,
+  trainStepVnet,
+  demo,
+  responsive,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEngine } from '../src/training/engine.ts';
-import { type Batch, openProgram } from '../src/training/program.ts';
+import { type Batch, openProgram, type ProgramSettings } from '../src/training/program.ts';
 import { decodeArrays } from '../src/training/safetensors.ts';
-import type { ProgramSettings } from '../src/training/settings.ts';
 
 /**
  * Our side of the training step: reads the folder that it is given, trains on its one batch, and prints
- * what bench/peers/unet_torch.py prints.
+ * what a peer in bench/peers prints.
  */
 
 interface Config {
   readonly settings: ProgramSettings;
   readonly steps: number;
-  readonly learning_rate: number;
+  readonly learningRate: number;
 }
 
 const [folder = ''] = process.argv.slice(2);
@@ -23,8 +22,9 @@ const engine = loadEngine();
 const loadedMb = peakMb();
 
 const program = await openProgram(config.settings, join(folder, 'program'));
-program.loadWeights(await readArrays('weights'));
-const steps = Array.from({ length: config.steps }, (_, index) => timedStep(index + 1));
+await program.loadWeights(await readArrays('weights'));
+const steps: Awaited<ReturnType<typeof timedStep>>[] = [];
+for (let step = 1; step <= config.steps; step++) steps.push(await timedStep(step));
 console.log(
   JSON.stringify({
     steps,
@@ -35,10 +35,10 @@ console.log(
   }),
 );
 
-function timedStep(step: number) {
+async function timedStep(step: number) {
   const cpu = process.cpuUsage();
   const wall = performance.now();
-  const { loss } = program.step(batch, step, config.learning_rate);
+  const { loss } = await program.step(batch, step, config.learningRate);
   const { user, system } = process.cpuUsage(cpu);
   return { loss, cpuMs: (user + system) / 1e3, wallMs: performance.now() - wall };
 }

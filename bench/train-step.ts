@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { initialValues } from '../src/training/networks/initialize.ts';
-import { unetParameters } from '../src/training/networks/parameters.ts';
-import { recordProgram } from '../src/training/program/recording.ts';
+import { parametersOf } from '../src/training/networks/parameters.ts';
+import { type ProgramSettings, recordProgram } from '../src/training/program.ts';
 import { encodeArrays } from '../src/training/safetensors.ts';
-import type { ProgramSettings } from '../src/training/settings.ts';
+import type { LossSettings, NetworkSettings } from '../src/training/settings.ts';
 import { type Detail, type Figure, type Measurement, median } from './figure.ts';
 import { torchPython } from './peers/torch.ts';
 import { syntheticBatch } from './synthetic-batch.ts';
@@ -37,19 +37,44 @@ type Report = z.infer<typeof reportSchema>;
 /** Runs one process that trains on the batch in a folder. */
 type Side = (folder: string) => Promise<Report>;
 
+/** A network that the step is timed with, and what its batch is like. */
+export interface StepFigure {
+  readonly name: string;
+  readonly network: NetworkSettings;
+  readonly batchSize: number;
+  /** Depth, height and width of an element. */
+  readonly sides: readonly [depth: number, height: number, width: number];
+  /** Ratio to the peer. */
+  readonly target: number;
+}
+
+/** The program in bench/peers that trains the same network. */
+const PEERS = { unet: 'unet_torch.py', fcn8: 'fcn_torch.py', vnet: 'vnet_torch.py' } as const;
+
+const LOSS: LossSettings = {
+  mode: 'fn_plus_fp',
+  backgroundWeight: 0,
+  gating: 'catalog',
+  crossEntropy: true,
+  dice: 'soft',
+  lambda: 1,
+};
+
 /**
- * CPU time of one training step, recorded and in PyTorch (channels_last): the same UNet of four levels with
- * batch normalisation and dropout, partial-label loss, Adam, initial weights, batch and threads.
+ * CPU time of one training step, recorded and in PyTorch (channels last): the same network, partial-label
+ * loss, Adam, initial weights, batch and threads.
  */
-export function trainStep(figure: { name: string; baseFilters: number; target: number }): Figure {
+export function trainStep(figure: StepFigure): Figure {
+  const { name, network, batchSize, sides } = figure;
+  const size = [batchSize, ...sides, 1].join('×');
   return {
-    name: figure.name,
-    what: `CPU time of a training step, base ${figure.baseFilters}, 10×256×256×1, against PyTorch`,
+    name,
+    what: `CPU time of a step, ${network.kind} base ${network.baseFilters}, ${size}, against PyTorch`,
     async measure(say) {
       const python = await torchPython(say);
       const folder = await mkdtemp(join(tmpdir(), 'myograph-bench-'));
       try {
-        return await compare(settingsOf(figure.baseFilters), figure.target, folder, python, say);
+        return await compare(settingsOf(figure), figure.target, folder, python, say);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -57,23 +82,10 @@ export function trainStep(figure: { name: string; baseFilters: number; target: n
   };
 }
 
-function settingsOf(baseFilters: number): ProgramSettings {
-  return {
-    network: { kind: 'unet', baseFilters, levels: 4, dropout: 0.1 },
-    loss: {
-      mode: 'fn_plus_fp',
-      backgroundWeight: 0,
-      gating: 'catalog',
-      crossEntropy: true,
-      dice: 'soft',
-      lambda: 1,
-    },
-    classCount: 16,
-    batchSize: 10,
-    height: 256,
-    width: 256,
-    seed: 1,
-  };
+function settingsOf({ network, batchSize, sides }: StepFigure): ProgramSettings {
+  const [depth, height, width] = sides;
+  const classes = { classCount: 16, labelSets: [] };
+  return { network, loss: LOSS, ...classes, batchSize, depth, height, width, seed: 1 };
 }
 
 async function compare(
@@ -84,7 +96,8 @@ async function compare(
   say: (line: string) => void,
 ): Promise<Measurement> {
   const ours: Side = (where) => report(process.execPath, [OURS, where]);
-  const peer: Side = (where) => report(python, [PEER, where]);
+  const script = fileURLToPath(new URL(`./peers/${PEERS[settings.network.kind]}`, import.meta.url));
+  const peer: Side = (where) => report(python, [script, where]);
 
   say('Comparing the first losses, without dropout …');
   const still = { ...settings, network: { ...settings.network, dropout: 0 } };
@@ -120,7 +133,6 @@ async function compare(
 }
 
 const OURS = fileURLToPath(new URL('./train-step-process.ts', import.meta.url));
-const PEER = fileURLToPath(new URL('./peers/unet_torch.py', import.meta.url));
 
 async function report(command: string, args: readonly string[]): Promise<Report> {
   const { stdout } = await runFile(command, args, { maxBuffer: 2 ** 24 });
@@ -135,7 +147,7 @@ async function writeInputs(
 ): Promise<string> {
   const folder = await mkdtemp(prefix);
   const { network, classCount, seed } = settings;
-  const weights = unetParameters(network, classCount).map((parameter) => ({
+  const weights = parametersOf(network, classCount).map((parameter) => ({
     name: parameter.name,
     shape: parameter.shape,
     values: initialValues(parameter, seed),
@@ -143,14 +155,8 @@ async function writeInputs(
   const config = {
     settings,
     steps,
-    learning_rate: LEARNING_RATE,
+    learningRate: LEARNING_RATE,
     threads: availableParallelism(),
-    network: {
-      base_filters: network.baseFilters,
-      levels: network.levels,
-      dropout: network.dropout,
-      class_count: classCount,
-    },
   };
   const file = (arrays: Parameters<typeof encodeArrays>[0]['arrays']) =>
     encodeArrays({ arrays, metadata: {} });
