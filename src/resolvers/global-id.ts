@@ -15,6 +15,7 @@ export const nodeTypes = [
   'Cohort',
   'CohortSnapshot',
   'TrainingRun',
+  'Sweep',
   'Model',
   'ModelVersion',
   'Evaluation',

@@ -51,6 +51,8 @@ async function nodeOf(type: NodeType, id: string, context: ResolverContext) {
       return named(type, cohorts.snapshotById(context, id));
     case 'TrainingRun':
       return named(type, training.runById(context, id));
+    case 'Sweep':
+      return named(type, training.sweepById(context, id));
     case 'Model':
       return named(type, registry.modelById(context, id));
     case 'ModelVersion':

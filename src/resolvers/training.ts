@@ -5,6 +5,7 @@ import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const trainingResolvers: Resolvers = {
   Query: {
+    sweeps: (_parent, { first }, context) => training.sweeps(context, boundedFirst(first)),
     trainingRuns: (_parent, { first }, context) =>
       training.trainingRuns(context, boundedFirst(first)),
     trainingPresets: () => training.trainingPresets(),
@@ -15,6 +16,15 @@ export const trainingResolvers: Resolvers = {
         ...input,
         snapshotId: fromGlobalId(input.snapshotId, 'CohortSnapshot'),
       }),
+    }),
+    startSweep: async (_parent, { input }, context) => ({
+      sweep: await training.startSweep(context, {
+        ...input,
+        snapshotId: fromGlobalId(input.snapshotId, 'CohortSnapshot'),
+      }),
+    }),
+    cancelSweep: async (_parent, { input }, context) => ({
+      sweep: await training.cancelSweep(context, fromGlobalId(input.sweepId, 'Sweep')),
     }),
   },
   Subscription: {
@@ -32,7 +42,22 @@ export const trainingResolvers: Resolvers = {
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
     lossChoice: (run) => training.lossChoiceOfRun(run),
     lossCurve: ({ id }, { points }, context) => training.lossCurve(context, id, points),
+    checks: ({ id }, _args, context) => training.runChecks(context, id),
+    sweep: ({ sweepId }, _args, { loaders }) =>
+      sweepId === null ? null : loaders.sweepById.load(sweepId),
     checkpoints: ({ id }, _args, context) => training.checkpoints(context, id),
     version: ({ id }, _args, context) => training.versionOfRun(context, id),
+  },
+  Sweep: {
+    id: ({ id }) => toGlobalId('Sweep', id),
+    model: async ({ id }, _args, { loaders }) => (await loaders.modelBySweep.load(id)).model,
+    runs: ({ id }, _args, context) => training.sweepRuns(context, id),
+    groups: ({ id }, _args, context) => training.sweepGroups(context, id),
+    createdBy: async ({ createdById }, _args, { loaders }) =>
+      (await loaders.userById.load(createdById)).name,
+  },
+  SweepRun: {
+    coordinates: ({ coordinates }) => [...coordinates],
+    byClass: ({ byClass }) => [...byClass],
   },
 };

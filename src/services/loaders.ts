@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Database } from '../db.ts';
-import type { Annotation, AnnotationClass, LabelClass } from '../generated/prisma/client.ts';
+import type { Annotation, AnnotationClass, LabelClass, Model } from '../generated/prisma/client.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 
@@ -32,6 +32,12 @@ export function createLoaders(db: Database) {
       byId,
     ),
     runById: one((ids: string[]) => db.trainingRun.findMany({ where: { id: { in: ids } } }), byId),
+    sweepById: one((ids: string[]) => db.sweep.findMany({ where: { id: { in: ids } } }), byId),
+    /** Of a model, all runs of a sweep are; by the sweep. */
+    modelBySweep: one(
+      (ids: string[]) => modelsOfSweeps(db, ids),
+      ({ sweepId }) => sweepId,
+    ),
     modelById: one((ids: string[]) => db.model.findMany({ where: { id: { in: ids } } }), byId),
     versionById: one(
       (ids: string[]) => db.modelVersion.findMany({ where: { id: { in: ids } } }),
@@ -87,6 +93,18 @@ export function createLoaders(db: Database) {
       return ids.map((id) => coverage.get(id) ?? missing(id));
     }),
   };
+}
+
+async function modelsOfSweeps(
+  db: Database,
+  sweepIds: readonly string[],
+): Promise<{ sweepId: string; model: Model }[]> {
+  const runs = await db.trainingRun.findMany({
+    where: { sweepId: { in: [...sweepIds] } },
+    distinct: ['sweepId'],
+    include: { model: true },
+  });
+  return runs.flatMap(({ sweepId, model }) => (sweepId === null ? [] : [{ sweepId, model }]));
 }
 
 async function declaredClasses(

@@ -1,44 +1,18 @@
 import { z } from 'zod';
-import { inTransaction, type Transaction } from '../db.ts';
-import { MyographError } from '../errors.ts';
-import type {
-  Job,
-  Model,
-  ModelVersion,
-  Prisma,
-  TrainingRun,
-  TrainingStep,
-} from '../generated/prisma/client.ts';
+import type { Job, ModelVersion, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
 import { PRESETS, type Preset } from '../training/presets.ts';
-import type { AccessContext } from './access/roles.ts';
-import { requireRole, visibleStudyIds } from './access.ts';
-import {
-  lossChoiceOf,
-  requireSnapshot,
-  snapshotStudyIds,
-  visibleSnapshots,
-} from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
-import { createJob, hasEnded } from './jobs.ts';
-import { toJson } from './json.ts';
-import {
-  lossOverrideSchema,
-  resolveLoss,
-  resolveSettings,
-  settingsOverridesSchema,
-} from './training/settings.ts';
+import { hasEnded } from './jobs.ts';
+import { requireRun, visibleRuns } from './training/visible.ts';
 import { watch } from './watch.ts';
 
+export { runChecks } from './training/checks.ts';
+export { type SweepRun, sweepGroups, sweepRuns } from './training/comparison.ts';
+export { startTraining } from './training/start.ts';
 export { parseLossChoice as lossChoiceOfRun } from './training/stored.ts';
-
-const startTrainingInput = z.object({
-  snapshotId: z.uuid(),
-  model: z.string().trim().min(1).max(200),
-  preset: z.string(),
-  settings: settingsOverridesSchema.nullish(),
-  loss: lossOverrideSchema.nullish(),
-});
+export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
+export { runById } from './training/visible.ts';
 
 /** A run with its job as it is at that moment. */
 export type WatchedRun = TrainingRun & { readonly job: Job };
@@ -52,57 +26,9 @@ export async function trainingRuns(context: ServiceContext, first: number): Prom
   });
 }
 
-/** The run; null when there is none that you may see. */
-export async function runById(context: ServiceContext, id: string): Promise<TrainingRun | null> {
-  return context.db.trainingRun.findFirst({ where: { id, ...(await visibleRuns(context)) } });
-}
-
-/** A run shows what its snapshot does. */
-async function visibleRuns(context: ServiceContext): Promise<Prisma.TrainingRunWhereInput> {
-  return { snapshot: await visibleSnapshots(context) };
-}
-
 /** Named sets of settings. */
 export function trainingPresets(): Preset[] {
   return [...PRESETS];
-}
-
-/**
- * Records a run and queues it. Its loss is chosen from the snapshot's coverage unless the input
- * overrides it; the model is created in the snapshot's first study when its name is new.
- *
- * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot and of
- *   the model's; CONFLICT for a model of another study; INVALID_INPUT for settings that make no
- *   network or no loss
- */
-export async function startTraining(
-  context: ServiceContext,
-  input: z.input<typeof startTrainingInput>,
-): Promise<TrainingRun> {
-  const given = parseInput(startTrainingInput, input);
-  const snapshot = await requireSnapshot(context, given.snapshotId);
-  const studyIds = await snapshotStudyIds(context.db, snapshot.id);
-  await requireRole(context, studyIds, 'EDITOR');
-  const settings = resolveSettings(given.preset, given.settings ?? null);
-  const automatic = await lossChoiceOf(context.db, snapshot);
-  const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
-  return inTransaction(context.db, async (tx) => {
-    const model = await modelNamed(tx, given.model, studyIds);
-    await requireModelRights({ db: tx, actor: context.actor }, model, studyIds);
-    const input = { snapshotId: snapshot.id };
-    const job = await createJob(context, tx, { kind: 'TRAIN', input });
-    return tx.trainingRun.create({
-      data: {
-        jobId: job.id,
-        snapshotId: snapshot.id,
-        modelId: model.id,
-        settings: toJson(settings),
-        lossChoice: toJson(choice),
-        coverageHash: choice.coverageHash,
-        createdById: context.actor.id,
-      },
-    });
-  });
 }
 
 /**
@@ -156,54 +82,6 @@ export async function watchRun(
     subscribe: (onChange) => context.queue.changes.subscribe(jobId, onChange),
     isLast: ({ job }) => hasEnded(job),
   });
-}
-
-/**
- * A model's name says that there is one, so a name in a study of others is refused as taken. A run
- * shows its model to everyone who sees its snapshot, so both must be of the same studies.
- */
-async function requireModelRights(
-  context: AccessContext,
-  { name, studyId }: Model,
-  snapshotStudies: readonly string[],
-): Promise<void> {
-  const visible = await visibleStudyIds(context);
-  if (!visible.includes(studyId)) {
-    throw new MyographError('CONFLICT', `The model name ${name} is taken: choose another.`, {
-      model: name,
-    });
-  }
-  await requireRole(context, studyId, 'EDITOR');
-  if (!snapshotStudies.includes(studyId)) {
-    throw new MyographError(
-      'CONFLICT',
-      `The model ${name} belongs to a study that the cohort of this snapshot does not draw from: choose another name.`,
-      { model: name },
-    );
-  }
-}
-
-async function requireRun(context: ServiceContext, id: string): Promise<TrainingRun> {
-  const run = await runById(context, id);
-  if (run) return run;
-  throw new MyographError(
-    'NOT_FOUND',
-    'There is no such training run, or you are not a member of all its studies.',
-    { runId: id },
-  );
-}
-
-/** Runs may name the same new model at the same time: the second then finds the first's, of any study. */
-async function modelNamed(
-  tx: Transaction,
-  name: string,
-  studyIds: readonly string[],
-): Promise<Model> {
-  const [studyId] = [...studyIds].sort();
-  if (studyId !== undefined) {
-    await tx.model.createMany({ data: { name, studyId }, skipDuplicates: true });
-  }
-  return tx.model.findUniqueOrThrow({ where: { name } });
 }
 
 /** Whole numbers from 1 to `last`, at most `points` of them, both ends included. */

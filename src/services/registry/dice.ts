@@ -100,6 +100,33 @@ export async function meanDice(
   return meanOfDice(cells.map(({ score }) => score)).mean;
 }
 
+/** Counts of a class pooled over an evaluation, and its Dice. */
+export interface ClassDice {
+  readonly class: string;
+  readonly sums: VoxelSums;
+  readonly dice: number | null;
+}
+
+/** Dice by class of many evaluations at once, by evaluation; for those who may see them. */
+export async function diceByClass(
+  db: Transaction,
+  evaluationIds: readonly string[],
+): Promise<Map<string, ClassDice[]>> {
+  const rows = await db.$queryRaw<(SumsRow & { evaluationId: string; class: string })[]>`
+    SELECT c.evaluation_id AS "evaluationId", k.code AS class,
+           sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn
+    ${countsBySlice}
+    WHERE c.evaluation_id = ANY (${[...evaluationIds]}::uuid[])
+    GROUP BY 1, 2
+    ORDER BY 1, 2`;
+  const cells = rows.map(({ evaluationId, class: code, ...row }) => {
+    const sums = sumsOf(row);
+    return { evaluationId, cell: { class: code, sums, dice: dice(sums) } };
+  });
+  const groups = Map.groupBy(cells, ({ evaluationId }) => evaluationId);
+  return new Map([...groups].map(([id, own]) => [id, own.map(({ cell }) => cell)]));
+}
+
 /** Unsorted by class, and one cell more than an answer may have when there are more. */
 async function pooledCells(
   db: Transaction,
@@ -134,22 +161,28 @@ const countsBySlice = Prisma.sql`
   CROSS JOIN unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
     AS u (slice, tp, fp, fn)`;
 
-interface CellRow {
+interface SumsRow {
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+}
+
+interface CellRow extends SumsRow {
   readonly class: string | null;
   readonly subject: string | null;
   readonly subjectId: string | null;
   readonly volumeId: string | null;
   readonly slice: number | null;
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
   readonly slices: number;
   readonly empty: number;
 }
 
 function cellOf({ tp, fp, fn, empty, ...rest }: CellRow): DiceCell {
-  const sums = { truePositive: tp, falsePositive: fp, falseNegative: fn };
-  return { ...rest, score: scoreOf(sums), emptySlices: empty };
+  return { ...rest, score: scoreOf(sumsOf({ tp, fp, fn })), emptySlices: empty };
+}
+
+function sumsOf({ tp, fp, fn }: SumsRow): VoxelSums {
+  return { truePositive: tp, falsePositive: fp, falseNegative: fn };
 }
 
 function scoreOf(sums: VoxelSums): DiceScore {

@@ -17,6 +17,7 @@ const lossChoiceSchema: z.ZodType<LossChoice> = z.object({
     missingPairs: z.int(),
     partialPairs: z.int(),
     nonExhaustiveVolumes: z.int(),
+    labelSetVolumes: z.int().default(0),
   }),
   coverageHash: z.string(),
   rejected: z.array(z.object({ loss: lossSettingsSchema, why: z.string() })),
@@ -57,4 +58,19 @@ const storedSettings = z.looseObject({
 /** The settings that a run or a version was stored with. */
 export function parseSettings(row: { readonly settings: unknown }): TrainingSettings {
   return trainingSettingsSchema.parse({ ...FORMER, ...storedSettings.parse(row.settings) });
+}
+
+const coordinates = z.array(z.object({ name: z.string(), value: z.string() }));
+
+const sweepGridSchema = z.object({
+  axes: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+  runs: z.array(z.object({ runId: z.uuid(), coordinates })),
+});
+
+/** The axes of a sweep as they were given, and where each of its runs is. */
+export type SweepGrid = z.infer<typeof sweepGridSchema>;
+
+/** The grid that a sweep was stored with. */
+export function parseGrid(row: { readonly grid: unknown }): SweepGrid {
+  return sweepGridSchema.parse(row.grid);
 }

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { inTransaction, type Transaction } from '../../db.ts';
+import type { TrainingRun } from '../../generated/prisma/client.ts';
+import type { LossChoice } from '../../training/choice.ts';
+import { DEFAULT_PRESET } from '../../training/presets.ts';
+import type { TrainingSettings } from '../../training/training-settings.ts';
+import { requireRole } from '../access.ts';
+import { lossChoiceOf, requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
+import type { ServiceContext } from '../context.ts';
+import { parseInput } from '../input.ts';
+import { createJob } from '../jobs.ts';
+import { toJson } from '../json.ts';
+import { modelToLearn } from './model-to-learn.ts';
+import {
+  lossOverrideSchema,
+  resolveLoss,
+  resolveSettings,
+  settingsOverridesSchema,
+} from './settings.ts';
+
+/** What a run is asked for with. */
+export const startTrainingInput = z.object({
+  snapshotId: z.uuid(),
+  model: z.string().trim().min(1).max(200),
+  preset: z.string().default(DEFAULT_PRESET),
+  settings: settingsOverridesSchema.nullish(),
+  loss: lossOverrideSchema.nullish(),
+});
+
+/**
+ * Records a run and queues it. Its loss is chosen from the snapshot's coverage unless the input
+ * overrides it; the model is created in the snapshot's first study when its name is new.
+ *
+ * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot and of
+ *   the model's; CONFLICT for a model of another study; INVALID_INPUT for settings that make no
+ *   network or no loss
+ */
+export async function startTraining(
+  context: ServiceContext,
+  input: z.input<typeof startTrainingInput>,
+): Promise<TrainingRun> {
+  const given = parseInput(startTrainingInput, input);
+  const snapshot = await requireSnapshot(context, given.snapshotId);
+  const studyIds = await snapshotStudyIds(context.db, snapshot.id);
+  await requireRole(context, studyIds, 'EDITOR');
+  const settings = resolveSettings(given.preset, given.settings ?? null);
+  const automatic = await lossChoiceOf(context.db, snapshot);
+  const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
+  return inTransaction(context.db, async (tx) => {
+    const model = await modelToLearn(context, tx, given.model, studyIds);
+    const planned = { snapshotId: snapshot.id, settings, choice };
+    return recordRun(context, tx, planned, { modelId: model.id });
+  });
+}
+
+/** A run that may be recorded: everything about it has been checked. */
+export interface PlannedRun {
+  readonly snapshotId: string;
+  readonly settings: TrainingSettings;
+  readonly choice: LossChoice;
+}
+
+/** Records a run and queues it. */
+export async function recordRun(
+  context: ServiceContext,
+  tx: Transaction,
+  { snapshotId, settings, choice }: PlannedRun,
+  belonging: { readonly modelId: string; readonly sweepId?: string },
+): Promise<TrainingRun> {
+  const job = await createJob(context, tx, { kind: 'TRAIN', input: { snapshotId } });
+  return tx.trainingRun.create({
+    data: {
+      ...belonging,
+      jobId: job.id,
+      snapshotId,
+      settings: toJson(settings),
+      lossChoice: toJson(choice),
+      coverageHash: choice.coverageHash,
+      createdById: context.actor.id,
+    },
+  });
+}
