@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
@@ -14,6 +15,7 @@ const FIGURES: readonly Figure[] = [
   trainStep32,
   trainStepFcn,
   trainStepVnet,
+  dataWait,
   demo,
   responsive,
 ];

@@ -9,8 +9,8 @@ export { type BatchSettings, batchAt, windowOf } from './batches/batch.ts';
 export { createDataset, type Dataset, sharedVolume } from './batches/dataset.ts';
 export { type Draw, drawsOf } from './batches/draws.ts';
 
-/** Batches made ahead of the step that was asked for last. */
-const AHEAD = 3;
+/** Batches made ahead of the step that was asked for last, beside those that other threads are making. */
+const AHEAD = 2;
 
 /** Where the loop takes its batches from. */
 export interface BatchSource {
@@ -28,30 +28,30 @@ export interface BatchWork {
   readonly firstStep: number;
   /** The last step that batches are made ahead for. */
   readonly lastStep: number;
+  /** How many make batches at once, 1 if not given: more where a GPU's steps are shorter than the making. */
+  readonly threads?: number;
 }
 
 /**
- * Makes the batches of `batchAt` in a thread of its own, some steps ahead, so that training does not wait
- * for them: the thread goes on while a step blocks the one that trains. It reads the dataset where it lies,
- * and hands batches over without a copy. An error while a batch is made refuses that batch and those after.
+ * Makes the batches of `batchAt` in threads of their own, some steps ahead, so that training does not wait
+ * for them: they go on while a step blocks the thread that trains. They read the dataset where it lies,
+ * and hand batches over without a copy. An error while a batch is made refuses that batch and those after.
  */
-export function openBatches({ firstStep, lastStep, ...work }: BatchWork): BatchSource {
-  return new ThreadedBatches(work, firstStep, lastStep);
+export function openBatches(batchWork: BatchWork): BatchSource {
+  const { firstStep, lastStep, threads = 1, ...work } = batchWork;
+  return new ThreadedBatches(work, firstStep, lastStep, threads);
 }
 
 class ThreadedBatches implements BatchSource {
-  private readonly thread: Worker;
+  private readonly threads: readonly Worker[];
   private readonly lastStep: number;
   /** Made, or being made, and not yet taken. */
   private readonly batches = new Map<number, PromiseWithResolvers<Batch>>();
   private failure: Error | null = null;
 
-  constructor(work: Work, firstStep: number, lastStep: number) {
+  constructor(work: Work, firstStep: number, lastStep: number, threads: number) {
     this.lastStep = lastStep;
-    this.thread = new Worker(new URL('./batches/thread.ts', import.meta.url), { workerData: work });
-    this.thread.on('message', (answer: Answer) => this.receive(answer));
-    this.thread.on('error', (error) => this.fail(error instanceof Error ? error : ended()));
-    this.thread.on('exit', () => this.fail(ended()));
+    this.threads = Array.from({ length: threads }, () => this.start(work));
     this.makeAhead(firstStep);
   }
 
@@ -67,13 +67,22 @@ class ThreadedBatches implements BatchSource {
 
   async close(): Promise<void> {
     this.fail(ended());
-    await this.thread.terminate();
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
+  }
+
+  private start(work: Work): Worker {
+    const thread = new Worker(new URL('./batches/thread.ts', import.meta.url), {
+      workerData: work,
+    });
+    thread.on('message', (answer: Answer) => this.receive(answer));
+    thread.on('error', (error) => this.fail(error instanceof Error ? error : ended()));
+    thread.on('exit', () => this.fail(ended()));
+    return thread;
   }
 
   private makeAhead(first: number): void {
-    for (let step = first; step < first + AHEAD && step <= this.lastStep; step += 1) {
-      this.make(step);
-    }
+    const last = Math.min(this.lastStep, first + this.threads.length + AHEAD - 1);
+    for (let step = first; step <= last; step += 1) this.make(step);
   }
 
   private make(step: number): void {
@@ -82,7 +91,7 @@ class ThreadedBatches implements BatchSource {
     // Nobody may be waiting for it when it is refused.
     made.promise.catch(() => undefined);
     this.batches.set(step, made);
-    this.thread.postMessage(step);
+    this.threads[step % this.threads.length]?.postMessage(step);
   }
 
   private receive(answer: Answer): void {
@@ -104,5 +113,5 @@ class ThreadedBatches implements BatchSource {
 }
 
 function ended(): MyographError {
-  return new MyographError('INTERNAL', 'The thread that makes batches has ended.');
+  return new MyographError('INTERNAL', 'The making of batches has ended.');
 }

@@ -84,8 +84,8 @@ describe('batches', () => {
 describe('batches made in a thread', () => {
   const work = { dataset, settings, seed: 4, firstStep: 1, lastStep: 12 };
 
-  test('are those made here, bit for bit', async () => {
-    const source = openBatches(work);
+  test.each([1, 2])('are those made here, bit for bit, with %i threads', async (threads) => {
+    const source = openBatches({ ...work, threads });
     for (let step = 1; step <= 12; step += 1) {
       expect(await source.batch(step)).toEqual(batchAt(step, 4, dataset, settings));
     }
