@@ -1,9 +1,8 @@
 import { type GraphWriter, type TensorSpec, typeOf } from './graph-def.ts';
 import type { VariableSpec } from './index-file.ts';
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+/** As published (arXiv 1412.6980), on every engine. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 const SCALAR: TensorSpec = { dtype: 'float32', shape: [] };
 
@@ -25,12 +24,12 @@ export type AdamFeeds = Record<keyof typeof ADAM_INPUTS, Float32Array>;
  * the same.
  */
 export function adamFeeds(step: number, learningRate: number): AdamFeeds {
-  const beta2Power = BETA2 ** step;
+  const beta2Power = ADAM.beta2 ** step;
   return {
     learningRate: Float32Array.of(learningRate),
-    beta1Power: Float32Array.of(BETA1 ** step),
+    beta1Power: Float32Array.of(ADAM.beta1 ** step),
     beta2Power: Float32Array.of(beta2Power),
-    epsilon: Float32Array.of(EPSILON * Math.sqrt(1 - beta2Power)),
+    epsilon: Float32Array.of(ADAM.epsilon * Math.sqrt(1 - beta2Power)),
   };
 }
 
@@ -66,8 +65,8 @@ export function writeAdamUpdate(
     feeds.beta1Power,
     feeds.beta2Power,
     feeds.learningRate,
-    writer.constant(SCALAR, [BETA1]),
-    writer.constant(SCALAR, [BETA2]),
+    writer.constant(SCALAR, [ADAM.beta1]),
+    writer.constant(SCALAR, [ADAM.beta2]),
     feeds.epsilon,
     gradient,
     ...after.map((node) => `^${node}`),

@@ -34,6 +34,14 @@ export const NORM_EPSILON = 1e-5;
 
 /** Prediction in plain tfjs, for any engine. */
 export const plainOps: PredictionOps = {
-  addBias: <M extends Maps>(x: M, bias: tf.Tensor1D) => tf.add<M>(x, bias),
+  addBias: <M extends Maps>(x: M, bias: tf.Tensor1D) => tf.add<M>(x, asRow(bias)),
   relu: (x) => tf.relu(x),
 };
+
+/**
+ * A vector as [1, C], to be broadcast: tfjs on WebGPU cannot compile sums and products of a short vector
+ * with what has five dimensions, but those of a matrix.
+ */
+export function asRow(vector: tf.Tensor1D): tf.Tensor2D {
+  return tf.reshape(vector, [1, -1]);
+}

@@ -3,7 +3,7 @@ import type { NetworkSettings } from '../settings.ts';
 import { convolve, enlarge, pool } from './convolution.ts';
 import type { Layers } from './layers.ts';
 import { network } from './network.ts';
-import { type Maps, NORM_EPSILON, type PredictionOps } from './ops.ts';
+import { asRow, type Maps, NORM_EPSILON, type PredictionOps } from './ops.ts';
 import { type Tensors, take, tensorNamed } from './tensors.ts';
 
 /**
@@ -38,10 +38,10 @@ export function predictNetwork(
 /** scale · (x∗k − mean) / √(variance + ε) + offset, written as x∗kernel + bias. */
 function foldNormalization(weights: Tensors, name: string) {
   const variance = tf.add(take(weights, `${name}/variance`, 1), NORM_EPSILON);
-  const factor = tf.mul(take(weights, `${name}/scale`, 1), tf.rsqrt(variance));
+  const factor = tf.mul<tf.Tensor1D>(take(weights, `${name}/scale`, 1), tf.rsqrt(variance));
   const shift = tf.mul(take(weights, `${name}/mean`, 1), factor);
   return {
-    kernel: tf.mul(tensorNamed(weights, `${name}/kernel`), factor),
+    kernel: tf.mul(tensorNamed(weights, `${name}/kernel`), asRow(factor)),
     bias: tf.sub<tf.Tensor1D>(take(weights, `${name}/offset`, 1), shift),
   };
 }
