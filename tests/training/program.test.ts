@@ -10,9 +10,9 @@ import { nativeNetworkOps } from '../../src/training/graph/native-network.ts';
 import { GraphSession, type TypedValues } from '../../src/training/graph/session.ts';
 import { plainLossOps } from '../../src/training/losses/ops.ts';
 import { initialValues, mixHash } from '../../src/training/networks/initialize.ts';
-import { unetParameters } from '../../src/training/networks/parameters.ts';
-import { predictUnet } from '../../src/training/networks/prediction.ts';
-import { trainingInputs, trainingStep } from '../../src/training/program/graph.ts';
+import { parametersOf } from '../../src/training/networks/parameters.ts';
+import { predictNetwork } from '../../src/training/networks/prediction.ts';
+import { trainingInputs, trainingStep } from '../../src/training/program/step.ts';
 import {
   type NamedArray,
   openProgram,
@@ -30,7 +30,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'myograph-program-'));
   await recordProgram(SETTINGS, directory);
   programs = [await openProgram(SETTINGS, directory), await openProgram(SETTINGS, directory)];
-  initial = programs[0].state();
+  initial = await programs[0].state();
 });
 
 afterAll(async () => {
@@ -39,19 +39,25 @@ afterAll(async () => {
 });
 
 /** Two programs as they are when opened; opening a session takes longer than all its steps here. */
-function fresh(): [Program, Program] {
-  for (const program of programs) program.restore(initial);
+async function fresh(): Promise<[Program, Program]> {
+  for (const program of programs) await program.restore(initial);
   return programs;
 }
 
-function train(program: Program, steps: readonly number[], learningRate = 1e-2): number[] {
-  return steps.map((step) => program.step(discs(step), step, learningRate).loss);
+async function train(
+  program: Program,
+  steps: readonly number[],
+  learningRate = 1e-2,
+): Promise<number[]> {
+  const losses: number[] = [];
+  for (const step of steps) losses.push((await program.step(discs(step), step, learningRate)).loss);
+  return losses;
 }
 
 describe('a recorded step against the same step run eagerly', () => {
   /** Five steps with tfjs's own Adam and, for the losses, plain tfjs operations. */
   function trainEagerly(): { losses: number[]; weights: Map<string, tf.Tensor> } {
-    const parameters = unetParameters(SETTINGS.network, SETTINGS.classCount);
+    const parameters = parametersOf(SETTINGS.network, SETTINGS.classCount);
     const networkOps = nativeNetworkOps(loadEngine().backend);
     const variables = new Map(
       parameters.map((parameter) => [
@@ -95,14 +101,14 @@ describe('a recorded step against the same step run eagerly', () => {
     );
   }
 
-  test('gives the same losses and weights over five steps', () => {
-    const [program] = fresh();
-    const recorded = train(program, [1, 2, 3, 4, 5], 1e-3);
+  test('gives the same losses and weights over five steps', async () => {
+    const [program] = await fresh();
+    const recorded = await train(program, [1, 2, 3, 4, 5], 1e-3);
     const eager = trainEagerly();
     for (const [index, loss] of recorded.entries()) {
       expect(Math.abs(loss / (eager.losses[index] ?? Number.NaN) - 1)).toBeLessThan(1e-5);
     }
-    for (const { name, values } of program.weights()) {
+    for (const { name, values } of await program.weights()) {
       const expected = valuesOf(eager.weights.get(name) ?? tf.tensor([]));
       // Adam blows up the rounding of gradients that are nearly 0, as those of biases before a
       // normalisation: in five steps of 10⁻³ by far less than this
@@ -116,96 +122,101 @@ describe('a recorded step against the same step run eagerly', () => {
 });
 
 describe('a program', () => {
-  test('repeats itself bit for bit', () => {
-    const [first, second] = fresh();
-    expect(train(first, [1, 2, 3])).toEqual(train(second, [1, 2, 3]));
-    expect(encodeState(first.state())).toBe(encodeState(second.state()));
+  test('repeats itself bit for bit', async () => {
+    const [first, second] = await fresh();
+    expect(await train(first, [1, 2, 3])).toEqual(await train(second, [1, 2, 3]));
+    expect(encodeState(await first.state())).toBe(encodeState(await second.state()));
   });
 
   test('goes on from its state bit for bit, in a new session', async () => {
-    const [straight, stopped] = fresh();
-    const losses = train(straight, [1, 2, 3, 4, 5]);
-    train(stopped, [1, 2, 3]);
+    const [straight, stopped] = await fresh();
+    const losses = await train(straight, [1, 2, 3, 4, 5]);
+    await train(stopped, [1, 2, 3]);
     const resumed = await openProgram(SETTINGS, directory);
-    resumed.restore(stopped.state());
-    expect(train(resumed, [4, 5])).toEqual(losses.slice(3));
-    expect(encodeState(resumed.state())).toBe(encodeState(straight.state()));
+    await resumed.restore(await stopped.state());
+    expect(await train(resumed, [4, 5])).toEqual(losses.slice(3));
+    expect(encodeState(await resumed.state())).toBe(encodeState(await straight.state()));
     resumed.dispose();
   });
 
   test('goes on from its state bit for bit, in a new process', async () => {
-    const [straight, stopped] = fresh();
-    const losses = train(straight, [1, 2, 3, 4]);
-    train(stopped, [1, 2]);
+    const [straight, stopped] = await fresh();
+    const losses = await train(straight, [1, 2, 3, 4]);
+    await train(stopped, [1, 2]);
     const script = new URL('./program/resume-child.ts', import.meta.url);
     const child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    child.send({ directory, state: encodeState(stopped.state()), steps: [3, 4] });
+    child.send({ directory, state: encodeState(await stopped.state()), steps: [3, 4] });
     const [answer] = await once(child, 'message');
-    expect(answer).toEqual({ losses: losses.slice(2), state: encodeState(straight.state()) });
+    expect(answer).toEqual({ losses: losses.slice(2), state: encodeState(await straight.state()) });
   });
 
   test('starts from its seed, and draws its dropout from it', async () => {
-    const [one] = fresh();
+    const [one] = await fresh();
     const other = await openProgram({ ...SETTINGS, seed: 6 }, directory);
-    expect(encodeState(one.weights())).not.toBe(encodeState(other.weights()));
-    other.restore(one.state());
-    expect(train(one, [1])).not.toEqual(train(other, [1]));
+    expect(encodeState(await one.weights())).not.toBe(encodeState(await other.weights()));
+    await other.restore(await one.state());
+    expect(await train(one, [1])).not.toEqual(await train(other, [1]));
     other.dispose();
   });
 
-  test('learns: the loss falls, and it predicts what it saw', () => {
-    const [program] = fresh();
-    const losses = train(
+  test('learns: the loss falls, and it predicts what it saw', async () => {
+    const [program] = await fresh();
+    const losses = await train(
       program,
       Array.from({ length: 80 }, (_, index) => index + 1),
     );
     expect(losses.at(-1) ?? 1).toBeLessThan(0.3 * (losses[0] ?? 0));
     const { images } = discs(2);
-    const predicted = program.predict(images);
+    const predicted = await program.predict(images);
     const truth = Int32Array.from(images, (value) => (value > 0 ? 1 : value < 0 ? 2 : 0));
     const right = truth.filter((label, index) => label !== 0 && predicted[index] === label).length;
     expect(right / truth.filter(Boolean).length).toBeGreaterThan(0.9);
   });
 
-  test('predicts what the network predicts with its weights', () => {
-    const [program] = fresh();
-    train(program, [1, 2, 3]);
+  test('predicts what the network predicts with its weights', async () => {
+    const [program] = await fresh();
+    await train(program, [1, 2, 3]);
     const { images } = discs(1);
     const weights = Object.fromEntries(
-      program.weights().map(({ name, shape, values }) => [name, tf.tensor(values, [...shape])]),
+      (await program.weights()).map(({ name, shape, values }) => [
+        name,
+        tf.tensor(values, [...shape]),
+      ]),
     );
     const { network, classCount, batchSize, height, width } = SETTINGS;
     const ops = nativeNetworkOps(loadEngine().backend);
     const image = tf.tensor4d(images, [batchSize, height, width, 1]);
-    const expected = tf.argMax(predictUnet(network, classCount, weights, ops, image), 3);
-    const got = program.predict(images);
+    const expected = tf.argMax(predictNetwork(network, classCount, weights, ops, image), 3);
+    const got = await program.predict(images);
     const differ = valuesOf(expected).filter((value, index) => value !== got[index]).length;
     expect(got).toHaveLength(batchSize * height * width);
     expect(differ / got.length).toBeLessThan(0.005); // ties, which rounding may break
   });
 
-  test('takes over the weights of another, but not its moments', () => {
-    const [trained, other] = fresh();
-    train(trained, [1, 2]);
-    other.loadWeights(trained.weights());
-    expect(encodeState(other.weights())).toBe(encodeState(trained.weights()));
-    expect(encodeState(other.state())).not.toBe(encodeState(trained.state()));
-    expect(other.predict(discs(1).images)).toEqual(trained.predict(discs(1).images));
+  test('takes over the weights of another, but not its moments', async () => {
+    const [trained, other] = await fresh();
+    await train(trained, [1, 2]);
+    await other.loadWeights(await trained.weights());
+    expect(encodeState(await other.weights())).toBe(encodeState(await trained.weights()));
+    expect(encodeState(await other.state())).not.toBe(encodeState(await trained.state()));
+    expect(await other.predict(discs(1).images)).toEqual(await trained.predict(discs(1).images));
   });
 
-  test('counts its trained values', () => {
-    const [program] = fresh();
-    const trained = program.weights().filter(({ name }) => !/\/(mean|variance)$/.test(name));
+  test('counts its trained values', async () => {
+    const [program] = await fresh();
+    const trained = (await program.weights()).filter(
+      ({ name }) => !/\/(mean|variance)$/.test(name),
+    );
     const count = trained.reduce((sum, { values }) => sum + values.length, 0);
     expect(program.parameterCount).toBe(count);
   });
 
-  test('keeps no tensors from step to step', () => {
-    const [program] = fresh();
-    train(program, [1]);
+  test('keeps no tensors from step to step', async () => {
+    const [program] = await fresh();
+    await train(program, [1]);
     const before = tf.memory().numTensors;
-    train(program, [2, 3]);
-    program.predict(discs(1).images);
+    await train(program, [2, 3]);
+    await program.predict(discs(1).images);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -214,32 +225,36 @@ describe('a program refuses', () => {
   const invalid = (message: RegExp) =>
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(message) });
 
-  test('a batch of another size', () => {
-    const [program] = fresh();
+  test('a batch of another size', async () => {
+    const [program] = await fresh();
     const batch = discs(1);
-    expect(() => program.step({ ...batch, images: new Float32Array(7) }, 1, 1e-3)).toThrow(
+    await expect(program.step({ ...batch, images: new Float32Array(7) }, 1, 1e-3)).rejects.toThrow(
       invalid(/7 values of 'images'/),
     );
-    expect(() => program.step({ ...batch, presence: new Float32Array(1) }, 1, 1e-3)).toThrow(
-      invalid(/'presence'/),
-    );
-    expect(() => program.predict(new Float32Array(7))).toThrow(invalid(/'images'/));
+    await expect(
+      program.step({ ...batch, presence: new Float32Array(1) }, 1, 1e-3),
+    ).rejects.toThrow(invalid(/'presence'/));
+    await expect(program.predict(new Float32Array(7))).rejects.toThrow(invalid(/'images'/));
   });
 
-  test('a label that is no class', () => {
-    const [program] = fresh();
+  test('a label that is no class', async () => {
+    const [program] = await fresh();
     const labels = discs(1).labels.fill(3, 0, 1);
-    expect(() => program.step({ ...discs(1), labels }, 1, 1e-3)).toThrow(invalid(/label 3/));
+    await expect(program.step({ ...discs(1), labels }, 1, 1e-3)).rejects.toThrow(
+      invalid(/label 3/),
+    );
   });
 
-  test('a state that lacks an array, or has one of another shape', () => {
-    const [program] = fresh();
-    const state = program.state();
-    expect(() => program.restore(state.slice(1))).toThrow(invalid(/lack 'down0\/first\/kernel'/));
+  test('a state that lacks an array, or has one of another shape', async () => {
+    const [program] = await fresh();
+    const state = await program.state();
+    await expect(program.restore(state.slice(1))).rejects.toThrow(
+      invalid(/lack 'down0\/first\/kernel'/),
+    );
     const [first, ...rest] = state;
     const flat = { ...first, name: first?.name ?? '', shape: [36], values: new Float32Array(36) };
-    expect(() => program.restore([flat, ...rest])).toThrow(invalid(/shape \[36\]/));
-    expect(() => program.loadWeights([])).toThrow(invalid(/lack/));
+    await expect(program.restore([flat, ...rest])).rejects.toThrow(invalid(/shape \[36\]/));
+    await expect(program.loadWeights([])).rejects.toThrow(invalid(/lack/));
   });
 
   test('to be opened with other settings, or where none was recorded', async () => {

@@ -10,7 +10,8 @@ interface Request {
 
 process.once('message', async ({ directory, state, steps }: Request) => {
   const program = await openProgram(SETTINGS, directory);
-  program.restore(decodeState(state));
-  const losses = steps.map((step) => program.step(discs(step), step, 1e-2).loss);
-  process.send?.({ losses, state: encodeState(program.state()) }, () => process.disconnect());
+  await program.restore(decodeState(state));
+  const losses: number[] = [];
+  for (const step of steps) losses.push((await program.step(discs(step), step, 1e-2)).loss);
+  process.send?.({ losses, state: encodeState(await program.state()) }, () => process.disconnect());
 });
