@@ -111,6 +111,33 @@ describe('coverage of a volume', () => {
     expect(await storedSummary(db, [studyId])).toHaveLength(2);
   });
 
+  test('a group is annotated where it is declared, never missing, and no derivation waits for it', async () => {
+    const [muscle, tissue, derived] = seeded.classIds;
+    const { groupId } = seeded;
+    const schemaId = await newSchema(db, [muscle, tissue, derived]);
+    const { id, studyId } = await newVolume({ schemaId });
+    const other = await newVolume({ schemaId });
+    await db.labelSchemaClass.create({ data: { schemaId, classId: groupId, ordinal: 4 } });
+    expect((await coverageOf(id)).missing).toEqual([muscle, tissue, derived]);
+    await annotate(id, { [groupId]: 20, [tissue]: 3 });
+    expect(await coverageOf(id)).toMatchObject({
+      annotated: [tissue, groupId].sort((a, b) => a - b),
+      missing: [muscle, derived],
+    });
+    await annotate(other.id, { [muscle]: 12, [tissue]: 0 });
+    expect(await coverageOf(other.id)).toMatchObject({ derivable: [derived], missing: [] });
+    const [line] = await db.coverageSummary.findMany({ where: { studyId, classId: groupId } });
+    expect(line).toMatchObject({ annotated: 1, absent: 0, derivable: 0, missing: 0 });
+  });
+
+  test.each([
+    ['a group of one class', { kind: 'GROUP', includes: ['one'] }],
+    ['a class that includes others', { kind: 'MUSCLE', includes: ['one', 'two'] }],
+  ] as const)('the catalog has no %s', async (_what, { kind, includes }) => {
+    const data = { code: 'wrong', name: 'Wrong', kind, includes: [...includes], colour: '#000000' };
+    await expect(db.labelClass.create({ data })).rejects.toThrow(/label_class_includes_check/);
+  });
+
   test('nobody else writes coverage', async () => {
     const { id, studyId } = await newVolume();
     const refused = { meta: { driverAdapterError: { cause: { originalCode: 'MY001' } } } };

@@ -28,7 +28,7 @@ export async function recountVolumes(
               isWhole: firstSlice === 0 && lastSlice === sliceCount - 1,
             })),
         );
-      const others = schema.classes.filter((c) => c.class.kind !== 'DERIVED');
+      const others = schema.classes.filter((c) => !['DERIVED', 'GROUP'].includes(c.class.kind));
       const isComplete =
         others.length > 0 &&
         others.every((c) => declarations(c.classId).some(({ isWhole }) => isWhole));
@@ -46,7 +46,7 @@ export async function recountVolumes(
         if (found.some(({ voxels }) => voxels > 0)) coverage.annotated.push(classId);
         else if (found.length > 0) coverage.absent.push(classId);
         else if (kind === 'DERIVED' && isComplete) coverage.derivable.push(classId);
-        else coverage.missing.push(classId);
+        else if (kind !== 'GROUP') coverage.missing.push(classId);
       }
       for (const state of states) coverage[state].sort((a, b) => a - b);
       return [id, coverage];

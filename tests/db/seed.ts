@@ -13,6 +13,8 @@ export interface Seed {
   readonly scannerIds: readonly [string, string];
   /** A muscle, a tissue, a derived class and a muscle that no schema has yet. */
   readonly classIds: readonly [number, number, number, number];
+  /** A label for the muscle or the other muscle, that no schema has yet. */
+  readonly groupId: number;
   /** A region with the first three classes. */
   readonly schemaId: number;
 }
@@ -23,20 +25,24 @@ export async function seed(db: Database): Promise<Seed> {
   const object = await db.storedObject.create({ data: { sha256: freshHash(), size: 10 } });
   const newScanner = (name: string) =>
     db.scanner.create({ data: { name: `${name} ${randomUUID()}` } });
-  const newClass = (kind: ClassKind) =>
-    db.labelClass.create({ data: { code: randomUUID(), name: kind, kind, colour: '#aa3322' } });
+  const newClass = (kind: ClassKind, includes: string[] = []) =>
+    db.labelClass.create({
+      data: { code: randomUUID(), name: kind, kind, colour: '#aa3322', includes },
+    });
   const prisma = await newScanner('Prisma');
   const trio = await newScanner('TrioTim');
   const muscle = await newClass('MUSCLE');
   const tissue = await newClass('TISSUE');
   const derived = await newClass('DERIVED');
   const other = await newClass('MUSCLE');
+  const group = await newClass('GROUP', [muscle.code, other.code]);
   const schema = await newSchema(db, [muscle.id, tissue.id, derived.id]);
   return {
     userId: user.id,
     objectSha256: object.sha256,
     scannerIds: [prisma.id, trio.id],
     classIds: [muscle.id, tissue.id, derived.id, other.id],
+    groupId: group.id,
     schemaId: schema,
   };
 }

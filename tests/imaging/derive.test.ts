@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { deriveImaf } from '../../src/imaging/derive.ts';
 import type { Grid, LabelMap } from '../../src/imaging/image.ts';
-import { calfSchema, ordinalOf, thighSchema } from '../../src/imaging/label-schemas.ts';
+import {
+  calfSchema,
+  leafClasses,
+  ordinalOf,
+  thighSchema,
+} from '../../src/imaging/label-schemas.ts';
 
 const FAT = ordinalOf(thighSchema, 'subcutaneous_fat');
 const IMAF = ordinalOf(thighSchema, 'imaf');
-const ALL = new Set(thighSchema.classes.map(({ code }) => code).filter((code) => code !== 'imaf'));
+const ALL = new Set(leafClasses(thighSchema).map(({ code }) => code));
 
-/** F fat, M muscle, B bone, I intermuscular fat, . nothing; a slice's rows, front first. */
+/** F fat, M muscle, G muscle whichever, B bone, I intermuscular fat, . nothing; a slice's rows, front first. */
 const VALUES: Record<string, number> = {
   F: FAT,
   M: ordinalOf(thighSchema, 'sartorius'),
+  G: ordinalOf(thighSchema, 'thigh_muscle'),
   B: ordinalOf(thighSchema, 'bone'),
   V: ordinalOf(thighSchema, 'vessels'),
   I: IMAF,
@@ -46,6 +52,12 @@ const LIMB = [
 ];
 
 describe('intermuscular fat', () => {
+  test('is not where muscle is labelled as one, and is found around it', () => {
+    const limb = ['FFFFF', 'F...F', 'F.G.F', 'F...F', 'FFFFF'];
+    const { labels } = deriveImaf(drawn(limb), thighSchema, ALL);
+    expect(show(labels)).toEqual(['FFFFF', 'FIIIF', 'FIGIF', 'FIIIF', 'FFFFF']);
+  });
+
   test('is what has no label beneath subcutaneous fat', () => {
     const { labels, voxels } = deriveImaf(drawn(LIMB), thighSchema, ALL);
     expect(show(labels)).toEqual([

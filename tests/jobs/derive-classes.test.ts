@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Volume } from '../../src/generated/prisma/client.ts';
-import { thighSchema } from '../../src/imaging/label-schemas.ts';
+import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
+import { encodeNifti } from '../../src/imaging/nifti.ts';
 import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { deriveClasses } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
@@ -77,7 +78,7 @@ describe('deriving intermuscular fat', () => {
       isExhaustive: true,
       provenance: { job: job.id, parentAnnotations: [source?.id], codeVersion: expect.any(String) },
     });
-    expect(derived?.classes).toHaveLength(thighSchema.classes.length);
+    expect(derived?.classes).toHaveLength(leafClasses(thighSchema).length);
   });
 
   test('adds to the labels and changes none', async () => {
@@ -121,13 +122,56 @@ describe('deriving intermuscular fat', () => {
     expect(await annotationsOf(thigh)).toHaveLength(2);
   });
 
+  test('is done beside labels for any muscle, which stay where no muscle is named', async () => {
+    const [source] = await annotationsOf(thigh);
+    const bytes = await services.store.get(source?.labelMapSha256 ?? '');
+    const { grid, data } = await readLabelMap(services.store, source?.labelMapSha256 ?? '');
+    const [sartorius, muscle] = ['sartorius', 'thigh_muscle'].map(
+      (code) => thighSchema.classes.findIndex((each) => each.code === code) + 1,
+    );
+    const empty = data.indexOf(0, data.indexOf(sartorius ?? 0));
+    const drawn = data.map((value, index) =>
+      value === sartorius || index === empty ? (muscle ?? 0) : 0,
+    );
+    const cells = { subject: 'P', visit: '1', scanner: 'S', region: 'thigh', laterality: 'left' };
+    const row = { ...cells, study: 'grouped', image: 'i.nii.gz', annotator: 'ada' };
+    const all = leafClasses(thighSchema).filter(({ code }) => code !== 'imaf');
+    const [imported] = await importCells(
+      services,
+      owner,
+      [
+        { ...row, label_map: 'l.nii.gz', classes: all.map(({ code }) => code).join(' ') },
+        { ...row, label_map: 'm.nii.gz', classes: 'thigh_muscle' },
+      ],
+      {
+        'i.nii.gz': await services.store.get(thigh.imageSha256),
+        'l.nii.gz': bytes,
+        'm.nii.gz': encodeNifti(grid, drawn, { gzip: true }),
+      },
+    );
+    const volume = await services.db.volume.findUniqueOrThrow({
+      where: { id: imported?.volumeId ?? '' },
+    });
+    expect(await stateOf(volume)).toBe('DERIVABLE');
+    await derive([volume.id]);
+    const derived = (await annotationsOf(volume)).find(({ kind }) => kind === 'DERIVED');
+    expect(derived?.classes).toHaveLength(thighSchema.classes.length);
+    const after = await readLabelMap(services.store, derived?.labelMapSha256 ?? '');
+    expect(after.data[empty]).toBe(muscle);
+    expect(after.data.filter((value) => value === muscle)).toHaveLength(1);
+    const place = data.indexOf(sartorius ?? 0);
+    expect(after.data[place]).toBe(sartorius);
+  });
+
   test('is refused where classes are labelled in a part of the slices, or structures were left out', async () => {
     const [source] = await annotationsOf(thigh);
     const files = {
       'i.nii.gz': await services.store.get(thigh.imageSha256),
       'l.nii.gz': await services.store.get(source?.labelMapSha256 ?? ''),
     };
-    const all = thighSchema.classes.map(({ code }) => code).filter((code) => code !== 'imaf');
+    const all = leafClasses(thighSchema)
+      .map(({ code }) => code)
+      .filter((code) => code !== 'imaf');
     const cells = { subject: 'P', visit: '1', scanner: 'S', region: 'thigh', laterality: 'left' };
     const label = { label_map: 'l.nii.gz', classes: all.join(' '), annotator: 'ada' };
     const row = { ...cells, ...label, image: 'i.nii.gz' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { affineFromColumns } from '../../src/imaging/affine.ts';
-import { thighSchema } from '../../src/imaging/label-schemas.ts';
+import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
 import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { setMember } from '../../src/services/access.ts';
 import { importManifest } from '../../src/services/catalog.ts';
@@ -93,13 +93,38 @@ describe('what is declared is what is covered', () => {
       { class: { code: 'bone' }, state: 'ANNOTATED', firstSlice: 0, lastSlice: 3 },
       { class: { code: 'vessels' }, state: 'ABSENT', firstSlice: 0, lastSlice: 3 },
     ]);
-    expect(coverage).toHaveLength(thighSchema.classes.length);
+    expect(coverage).toHaveLength(leafClasses(thighSchema).length);
     const annotation = await services.db.annotation.findFirstOrThrow({
       where: { volumeId: volume.id },
     });
     const kept = await readLabelMap(services.store, annotation.labelMapSha256);
     expect(new Set(kept.data)).toEqual(new Set([0, ordinal('bone')]));
     expect(annotation.sourceSha256).toBe(sha256Of(labels()));
+  });
+
+  test('a label for several classes is covered as itself, beside classes labelled apart', async () => {
+    const table = { 1: { class: 'sartorius' }, 2: { class: 'thigh_muscle' }, 3: { class: 'bone' } };
+    const row = labelled({ classes: 'sartorius thigh_muscle bone', label_table: 't.json' });
+    const drawn = labelFile([[1, 2, 2], [3], [], [0, 0, 2, studies % 2]]);
+    const [imported] = await importCells(services, ada, [row], {
+      ...files(),
+      'l1.nii.gz': drawn,
+      't.json': bytesOf(JSON.stringify({ codes: table })),
+    });
+    const coverage = await volumeCoverage(ada, { id: imported?.volumeId ?? '' });
+    const known = coverage.filter(({ state }) => state !== 'NOT_ANNOTATED');
+    expect(known.map((each) => `${each.class.code} ${each.state}`)).toEqual([
+      'sartorius ANNOTATED',
+      'bone ANNOTATED',
+      'thigh_muscle ANNOTATED',
+    ]);
+    expect(coverage).toHaveLength(thighSchema.classes.length);
+    const [annotation] = await services.db.annotation.findMany({
+      where: { volumeId: imported?.volumeId ?? '' },
+    });
+    const kept = await readLabelMap(services.store, annotation?.labelMapSha256 ?? '');
+    const values = ['sartorius', 'thigh_muscle', 'bone'].map(ordinal);
+    expect(new Set(kept.data)).toEqual(new Set([0, ...values]));
   });
 
   test('outside the declared slices nothing is covered, and voxels there are left out', async () => {

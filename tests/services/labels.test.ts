@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { thighSchema } from '../../src/imaging/label-schemas.ts';
+import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
 import { setMember } from '../../src/services/access.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import {
@@ -91,7 +91,7 @@ describe('coverage', () => {
     ]);
     const cells = await coverage(ada, { groupBy: ['REGION'], filter: { regions: ['thigh'] } });
     expect(cells.map((cell) => cell.class.code)).toEqual(
-      thighSchema.classes.map((each) => each.code),
+      leafClasses(thighSchema).map((each) => each.code),
     );
   });
 
@@ -216,10 +216,70 @@ describe('label schemas', () => {
     expect(await labelSchemas(ada)).toEqual(before);
   });
 
+  describe('with labels for any of several classes', () => {
+    const hand = {
+      code: 'fist',
+      name: 'Fist',
+      region: 'fist',
+      classes: [
+        { code: 'flexor', name: 'Flexor', kind: 'MUSCLE', colour: '#0000ff' },
+        { code: 'extensor', name: 'Extensor', kind: 'MUSCLE', colour: '#00ffff' },
+      ],
+    };
+    const group = (includes: string[]) => ({
+      ...{ code: 'fist_muscle', name: 'Muscle of the fist', kind: 'GROUP', colour: '#ff00ff' },
+      includes,
+    });
+    const withGroup = (...includes: string[]) => ({
+      ...hand,
+      classes: [...hand.classes, group(includes), { ...extra, code: 'interosseus' }],
+    });
+    const define = (schema: object) => defineLabelSchema(services.administrator, schema);
+
+    test('say what these are, and may gain some', async () => {
+      const made = await define(withGroup('flexor', 'extensor'));
+      expect(made.classes[2]).toMatchObject({ kind: 'GROUP', includes: ['flexor', 'extensor'] });
+      const grown = await define(withGroup('flexor', 'extensor', 'interosseus', 'bone'));
+      expect(grown.classes[2]?.includes).toEqual(['flexor', 'extensor', 'interosseus', 'bone']);
+    });
+
+    test.each([
+      ['loses a class', withGroup('flexor', 'interosseus'), 'includes extensor too'],
+      ['includes what there is not', withGroup('flexor', 'extensor', 'tail'), 'includes tail'],
+      ['includes a group', withGroup('flexor', 'extensor', 'thigh_muscle'), 'thigh_muscle'],
+      ['includes one class', withGroup('flexor'), 'fewer than two'],
+    ])('are refused when one %s', async (_, schema, message) => {
+      const before = await labelSchemas(ada);
+      await expect(define(schema)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining(message),
+      });
+      expect(await labelSchemas(ada)).toEqual(before);
+    });
+  });
+
+  test('that ship leave out a class whose code or name the catalog has for something else', async () => {
+    const { db, close } = await openTestServices();
+    const muscle = { code: 'flesh', name: 'Muscle', kind: 'OTHER', colour: '#ff0000' } as const;
+    const calfMuscle = { ...muscle, code: 'calf_muscle', name: 'All calf' };
+    const thigh = { code: 'thigh', name: 'Thigh', region: 'thigh' };
+    await db.labelSchema.create({
+      data: { ...thigh, classes: { create: { ordinal: 1, class: { create: muscle } } } },
+    });
+    await db.labelClass.create({ data: calfMuscle });
+    await ensureLabelSchemas(db);
+    const there = await db.labelSchemaClass.findMany({ include: { class: true, schema: true } });
+    const codes = there.map((row) => `${row.schema.code} ${row.class.code}`);
+    expect(codes).toEqual(expect.arrayContaining(['thigh flesh', 'thigh bone', 'calf bone']));
+    expect(codes).not.toContain('thigh thigh_muscle');
+    expect(codes).not.toContain('calf calf_muscle');
+    await close();
+  });
+
   test('that gain a class leave it unannotated in volumes that are there', async () => {
     const calf = (await labelSchemas(ada)).find((each) => each.code === 'calf');
-    const classes = calf?.classes.map(({ code, name, kind, colour, synonyms }) => ({
-      ...{ code, name, kind, colour, synonyms },
+    const classes = calf?.classes.map(({ code, name, kind, colour, synonyms, includes }) => ({
+      ...{ code, name, kind, colour, synonyms, includes },
     }));
     const grown = {
       ...calf,
