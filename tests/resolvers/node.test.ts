@@ -31,6 +31,7 @@ beforeAll(async () => {
     Cohort: full.cohort.id,
     CohortSnapshot: full.snapshot.id,
     TrainingRun: full.run.id,
+    Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: full.versions[0].id,
     Evaluation: full.evaluation.id,

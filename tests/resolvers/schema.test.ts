@@ -120,6 +120,7 @@ test('each field of each object can be read', async () => {
     Cohort: full.cohort.id,
     CohortSnapshot: full.partial.id,
     TrainingRun: full.run.id,
+    Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: first.id,
     Evaluation: full.evaluation.id,

@@ -115,6 +115,25 @@ const attempts: Record<string, Attempt> = {
     input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id) }),
     selection: '{ snapshot { id } }',
   },
+  freezeFolds: {
+    role: 'EDITOR',
+    input: () => ({ cohortId: toGlobalId('Cohort', full.snapshot.cohortId), folds: 2 }),
+    selection: '{ snapshots { fold } }',
+  },
+  startSweep: {
+    role: 'EDITOR',
+    input: () => ({
+      snapshotId: snapshotId(),
+      model: 'swept',
+      grid: [{ name: 'steps', values: ['5', '10'] }],
+    }),
+    selection: '{ sweep { id } }',
+  },
+  cancelSweep: {
+    role: 'EDITOR',
+    input: () => ({ sweepId: toGlobalId('Sweep', full.sweep.id) }),
+    selection: '{ sweep { id } }',
+  },
   startTraining: {
     role: 'EDITOR',
     input: () => ({ snapshotId: snapshotId(), model: 'discs' }),
@@ -198,7 +217,8 @@ describe('a stranger', () => {
     const { data, errors } = await server.ask(
       tokens.STRANGER,
       `{ study(code: "full") { id } volumes { totalCount nodes { id } } cohorts { id }
-         cohort(name: "left") { id } trainingRuns { id } models { id } model(name: "discs") { id }
+         cohort(name: "left") { id } trainingRuns { id } sweeps { id } models { id }
+         model(name: "discs") { id }
          coverage(groupBy: [STUDY, SUBJECT]) { study } studies { code } }`,
     );
     expect(errors).toEqual([]);
@@ -208,6 +228,7 @@ describe('a stranger', () => {
       cohorts: [],
       cohort: null,
       trainingRuns: [],
+      sweeps: [],
       models: [],
       model: null,
       coverage: [],

@@ -7,6 +7,7 @@ import type {
   ModelVersion,
   Study,
   StudyRole,
+  Sweep,
   TrainingRun,
   User,
   Volume,
@@ -15,7 +16,7 @@ import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
-import { startTraining } from '../../src/services/training.ts';
+import { startSweep, startTraining, sweepRuns } from '../../src/services/training.ts';
 import { freezeDiscs } from './learning.ts';
 import { createStudy, createUser, type TinyCatalog } from './tiny-study.ts';
 
@@ -31,8 +32,10 @@ export interface FullCatalog {
   readonly cohort: Cohort;
   /** Of one class alone: the other is left out. */
   readonly partial: CohortSnapshot;
-  /** With steps of its own and a loss that a person chose. */
+  /** With steps and checks of its own and a loss that a person chose. */
   readonly run: TrainingRun;
+  /** Of two runs, one of them measured. */
+  readonly sweep: Sweep;
   /** Both evaluated on the snapshot; the first is the champion. */
   readonly versions: readonly [ModelVersion, ModelVersion];
   readonly evaluation: Evaluation;
@@ -68,6 +71,7 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     alias: 'champion',
     reason,
   });
+  const sweep = await sweepOnce(catalog, editor, snapshot);
   return {
     study,
     people,
@@ -76,6 +80,7 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     cohort: await db.cohort.findUniqueOrThrow({ where: { id: snapshot.cohortId } }),
     partial: await freezeOneClass(catalog, editor, study),
     run,
+    sweep,
     versions,
     evaluation,
     manifestImport: await importOneRow(catalog, editor),
@@ -106,7 +111,24 @@ async function startRun(catalog: TinyCatalog, by: User, { id }: CohortSnapshot) 
       dice: 1 / step,
     })),
   });
+  const byClass = { left_disc: 0.5, right_disc: null };
+  await catalog.db.trainingCheck.create({
+    data: { runId: run.id, step: 3, loss: 1, dice: 0.5, byClass },
+  });
   return run;
+}
+
+async function sweepOnce(catalog: TinyCatalog, by: User, snapshot: CohortSnapshot): Promise<Sweep> {
+  const sweep = await startSweep(catalog.as(by), {
+    snapshotId: snapshot.id,
+    model: 'swept',
+    grid: [{ name: 'steps', values: ['5', '10'] }],
+  });
+  const [measured] = await sweepRuns(catalog.as(by), sweep.id);
+  if (!measured) throw new Error('the sweep has no run');
+  const version = await registerVersion(catalog, snapshot, measured.run);
+  await evaluate(catalog, version, snapshot);
+  return sweep;
 }
 
 /** A version as training would have registered it, with weights of no use. */
