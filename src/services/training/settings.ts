@@ -7,7 +7,6 @@ import {
   lossSettingsSchema,
   type TrainingSettings,
   trainingSettingsSchema,
-  windowMisfit,
 } from '../../training/training-settings.ts';
 import { parseInput } from '../input.ts';
 
@@ -127,14 +126,10 @@ function presetNamed(name: string): Preset {
 function withNetwork(preset: TrainingSettings, given: Given): TrainingSettings {
   const isOther = given.network !== undefined && given.network !== preset.network.kind;
   const base = isOther ? inPlaceOf(preset, presetNamed(given.network ?? '').settings) : preset;
-  const settings = { ...base, network: networkOf(base.network, given) };
-  const misfit = isOther && windowMisfit({ ...settings, depth: given.depth ?? settings.depth });
-  if (!misfit) return settings;
-  const { height, width } = presetNamed(given.network ?? '').settings;
-  return { ...settings, height, width };
+  return { ...base, network: networkOf(base.network, given) };
 }
 
-/** Batches of windows in 3D are of another order than batches of slices. */
+/** Batches of windows in 3D are of another order than batches of slices. Height and width stay. */
 function inPlaceOf(preset: TrainingSettings, other: TrainingSettings): TrainingSettings {
   const { network, depth } = other;
   const batchSize = depth > 1 === preset.depth > 1 ? preset.batchSize : other.batchSize;
