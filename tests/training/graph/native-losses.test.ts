@@ -12,7 +12,6 @@ interface Given {
   logits: tf.Tensor3D;
   labels: tf.Tensor2D;
   table: tf.Tensor2D;
-  values: tf.Tensor2D;
 }
 
 /** Any small batch: N images of V voxels, K classes. */
@@ -29,11 +28,10 @@ const given = fc
       logits: tf.randomNormal<tf.Rank.R3>([images, voxels, classes], 0, 3, 'float32', seed),
       labels: tf.cast<tf.Tensor2D>(tf.floor(uniform), 'int32'),
       table: tf.randomNormal<tf.Rank.R2>([images, classes], 0, 1, 'float32', seed + 1),
-      values: tf.randomNormal<tf.Rank.R2>([images, voxels], 0, 1, 'float32', seed + 2),
     };
   });
 
-type Fn = (ops: LossOps, g: Given) => tf.Tensor2D;
+type Fn = (ops: LossOps, g: Given) => tf.Tensor;
 
 /** Compares values, and gradients of a sum with weights of their own, by one of the inputs. */
 function expectSame(fn: Fn, by?: keyof Given): void {
@@ -58,16 +56,21 @@ describe('native operations of the losses equal plain tfjs', () => {
   test('crossEntropy', () => {
     expectSame((ops, { logits, labels }) => ops.crossEntropy(logits, labels), 'logits');
   });
-  test('probabilitySums', () => {
-    expectSame((ops, { logits }) => ops.probabilitySums(logits), 'logits');
-  });
-  test('classSums', () => {
+  test('probabilityByLabel', () => {
     expectSame(
-      (ops, { values, labels, table }) => ops.classSums(values, labels, table.shape[1]),
-      'values',
+      (ops, { logits, labels, table }) => ops.probabilityByLabel(logits, labels, table.shape[1]),
+      'logits',
     );
+  });
+  test('voxelsByLabel', () => {
+    expectSame((ops, { labels, table }) => ops.voxelsByLabel(labels, table.shape[1]));
   });
   test('lookUp', () => {
     expectSame((ops, { table, labels }) => ops.lookUp(table, labels));
+  });
+  test('lookUpRows', () => {
+    expectSame((ops, { table, labels }) =>
+      ops.lookUpRows(tf.mul(tf.expandDims(table, 2), tf.range(1, 5)), labels),
+    );
   });
 });

@@ -5,17 +5,27 @@ import { loadEngine } from '../../../src/training/engine.ts';
 import { nativeLossOps } from '../../../src/training/graph/native-losses.ts';
 import { weightedCrossEntropy } from '../../../src/training/losses/cross-entropy.ts';
 import { logDice, softDice, weightedDice } from '../../../src/training/losses/dice.ts';
+import { maskWeights } from '../../../src/training/losses/masks.ts';
 import { plainLossOps } from '../../../src/training/losses/ops.ts';
-import { partialLabelLoss } from '../../../src/training/losses/partial-label.ts';
-import { effectiveWeights, voxelWeights } from '../../../src/training/losses/weights.ts';
-import type { LossMode, LossSettings } from '../../../src/training/settings.ts';
-import { valuesOf } from '../graph/run.ts';
+import { type LossInputs, planesOf } from '../../../src/training/losses/planes.ts';
+import {
+  effectiveWeights,
+  type MaskMode,
+  voxelWeights,
+} from '../../../src/training/losses/weights.ts';
+import {
+  allKnown,
+  CLASSES,
+  evaluate,
+  gradientOf,
+  number,
+  numbers,
+  SPEC,
+  samples as samplesOf,
+} from './samples.ts';
 
 const native = nativeLossOps(loadEngine().backend);
-const MODES: readonly LossMode[] = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'];
-
-const number = (tensor: tf.Tensor) => valuesOf(tensor)[0] ?? Number.NaN;
-const numbers = (tensor: tf.Tensor) => Array.from(valuesOf(tensor));
+const MODES: readonly MaskMode[] = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'];
 
 /** π of two images: every class, then class 1 alone. */
 const PI = tf.tensor2d([
@@ -40,7 +50,7 @@ describe('voxelWeights, by hand', () => {
 
   test('a class that is not annotated in an image weighs nothing there', () => {
     const presence = tf.tensor2d([[1, 0, 1]]);
-    expect(numbers(effectiveWeights(presence, [0, 1, 0.5]))).toEqual([0, 0, 0.5]);
+    expect(numbers(effectiveWeights(presence, tf.tensor1d([0, 1, 0.5])))).toEqual([0, 0, 0.5]);
   });
 });
 
@@ -82,137 +92,138 @@ describe('dice, by hand', () => {
   });
 });
 
-const SETTINGS: LossSettings = {
-  mode: 'fn_plus_fp',
-  backgroundWeight: 0,
-  gating: 'catalog',
-  crossEntropy: true,
-  dice: 'soft',
-  lambda: 1,
-};
+const SETTINGS = { backgroundWeight: 0, labelSets: [] };
+const samples = samplesOf(CLASSES);
+const modes = fc.constantFrom(...MODES);
+const lossOf = (settings: Partial<typeof SPEC>, inputs: LossInputs) =>
+  evaluate({ ...SETTINGS, ...settings }, inputs, native);
+const slopeOf = (settings: Partial<typeof SPEC>, inputs: LossInputs) =>
+  gradientOf({ ...SETTINGS, ...settings }, inputs, native);
+const RUNS = { numRuns: 10 };
 
-interface Sample {
-  logits: tf.Tensor3D;
-  labels: tf.Tensor2D;
-  presence: tf.Tensor2D;
-}
-
-const samples = fc.integer({ min: 1, max: 10_000 }).map(
-  (seed): Sample => ({
-    logits: tf.randomNormal<tf.Rank.R3>([2, 7, 4], 0, 2, 'float32', seed),
-    labels: tf.cast<tf.Tensor2D>(
-      tf.floor(tf.randomUniform<tf.Rank.R2>([2, 7], 0, 4, 'float32', seed + 1)),
-      'int32',
-    ),
-    presence: tf.cast<tf.Tensor2D>(
-      tf.greater(tf.randomUniform([2, 4], 0, 1, 'float32', seed + 2), 0.5),
-      'float32',
-    ),
-  }),
-);
-
-const lossOf = (settings: LossSettings, { logits, labels, presence }: Sample) =>
-  partialLabelLoss(settings, [0, 1, 1, 1], logits, labels, presence, native);
-const gradientOf = (settings: LossSettings, sample: Sample) =>
-  numbers(tf.grad(() => lossOf(settings, sample).loss)(sample.logits));
-
-describe('partialLabelLoss', () => {
-  test('is the cross-entropy plus λ times the Dice term', () => {
+describe('the mask losses', () => {
+  test('are the cross-entropy plus λ times the Dice term', () => {
     fc.assert(
-      fc.property(samples, fc.double({ min: 0, max: 3, noNaN: true }), (sample, lambda) => {
-        const { loss, crossEntropy, dice } = lossOf({ ...SETTINGS, lambda }, sample);
+      fc.property(samples, fc.double({ min: 0, max: 3, noNaN: true }), (inputs, lambda) => {
+        const { loss, crossEntropy, dice } = lossOf({ lambda }, inputs);
         expect(number(loss)).toBeCloseTo(number(crossEntropy) + lambda * number(dice), 4);
       }),
-      { numRuns: 10 },
+      RUNS,
     );
   });
 
-  test('leaves out the term that is turned off', () => {
+  test('leave out the term that is turned off', () => {
     fc.assert(
-      fc.property(samples, (sample) => {
-        const alone = lossOf({ ...SETTINGS, crossEntropy: false }, sample);
+      fc.property(samples, (inputs) => {
+        const alone = lossOf({ crossEntropy: false }, inputs);
         expect(number(alone.crossEntropy)).toBe(0);
         expect(number(alone.loss)).toBe(number(alone.dice));
-        const without = lossOf({ ...SETTINGS, dice: 'none' }, sample);
+        const without = lossOf({ dice: 'none' }, inputs);
         expect(number(without.dice)).toBe(0);
         expect(number(without.loss)).toBe(number(without.crossEntropy));
       }),
-      { numRuns: 10 },
+      RUNS,
     );
   });
 
-  test('ignores images in which nothing is annotated, in every mode', () => {
+  test('ignore slices in which nothing is known', () => {
     fc.assert(
-      fc.property(samples, fc.constantFrom(...MODES), (sample, mode) => {
-        const blank = { ...sample, presence: tf.zeros<tf.Rank.R2>([2, 4]) };
-        expect(number(lossOf({ ...SETTINGS, mode }, blank).loss)).toBe(0);
-        expect(gradientOf({ ...SETTINGS, mode }, blank).every((value) => value === 0)).toBe(true);
+      fc.property(samples, modes, (inputs, mode) => {
+        const blank = { ...inputs, presence: tf.zerosLike(inputs.presence) };
+        expect(number(lossOf({ mode }, blank).loss)).toBe(0);
+        expect(slopeOf({ mode }, blank).every((value) => value === 0)).toBe(true);
       }),
-      { numRuns: 10 },
+      RUNS,
     );
   });
 
-  test('without gating takes every class for annotated', () => {
+  test('take every class for known without gating', () => {
     fc.assert(
-      fc.property(samples, (sample) => {
-        const everywhere = { ...sample, presence: tf.ones<tf.Rank.R2>([2, 4]) };
-        const ungated = lossOf({ ...SETTINGS, gating: 'none' }, sample).loss;
-        expect(number(ungated)).toBe(number(lossOf(SETTINGS, everywhere).loss));
+      fc.property(samples, modes, (inputs, mode) => {
+        const ungated = lossOf({ mode, gating: 'none' }, inputs).loss;
+        expect(number(ungated)).toBe(number(lossOf({ mode }, allKnown(inputs)).loss));
       }),
-      { numRuns: 10 },
+      RUNS,
+    );
+  });
+
+  test('take a label set for no label', () => {
+    fc.assert(
+      fc.property(samplesOf(CLASSES + 2), modes, (inputs, mode) => {
+        const { labels } = inputs;
+        const isSet = tf.greaterEqual(labels, CLASSES);
+        const cleared = { ...inputs, labels: tf.where(isSet, tf.zerosLike(labels), labels) };
+        expect(number(evaluate({ mode }, inputs, native).loss)).toBeCloseTo(
+          number(lossOf({ mode, backgroundWeight: 1 }, cleared).loss),
+          6,
+        );
+      }),
+      RUNS,
     );
   });
 
   test('fn_plus_fp weighs as fn and fp together', () => {
     fc.assert(
-      fc.property(samples, ({ presence, labels, logits }) => {
-        const predicted = tf.argMax<tf.Tensor2D>(logits, 2);
-        const weigh = (mode: LossMode) => voxelWeights(mode, presence, labels, predicted, native);
+      fc.property(samples, (inputs) => {
+        const planes = planesOf({ ...SPEC, labelSets: [] }, [0, 1, 1, 1], inputs);
+        const weigh = (mode: MaskMode) => maskWeights(mode, planes, native);
         const sum = tf.add(weigh('fn'), weigh('fp'));
         expect(numbers(weigh('fn_plus_fp'))).toEqual(numbers(sum));
         expect(numbers(tf.lessEqual(weigh('fn_or_fp'), sum)).every(Boolean)).toBe(true);
       }),
-      { numRuns: 10 },
+      RUNS,
     );
   });
 
-  test('lets no gradient flow through the prediction', () => {
+  test('let no gradient flow through the prediction', () => {
     fc.assert(
-      fc.property(samples, fc.constantFrom(...MODES), (sample, mode) => {
-        const settings = { ...SETTINGS, mode, dice: 'none' } as const;
-        const { logits, labels, presence } = sample;
-        const pi = effectiveWeights(presence, [0, 1, 1, 1]);
-        const fixed = voxelWeights(mode, pi, labels, tf.argMax<tf.Tensor2D>(logits, 2), native);
+      fc.property(samples, modes, (inputs, mode) => {
+        const planes = planesOf({ ...SPEC, labelSets: [] }, [0, 1, 1, 1], inputs);
+        const fixed = maskWeights(mode, planes, native);
         const expected = numbers(
-          tf.grad(() => weightedCrossEntropy(plainLossOps.crossEntropy(logits, labels), fixed))(
-            logits,
-          ),
+          tf.grad(() =>
+            weightedCrossEntropy(plainLossOps.crossEntropy(planes.logits, planes.labels), fixed),
+          )(planes.logits),
         );
-        for (const [index, value] of gradientOf(settings, sample).entries()) {
+        for (const [index, value] of slopeOf({ mode, dice: 'none' }, inputs).entries()) {
           expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 5);
         }
       }),
-      { numRuns: 10 },
+      RUNS,
     );
   });
+});
 
-  test('stays finite for logits of any size', () => {
-    const logits = tf.tensor3d([[[300, -300, 0], [-300, 300, 0]]]); // biome-ignore format: rows
-    const sample = {
-      logits,
-      labels: tf.tensor2d([[1, 1]], [1, 2], 'int32'),
-      presence: tf.ones<tf.Rank.R2>([1, 3]),
+describe('Dice of an element of several slices', () => {
+  test('runs over the slices in which the class is known, and counts once if there is one', () => {
+    // p is 1 at the class that the logits name; class 1 is known in the first slice alone
+    const logits = tf.mul(tf.oneHot([[[1, 1], [1, 0]]], 2, 1, 0, 'float32'), 50); // biome-ignore format: slices
+    const inputs: LossInputs = {
+      logits: tf.reshape(logits, [1, 2, 2, 2]),
+      labels: tf.tensor3d([1, 0, 0, 0], [1, 2, 2], 'int32'),
+      presence: tf.tensor3d([0, 1, 0, 0], [1, 2, 2]),
     };
-    const run = () =>
-      partialLabelLoss(
-        { ...SETTINGS, dice: 'log' },
-        [0, 1, 1],
-        logits,
-        sample.labels,
-        sample.presence,
-        native,
-      ).loss;
-    expect(Number.isFinite(number(run()))).toBe(true);
-    expect(numbers(tf.grad(run)(logits)).every(Number.isFinite)).toBe(true);
+    const settings = { classCount: 2, crossEntropy: false };
+    expect(number(lossOf(settings, inputs).dice)).toBeCloseTo(1 - 2 / 3, 6);
+    // over both slices there are three voxels predicted and one true
+    expect(number(lossOf({ ...settings, gating: 'none' }, inputs).dice)).toBeCloseTo(1 - 2 / 4, 6);
+  });
+
+  test('is that of one slice where there is one', () => {
+    fc.assert(
+      fc.property(samples, (inputs) => {
+        const { logits, labels, presence } = allKnown(inputs);
+        const asOne: LossInputs = {
+          logits: tf.reshape(logits, [2, 1, -1, CLASSES]),
+          labels: tf.reshape(labels, [2, 1, -1]),
+          presence: tf.ones([2, 1, CLASSES]),
+        };
+        expect(number(lossOf({}, { logits, labels, presence }).dice)).toBeCloseTo(
+          number(lossOf({}, asOne).dice),
+          5,
+        );
+      }),
+      RUNS,
+    );
   });
 });
