@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LossOps } from '../losses/ops.ts';
+import { type LossOps, plainLossOps } from '../losses/ops.ts';
 import { type NativeAttributes, NativeOps, withGradient } from './native.ts';
 import type { TensorflowBackend } from './tensorflow.ts';
 
@@ -16,7 +16,10 @@ const GATHER: NativeAttributes = {
 export function nativeLossOps(backend: TensorflowBackend): LossOps {
   const ops = new NativeOps(backend);
   return {
-    crossEntropy: (logits, classes) => crossEntropy(ops, logits, classes),
+    // On a GPU, TensorFlow refuses its own operation where every run is to be the same.
+    crossEntropy: backend.isUsingGpuDevice
+      ? plainLossOps.crossEntropy
+      : (logits, classes) => crossEntropy(ops, logits, classes),
     probabilityByLabel: (logits, labels, labelCount) =>
       probabilityByLabel(ops, logits, labels, labelCount),
     voxelsByLabel,
