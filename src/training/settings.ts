@@ -66,19 +66,23 @@ export interface LossSettings {
   lambda: number;
 }
 
-/** Everything that a recorded program depends on; one recording serves one set of these. */
-export interface ProgramSettings {
+/** Everything that a program for prediction alone depends on; one recording serves one set of these. */
+export interface PredictionSettings {
   network: NetworkSettings;
-  loss: LossSettings;
   /** K, background included. */
   classCount: number;
-  /** Label K + g says that the voxel is of one of the channels labelSets[g]. */
-  labelSets: readonly (readonly number[])[];
   batchSize: number;
   /** Slices in an element of a batch; 1 for the 2D networks. */
   depth: number;
   height: number;
   width: number;
+}
+
+/** Everything that a program depends on which trains as well. */
+export interface ProgramSettings extends PredictionSettings {
+  loss: LossSettings;
+  /** Label K + g says that the voxel is of one of the channels labelSets[g]. */
+  labelSets: readonly (readonly number[])[];
   /** Initial weights and dropout noise follow from it. */
   seed: number;
 }
