@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lossOfMode } from '../../src/training/choice/rules.ts';
 import { chooseLoss, overrideLoss, trainableClasses } from '../../src/training/choice.ts';
-import { knownSlices, type MemberCoverage } from '../../src/training/coverage.ts';
-import { CLASSES, coverageMatrix, member } from './coverage-arbitrary.ts';
+import {
+  annotatedSlices,
+  knownSlices,
+  knownTable,
+  type MemberCoverage,
+} from '../../src/training/coverage.ts';
+import { CLASSES, coverageMatrix, groupCoverage, LABEL_SET, member } from './coverage-arbitrary.ts';
 
 const calf = (tissues: 'ANNOTATED' | 'NOT_ANNOTATED', muscles: 'ANNOTATED' | 'NOT_ANNOTATED') => ({
   bone: tissues,
@@ -118,6 +124,22 @@ describe('the loss chosen from coverage', () => {
     );
   });
 
+  test('a volume labelled in a part of its slices is partial, and teaches in these alone', () => {
+    const slices = [{ first: 16, last: 31 }];
+    const half = { state: 'ANNOTATED' as const, slices };
+    const volume = member(
+      'half',
+      { bone: half, vessels: half, soleus: half },
+      { sliceCount: 32, exhaustive: slices[0] ?? null },
+    );
+    const choice = chooseLoss([...completeCalves, volume], CLASSES);
+    expect(choice).toMatchObject({ rule: 'partial', counts: { partialPairs: 3, missingPairs: 0 } });
+    const rows = Array.from({ length: 32 }, (_, slice) => slice);
+    expect([...knownTable(volume, CLASSES)]).toEqual(
+      rows.flatMap((slice) => Array(4).fill(slice < 16 ? 0 : 1)),
+    );
+  });
+
   test('the choice and the hash depend on no order', () => {
     fc.assert(
       fc.property(coverageMatrix, fc.infiniteStream(fc.nat()), (members, keys) => {
@@ -160,6 +182,100 @@ describe('the loss chosen from coverage', () => {
       (change) => chooseLoss([...completeCalves, { ...extra, ...change }], CLASSES).coverageHash,
     );
     expect(new Set([hash, ...hashes]).size).toBe(5);
+  });
+});
+
+describe('labels of groups', () => {
+  const { code } = LABEL_SET;
+  const grouped = (name: string, states: Parameters<typeof member>[1], rest = {}) =>
+    member(name, { [code]: 'ANNOTATED', ...states }, rest);
+  const isLookedFor = (each: MemberCoverage, own: string) =>
+    annotatedSlices(each, own).some((looked) => looked === 1);
+  const modes = (members: MemberCoverage[]) =>
+    chooseLoss(members, CLASSES, [LABEL_SET]).rejected.map(({ loss }) => loss.mode);
+
+  test('never change the rule, whatever is labelled with them', () => {
+    const further = fc.array(groupCoverage, { maxLength: 3 });
+    fc.assert(
+      fc.property(
+        coverageMatrix,
+        fc.infiniteStream(groupCoverage),
+        further,
+        (matrix, some, more) => {
+          // Without labels of groups, a volume in which nobody looked for a class is no member.
+          const all = matrix.filter((each) => CLASSES.some((own) => isLookedFor(each, own)));
+          const labelled = all.map((each) => ({
+            ...each,
+            classes: { ...each.classes, [code]: some.next().value },
+          }));
+          const alone = more
+            .filter(({ state }) => state === 'ANNOTATED')
+            .map((state, n) => member(`group-${n}`, { [code]: state }, { exhaustive: null }));
+          const choice = chooseLoss([...labelled, ...alone], CLASSES, [LABEL_SET]);
+          const without = chooseLoss(all, CLASSES);
+          expect(choice).toMatchObject({ rule: without.rule, loss: without.loss });
+          const { labelSetVolumes, ...counts } = choice.counts;
+          expect(without.counts).toEqual({ ...counts, labelSetVolumes: 0 });
+          expect(labelSetVolumes).toBeGreaterThanOrEqual(alone.length);
+        },
+      ),
+    );
+  });
+
+  test('that say more than labels of classes are left unused, which the choice says', () => {
+    const members = [
+      ...completeCalves,
+      grouped('g', {}),
+      grouped('h', calf('ANNOTATED', 'ANNOTATED')),
+    ];
+    const { counts, rejected } = chooseLoss(members, CLASSES, [LABEL_SET]);
+    expect(counts).toMatchObject({ volumes: 3, labelSetVolumes: 1 });
+    expect(rejected.at(-1)).toMatchObject({
+      loss: { mode: 'label_set', dice: 'leaf', backgroundWeight: 1 },
+      why: expect.stringMatching(
+        /^Labels of groups in 1 volumes are left unused\..*--mode label_set/,
+      ),
+    });
+    const partial = modes([...partialCalves, grouped('g', calf('ANNOTATED', 'NOT_ANNOTATED'))]);
+    expect(partial.slice(-3)).toEqual(['marginal', 'label_set', 'ignore']);
+  });
+
+  test('that are not there, or say no more, are no reason for another loss', () => {
+    expect(modes(partialCalves)).not.toContain('label_set');
+    expect(modes([...completeCalves, grouped('g', calf('ANNOTATED', 'ANNOTATED'))])).not.toContain(
+      'label_set',
+    );
+  });
+
+  test('are covered by the hash', () => {
+    const hash = (members: MemberCoverage[]) =>
+      chooseLoss(members, CLASSES, [LABEL_SET]).coverageHash;
+    const one = member('g', calf('ANNOTATED', 'NOT_ANNOTATED'));
+    const same = grouped('g', calf('ANNOTATED', 'NOT_ANNOTATED'));
+    expect(hash([...partialCalves, one])).not.toBe(hash([...partialCalves, same]));
+  });
+});
+
+describe('the loss that a mode stands for', () => {
+  const { loss } = chooseLoss(partialCalves, CLASSES);
+
+  test('has a weight on the background where the mode needs one, and the Dice that goes with it', () => {
+    expect(lossOfMode('marginal', loss)).toMatchObject({ backgroundWeight: 1, dice: 'soft' });
+    expect(lossOfMode('label_set', loss)).toMatchObject({ backgroundWeight: 1, dice: 'leaf' });
+    expect(lossOfMode('ignore', loss)).toMatchObject({ backgroundWeight: 1, dice: 'soft' });
+    expect(lossOfMode('fp', { ...loss, dice: 'log' })).toEqual({
+      ...loss,
+      mode: 'fp',
+      dice: 'log',
+    });
+  });
+
+  test.each(['marginal', 'ignore'] as const)('%s replaces its entry among the rejected', (mode) => {
+    const choice = chooseLoss(partialCalves, CLASSES);
+    const forced = overrideLoss(choice, lossOfMode(mode, loss), 'ada', 'to compare');
+    expect(choice.rejected.map((each) => each.loss)).toContainEqual(forced.loss);
+    expect(forced.rejected.map((each) => each.loss)).not.toContainEqual(forced.loss);
+    expect(forced.rejected).toHaveLength(choice.rejected.length);
   });
 });
 

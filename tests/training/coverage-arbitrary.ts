@@ -44,6 +44,16 @@ const classCoverage: fc.Arbitrary<ClassCoverage> = fc.oneof(
   }),
 );
 
+/** A label for two of the classes, or for a third that is not trained. */
+export const LABEL_SET = {
+  code: 'calf_muscle',
+  classes: ['bone', 'soleus'],
+  includes: ['bone', 'fibularis', 'soleus'],
+};
+
+/** Of each volume, what somebody says of the group. */
+export const groupCoverage: fc.Arbitrary<ClassCoverage> = classCoverage;
+
 /** Random coverage of CLASSES; the first volume of each side has voxels of every class. */
 export const coverageMatrix: fc.Arbitrary<MemberCoverage[]> = fc
   .array(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { freezeInFolds } from '../../../src/services/cohorts/folds.ts';
 import {
   type FreezableAnnotation,
   type FreezableVolume,
@@ -41,6 +42,7 @@ function volume(
     regionClasses: CALF,
     ordinals: ordinalsOf(CALF),
     derivable: [],
+    groups: {},
     annotations,
     ...rest,
   };
@@ -174,6 +176,76 @@ describe('hashes', () => {
       [1, 2, 3, 4, 5].map((seed) => freezeVolumes(calves(8), null, seed).hash),
     );
     expect(splits.size).toBeGreaterThan(1);
+  });
+});
+
+describe('labels of groups', () => {
+  const regionClasses = [...CALF, 'calf_muscle'];
+  const includes = ['soleus', 'tibialis_anterior', 'tibialis_posterior'];
+  const region = {
+    ...{ regionClasses, ordinals: ordinalsOf(regionClasses) },
+    groups: { calf_muscle: includes },
+  };
+  const grouped = (subject: string, voxels: Record<string, number>) =>
+    volume(subject, [annotation(subject, voxels)], region);
+  const cohort = (...more: FreezableVolume[]) => [
+    ...calves(6).map((each) => ({ ...each, ...region })),
+    ...more,
+  ];
+  const muscle = grouped('g', { calf_muscle: 40 });
+
+  test('are sets of the trained classes; they are neither trained nor left out', () => {
+    const frozen = freezeVolumes(cohort(grouped('g', { calf_muscle: 40, bone: 3 })), null, 1);
+    expect(frozen.labelSets).toEqual([
+      { code: 'calf_muscle', classes: ['soleus', 'tibialis_anterior'], includes },
+    ]);
+    expect(frozen.classes).toEqual(['soleus', 'tibialis_anterior', 'bone']);
+    expect(frozen.leftOut.map((entry) => entry.class)).toEqual(['vessels']);
+  });
+
+  test.each([
+    ['nobody has any', cohort(grouped('g', { calf_muscle: 0, bone: 3 })), null],
+    ['none of their classes is trained', cohort(muscle), ['bone']],
+  ])('are no sets where %s', (_, volumes, requested) => {
+    const frozen = freezeVolumes(volumes, requested, 1);
+    expect(frozen.labelSets).toEqual([]);
+    expect(frozen.members.map(({ volumeId }) => volumeId)).not.toContain(
+      requested ? 'id-g' : 'nobody',
+    );
+  });
+
+  test('alone make a member to learn from, never one to measure on, and change no choice', () => {
+    const alone = Array.from({ length: 6 }, (_, n) => grouped(`g${n}`, { calf_muscle: 40 }));
+    const sides = (members: readonly { volumeId: string; side: string }[]) =>
+      new Map(members.map(({ volumeId, side }) => [volumeId, side]));
+    const without = sides(freezeVolumes(cohort(), null, 1).members);
+    const { members } = freezeVolumes(cohort(...alone), null, 1);
+    expect(members).toHaveLength(12);
+    for (const { volumeId, side } of members) {
+      expect(side).toBe(without.get(volumeId) ?? 'TRAINING');
+    }
+    for (const fold of freezeInFolds(cohort(...alone), null, 1, 3)) {
+      for (const { id } of alone) expect(sides(fold.members).get(id)).toBe('TRAINING');
+    }
+  });
+
+  test('are covered by the hashes, with what the group includes', () => {
+    const frozen = (groups: Record<string, string[]>) =>
+      freezeVolumes(
+        cohort(muscle).map((each) => ({ ...each, groups })),
+        null,
+        1,
+      );
+    const wider = [...includes, 'vessels'];
+    const hashes = [includes, wider].map((codes) => frozen({ calf_muscle: codes }).hash);
+    expect(new Set(hashes).size).toBe(2);
+    expect(freezeVolumes(cohort(), null, 1).hash).toBe(freezeVolumes(calves(6), null, 1).hash);
+  });
+
+  test('cannot be asked for as classes to train', () => {
+    const ask = () => freezeVolumes(cohort(muscle), ['calf_muscle', 'bone'], 1);
+    expect(codeOf(ask)).toBe('INVALID_INPUT');
+    expect(ask).toThrow(/soleus, tibialis_anterior/);
   });
 });
 
