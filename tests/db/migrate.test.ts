@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openEngine } from '../../src/db/engine.ts';
 import { listMigrations, migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db.ts';
+import { ensureLabelSchemas } from '../../src/services/labels.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -33,6 +35,25 @@ describe('migrate', () => {
     const { migrationDirectories } = await listMigrations();
     expect(await migrate(database.url)).toEqual(migrationDirectories.map(({ path }) => path));
     expect(await migrate(database.url)).toEqual([]);
+  });
+
+  test('brings a database of the first release up to date in one go', async () => {
+    await empty();
+    const all = await listMigrations();
+    const [catalog, coverage, ...later] = all.migrationDirectories;
+    const first = [catalog, coverage].filter((each) => each !== undefined);
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const engine = await openEngine(pool);
+    const filters = { externalTables: [], externalEnums: [] };
+    await engine.applyMigrations({
+      migrationsList: { ...all, migrationDirectories: first },
+      filters,
+    });
+    await pool.end();
+    expect(await migrate(database.url)).toEqual(later.map(({ path }) => path));
+    await ensureLabelSchemas(database.db);
+    const groups = await database.db.labelClass.findMany({ where: { kind: 'GROUP' } });
+    expect(groups.every(({ includes }) => includes.length > 1)).toBe(true);
   });
 
   test('of two starters one applies them, the other waits and finds nothing to do', async () => {
