@@ -8,10 +8,10 @@ import { isTensorflowBackend, type Protobuf, type TensorflowBackend } from './gr
 
 /** What computed a run; recorded with it. */
 export interface EngineInfo {
-  engine: 'tensorflow';
-  /** TensorFlow's version, not tfjs's. */
+  engine: 'tensorflow' | 'webgpu';
+  /** TensorFlow's version, not tfjs's; that of tfjs on WebGPU. */
   version: string;
-  /** 'CPU', 'CPU (CUDA build: no GPU was found)' or, say, 'GPU NVIDIA H200'. */
+  /** 'CPU', 'CPU (CUDA build: no GPU was found)' or, say, 'GPU NVIDIA H200'; on WebGPU the adapter's name. */
   device: string;
   threads: number;
 }

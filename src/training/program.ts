@@ -1,10 +1,11 @@
+import { chosenEngine } from './engine/chosen.ts';
 import type { NamedArray } from './graph/session.ts';
+import { openEagerProgram } from './program/eager.ts';
 import { openRecordedProgram } from './program/recorded.ts';
-import { checkSettings } from './program/recording.ts';
+import { checkSettings, recordGraphs } from './program/recording.ts';
 import type { ProgramSettings } from './settings.ts';
 
 export type { NamedArray } from './graph/session.ts';
-export { recordProgram } from './program/recording.ts';
 export type { ProgramSettings } from './settings.ts';
 
 /** What one step learns from: N windows of D slices of H×W, K classes. D is 1 for the 2D networks. */
@@ -46,11 +47,32 @@ export interface Program {
 }
 
 /**
- * Opens what `recordProgram` wrote, with the weights that follow from the seed.
+ * Writes to a directory (made if need be) what `openProgram` needs for these settings: on TensorFlow the
+ * recorded graphs, on WebGPU, which runs the network as it is, nothing.
+ *
+ * @param signal ends it; what was written by then is no recording
+ * @throws MyographError INVALID_INPUT for settings that no network fits, TRACE_REFUSED,
+ *   ENGINE_UNAVAILABLE; the signal's reason
+ */
+export async function recordProgram(
+  settings: ProgramSettings,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  checkSettings(settings);
+  if (chosenEngine() === 'tensorflow') await recordGraphs(settings, directory, signal);
+}
+
+/**
+ * Opens a program on the chosen engine, with the weights that follow from the seed.
+ *
+ * @param directory what `recordProgram` wrote to
  *
  * @throws MyographError NOT_FOUND, CONFLICT, ENGINE_UNAVAILABLE, INVALID_INPUT
  */
 export async function openProgram(settings: ProgramSettings, directory: string): Promise<Program> {
   checkSettings(settings);
-  return openRecordedProgram(settings, directory);
+  return chosenEngine() === 'webgpu'
+    ? openEagerProgram(settings)
+    : openRecordedProgram(settings, directory);
 }

@@ -10,9 +10,8 @@ import { decodeCheckpoint, NOTHING_DONE } from '../../src/training/checkpoint.ts
 import type { Check } from '../../src/training/checks.ts';
 import { predictSlices } from '../../src/training/predict.ts';
 import { prepareVolume } from '../../src/training/prepare.ts';
-import { recordProgram } from '../../src/training/program/recording.ts';
 import type { Program, StepResult } from '../../src/training/program.ts';
-import { openProgram } from '../../src/training/program.ts';
+import { openProgram, recordProgram } from '../../src/training/program.ts';
 import type { LossSettings } from '../../src/training/settings.ts';
 import { type TrainingLoop, type TrainingSinks, train } from '../../src/training/train.ts';
 import { programSettings, type TrainingSettings } from '../../src/training/training-settings.ts';

@@ -20,10 +20,7 @@ export function adamUpdate(
   const [meanSpec, squareSpec] = adamMoments(variable);
   const mean = towards(tensorNamed(values, meanSpec.name), gradient, ADAM.beta1);
   const square = towards(tensorNamed(values, squareSpec.name), tf.square(gradient), ADAM.beta2);
-  const correction = tf.div(
-    tf.sqrt(tf.sub(1, feed('beta2Power'))),
-    tf.sub(1, feed('beta1Power')),
-  );
+  const correction = tf.div(tf.sqrt(tf.sub(1, feed('beta2Power'))), tf.sub(1, feed('beta1Power')));
   const rate = tf.mul(feed('learningRate'), correction);
   const change = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), feed('epsilon')));
   return {

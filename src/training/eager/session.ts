@@ -112,10 +112,9 @@ export class EagerSession implements FunctionBuilder, Session {
     tensors: readonly (readonly [string, tf.Tensor])[],
   ): Promise<[string, TypedValues][]> {
     const values = await Promise.all(
-      tensors.map(async ([name, tensor]): Promise<[string, TypedValues]> => [
-        name,
-        await tensor.data(),
-      ]),
+      tensors.map(
+        async ([name, tensor]): Promise<[string, TypedValues]> => [name, await tensor.data()],
+      ),
     );
     this.engine.requireNoFailure();
     return values;

@@ -91,7 +91,7 @@ function watch(device: Device): () => void {
     event.preventDefault(); // else Dawn prints it as well
     failure ??= event.error.message;
   });
-  device.lost.then(({ message }) => {
+  void device.lost.then(({ message }) => {
     failure ??= message;
   });
   return () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../engine.ts';
 import type { Tensors } from '../networks/tensors.ts';
+import type { FunctionBuilder, TensorFunction } from '../session.ts';
 import { ADAM_INPUTS, adamMoments, writeAdamUpdate } from './adam.ts';
 import { differentiate, type TrainingStep, tensorsOf } from './differentiate.ts';
 import { GraphWriter, type TensorSpec, typeOf } from './graph-def.ts';
@@ -22,11 +23,8 @@ import { readOf, writeAssignment, writeRead, writeVariable } from './variables.t
 
 type Recorded = Readonly<Record<string, RecordedTensor>>;
 
-/** A function of tensors, as it is recorded: inputs and variables come by name. */
-export type RecordedFunction<T> = (inputs: Tensors, variables: Tensors) => T;
-
 /** Builds one graph of several recorded functions that share variables. */
-export class GraphBuilder {
+export class GraphBuilder implements FunctionBuilder {
   private readonly engine: Engine;
   private readonly writer: GraphWriter;
   private readonly variables: readonly VariableSpec[];
@@ -41,22 +39,16 @@ export class GraphBuilder {
   }
 
   /** Records `fn` and adds it under a name. */
-  addFunction(name: string, inputs: TensorSpecs, fn: RecordedFunction<Tensors>): void {
+  addFunction(name: string, inputs: TensorSpecs, fn: TensorFunction<Tensors>): void {
     this.finish(name, inputs, this.record(name, inputs, fn), []);
   }
 
-  /**
-   * Records a training step and adds it: `fn`, its gradient by each of the variables `trained`, and
-   * Adam on them.
-   *
-   * The function takes the values of `adamFeeds` beside its own inputs, and returns `loss` beside the
-   * step's outputs. All that it returns was computed with the variables as they were before.
-   */
+  /** Records a training step and adds it under a name. */
   addTrainingStep(
     name: string,
     inputs: TensorSpecs,
     trained: readonly string[],
-    fn: RecordedFunction<TrainingStep>,
+    fn: TensorFunction<TrainingStep>,
   ): void {
     const kept: tf.Tensor[] = [];
     const recorded = this.record(name, inputs, (inputTensors, variables) => {
@@ -90,7 +82,7 @@ export class GraphBuilder {
   }
 
   /** Records `fn`; what it computes does not matter, so inputs and variables are zeros. */
-  private record(name: string, inputs: TensorSpecs, fn: RecordedFunction<Tensors>): Recorded {
+  private record(name: string, inputs: TensorSpecs, fn: TensorFunction<Tensors>): Recorded {
     const sources = new Map<DataId, string>();
     const zeros = (spec: TensorSpec, node: string): tf.Tensor => {
       const tensor = tf.zeros([...spec.shape], spec.dtype);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { MyographError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
+import type { Session } from '../session.ts';
 import { GRAPH_TAG, type TensorSpec } from './graph-def.ts';
 import {
   type FunctionSpec,
@@ -21,7 +22,7 @@ export interface NamedArray {
 export type TypedValues = Float32Array | Int32Array | Uint8Array;
 
 /** A recorded graph, open in TensorFlow, with its variables inside. */
-export class GraphSession {
+export class GraphSession implements Session {
   readonly variables: readonly VariableSpec[];
   private readonly functions: GraphIndex['functions'];
   private readonly engine: Engine;

@@ -5,12 +5,19 @@
 
 import { MyographError } from '../../errors.ts';
 import { loadEngine } from '../engine.ts';
-import { buildProgramGraph } from './graph.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { nativeOps } from '../graph/native-ops.ts';
+import { parametersOf } from '../networks/parameters.ts';
+import { addProgram } from './functions.ts';
 import type { RecordingAnswer, RecordingRequest } from './recording.ts';
 
 async function answer({ settings, directory }: RecordingRequest): Promise<RecordingAnswer> {
   try {
-    await buildProgramGraph(loadEngine(), settings).write(directory);
+    const engine = loadEngine();
+    const parameters = parametersOf(settings.network, settings.classCount);
+    const builder = new GraphBuilder(engine, parameters);
+    addProgram(builder, nativeOps(engine.backend), settings);
+    await builder.write(directory);
     return { done: true };
   } catch (error) {
     if (error instanceof MyographError) {

@@ -1,19 +1,9 @@
 import { loadEngine } from '../engine.ts';
-import { adamFeeds } from '../graph/adam.ts';
-import { GraphSession, type NamedArray, type TypedValues } from '../graph/session.ts';
-import { type Parameter, parametersOf } from '../networks/parameters.ts';
-import type { Batch, Program, StepResult } from '../program.ts';
+import { GraphSession } from '../graph/session.ts';
+import type { Program } from '../program.ts';
 import type { ProgramSettings } from '../settings.ts';
-import { PREDICT, TRAIN } from './graph.ts';
 import { requireRecording } from './recording.ts';
-import {
-  initialState,
-  noiseSeeds,
-  parameterCount,
-  pickArrays,
-  requireBatch,
-  requireImages,
-} from './values.ts';
+import { startProgram } from './session-program.ts';
 
 /**
  * Opens what `recordProgram` wrote, with the weights that follow from the seed.
@@ -25,68 +15,5 @@ export async function openRecordedProgram(
   directory: string,
 ): Promise<Program> {
   await requireRecording(settings, directory);
-  const session = await GraphSession.open(loadEngine(), directory);
-  const parameters = parametersOf(settings.network, settings.classCount);
-  try {
-    session.assign(initialState(session.variables, parameters, settings.seed));
-    return new RecordedProgram(settings, parameters, session);
-  } catch (error) {
-    session.close();
-    throw error;
-  }
-}
-
-/** A TensorFlow graph with its variables inside. */
-class RecordedProgram implements Program {
-  readonly parameterCount: number;
-  private readonly settings: ProgramSettings;
-  private readonly parameters: readonly Parameter[];
-  private readonly session: GraphSession;
-
-  constructor(settings: ProgramSettings, parameters: readonly Parameter[], session: GraphSession) {
-    this.settings = settings;
-    this.parameters = parameters;
-    this.session = session;
-    this.parameterCount = parameterCount(parameters);
-  }
-
-  async step(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
-    requireBatch(this.settings, batch);
-    const { loss, crossEntropy, dice } = this.session.run(TRAIN, {
-      ...batch,
-      ...adamFeeds(step, learningRate),
-      noise: noiseSeeds(this.settings, step),
-    });
-    return { loss: scalar(loss), crossEntropy: scalar(crossEntropy), dice: scalar(dice) };
-  }
-
-  async predict(images: Float32Array): Promise<Uint8Array> {
-    requireImages(this.settings, images);
-    const { classes } = this.session.run(PREDICT, { images });
-    return Uint8Array.from(classes ?? []);
-  }
-
-  async state(): Promise<NamedArray[]> {
-    return this.session.read(this.session.variables);
-  }
-
-  async restore(state: readonly NamedArray[]): Promise<void> {
-    this.session.assign(pickArrays(state, this.session.variables));
-  }
-
-  async weights(): Promise<NamedArray[]> {
-    return this.session.read(this.parameters);
-  }
-
-  async loadWeights(weights: readonly NamedArray[]): Promise<void> {
-    this.session.assign(pickArrays(weights, this.parameters));
-  }
-
-  dispose(): void {
-    this.session.close();
-  }
-}
-
-function scalar(values: TypedValues | undefined): number {
-  return values?.[0] ?? Number.NaN;
+  return startProgram(settings, await GraphSession.open(loadEngine(), directory));
 }

@@ -21,18 +21,16 @@ export type RecordingAnswer =
 
 /**
  * Records a training step and prediction for these settings, in a process of its own, and writes
- * them to a directory (made if need be) for `openProgram`.
+ * them to a directory (made if need be) for `openRecordedProgram`.
  *
  * @param signal kills the process; what it wrote by then is no recording
- * @throws MyographError INVALID_INPUT for settings that no network fits, TRACE_REFUSED,
- *   ENGINE_UNAVAILABLE; the signal's reason
+ * @throws MyographError TRACE_REFUSED, ENGINE_UNAVAILABLE; the signal's reason
  */
-export async function recordProgram(
+export async function recordGraphs(
   settings: ProgramSettings,
   directory: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  checkSettings(settings);
   await mkdir(directory, { recursive: true });
   signal?.throwIfAborted();
   const answer = await ask({ settings, directory }, signal);

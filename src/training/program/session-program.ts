@@ -1,0 +1,82 @@
+import { adamFeeds } from '../graph/adam.ts';
+import type { NamedArray, TypedValues } from '../graph/session.ts';
+import { type Parameter, parametersOf } from '../networks/parameters.ts';
+import type { Batch, Program, StepResult } from '../program.ts';
+import type { Session } from '../session.ts';
+import type { ProgramSettings } from '../settings.ts';
+import { PREDICT, TRAIN } from './functions.ts';
+import {
+  initialState,
+  noiseSeeds,
+  parameterCount,
+  pickArrays,
+  requireBatch,
+  requireImages,
+} from './values.ts';
+
+/** The program whose functions a session has, with the weights that follow from the seed. */
+export function startProgram(settings: ProgramSettings, session: Session): Program {
+  const parameters = parametersOf(settings.network, settings.classCount);
+  try {
+    session.assign(initialState(session.variables, parameters, settings.seed));
+    return new SessionProgram(settings, parameters, session);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+/** A network and its training step in a session of some engine. */
+class SessionProgram implements Program {
+  readonly parameterCount: number;
+  private readonly settings: ProgramSettings;
+  private readonly parameters: readonly Parameter[];
+  private readonly session: Session;
+
+  constructor(settings: ProgramSettings, parameters: readonly Parameter[], session: Session) {
+    this.settings = settings;
+    this.parameters = parameters;
+    this.session = session;
+    this.parameterCount = parameterCount(parameters);
+  }
+
+  async step(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
+    requireBatch(this.settings, batch);
+    const { loss, crossEntropy, dice } = await this.session.run(TRAIN, {
+      ...batch,
+      ...adamFeeds(step, learningRate),
+      noise: noiseSeeds(this.settings, step),
+    });
+    return { loss: scalar(loss), crossEntropy: scalar(crossEntropy), dice: scalar(dice) };
+  }
+
+  async predict(images: Float32Array): Promise<Uint8Array> {
+    requireImages(this.settings, images);
+    const { classes } = await this.session.run(PREDICT, { images });
+    return Uint8Array.from(classes ?? []);
+  }
+
+  async state(): Promise<NamedArray[]> {
+    return this.session.read(this.session.variables);
+  }
+
+  async restore(state: readonly NamedArray[]): Promise<void> {
+    this.session.assign(pickArrays(state, this.session.variables));
+  }
+
+  async weights(): Promise<NamedArray[]> {
+    return this.session.read(this.parameters);
+  }
+
+  async loadWeights(weights: readonly NamedArray[]): Promise<void> {
+    this.session.assign(pickArrays(weights, this.parameters));
+  }
+
+  dispose(): void {
+    this.session.close();
+  }
+}
+
+function scalar(values: TypedValues | undefined): number {
+  return values?.[0] ?? Number.NaN;
+}
