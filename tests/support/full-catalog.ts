@@ -132,7 +132,7 @@ async function sweepOnce(catalog: TinyCatalog, by: User, snapshot: CohortSnapsho
 }
 
 /** A version as training would have registered it, with weights of no use. */
-async function registerVersion(
+export async function registerVersion(
   { db, store }: TinyCatalog,
   snapshot: CohortSnapshot,
   run: TrainingRun,
