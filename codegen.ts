@@ -29,6 +29,7 @@ const mappers: Record<string, string> = {
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
+  CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
   CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',

@@ -7,6 +7,7 @@ import {
   type SnapshotSummaryFragment,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
+import { describeSet } from './labels.ts';
 import { describeChoice } from './loss.ts';
 import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 import { filterOf, withFilter } from './volumes.ts';
@@ -96,7 +97,7 @@ export async function findCohort(client: Client, name: string) {
 
 /** Sides, classes and the loss that it leads to. */
 export function describeSnapshot(cohort: string, snapshot: SnapshotSummaryFragment): string {
-  const { members, classCounts, leftOut } = snapshot;
+  const { members, classCounts, leftOut, labelSets } = snapshot;
   const count = (side: string) => members.filter((member) => member.side === side);
   const subjects = (side: string) =>
     new Set(count(side).map(({ volume }) => volume.subject.id)).size;
@@ -111,6 +112,7 @@ export function describeSnapshot(cohort: string, snapshot: SnapshotSummaryFragme
       classCounts.map(({ class: code, training, evaluation }) => [code, training, evaluation]),
     ),
     ...leftOut.map(({ class: code, why }) => `Left out: ${code}: ${why}`),
+    ...labelSets.map(({ code, classes }) => `Label set: ${describeSet(code, classes)}`),
     '',
     describeChoice(snapshot.lossChoice),
   ].join('\n');

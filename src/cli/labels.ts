@@ -17,14 +17,18 @@ export function labelsCommand(connect: () => Promise<Client>): Command {
       const rows = labelSchemas.flatMap(({ region, classes }) =>
         classes.map(({ code, name, kind }, index) => [region, index + 1, code, name, kind]),
       );
-      print(options, labelSchemas, () => table(['region', 'value', 'class', 'name', 'kind'], rows));
+      const groups = labelSchemas
+        .flatMap(({ classes }) => classes.filter(({ includes }) => includes.length > 0))
+        .map(({ code, includes }) => describeSet(code, includes));
+      const head = ['region', 'value', 'class', 'name', 'kind'];
+      print(options, labelSchemas, () => [table(head, rows), '', ...new Set(groups)].join('\n'));
     }),
   );
   labels.addCommand(
     createCommand('define', 'Create a label schema from a JSON file, or add classes at its end')
       .argument(
         '<file>',
-        'JSON: code, name, region, classes [{code, name, kind, colour, synonyms}]',
+        'JSON: code, name, region, classes [{code, name, kind, colour, synonyms, includes}]',
       )
       .action(async (file: string, options: OutputOptions) => {
         const schema = await defineLabelSchema(await connect(), await readSchema(file));
@@ -32,6 +36,11 @@ export function labelsCommand(connect: () => Promise<Client>): Command {
       }),
   );
   return labels;
+}
+
+/** What a label stands for, in a line. */
+export function describeSet(code: string, classes: readonly string[]): string {
+  return `${code} stands for any of ${classes.join(', ')}`;
 }
 
 export async function defineLabelSchema(client: Client, input: DefineLabelSchemaInput) {

@@ -34,6 +34,10 @@ export const trainingResolvers: Resolvers = {
       resolve: (run: training.WatchedRun) => run,
     },
   },
+  CoverageCounts: {
+    annotated: ({ annotated }) =>
+      Object.entries(annotated).map(([code, volumes]) => ({ class: code, volumes })),
+  },
   TrainingRun: {
     id: ({ id }) => toGlobalId('TrainingRun', id),
     // Read at each change, so a subscription must not get the job as it was first loaded.
