@@ -19,11 +19,12 @@ class VNet(nn.Module):
             stage(level, before, after, size)
             for level, (before, after) in enumerate(zip([1, *filters[1:]], filters))
         )
+        # what comes from below is as wide from the bottom as from a stage on the way up
         self.enlarge = nn.ModuleList(enlargement(3, 2 * after, after, 2, 2) for after in filters[:-1])
         self.up = nn.ModuleList(
-            stage(level, 2 * after, after, size) for level, after in enumerate(filters[:-1])
+            stage(level, 2 * after, 2 * after, size) for level, after in enumerate(filters[:-1])
         )
-        self.classes = projection(3, filters[0], class_count)
+        self.classes = projection(3, 2 * filters[0], class_count)
 
     def forward(self, image):
         x = self.down[0](image) + self.widen(image)
@@ -33,8 +34,8 @@ class VNet(nn.Module):
             x = self.dropout(halve(x))
             x = block(x) + x
         for enlarge, block, skip in reversed(list(zip(self.enlarge, self.up, skips))):
-            enlarged = enlarge(x)
-            x = block(torch.cat([skip, enlarged], 1)) + enlarged
+            x = torch.cat([skip, enlarge(x)], 1)
+            x = block(x) + x
         return self.classes(x)
 
     def load(self, weights):

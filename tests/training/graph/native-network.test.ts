@@ -2,7 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { loadEngine } from '../../../src/training/engine.ts';
 import { nativeNetworkOps } from '../../../src/training/graph/native-network.ts';
-import { type Maps, NORM_EPSILON, plainOps } from '../../../src/training/networks/ops.ts';
+import {
+  type Maps,
+  NORM_EPSILON,
+  type PredictionOps,
+  plainOps,
+} from '../../../src/training/networks/ops.ts';
 import { take } from '../../../src/training/networks/tensors.ts';
 import { valuesOf, worstDifference } from './run.ts';
 
@@ -14,42 +19,43 @@ const offset = tf.tensor1d([0, -1, 0.3, 2]);
 /** Gives every output its own share in the gradient. */
 const probe = tf.randomNormal<tf.Rank.R4>([3, 6, 5, 4], 0, 1, 'float32', 2);
 
-type Fn = (x: Maps, scale: tf.Tensor1D, offset: tf.Tensor1D) => Maps;
+/** The same values as one volume of three slices. */
+const volumes = tf.reshape<tf.Rank.R5>(x, [1, ...x.shape]);
 
-/** Values of fn, and its gradients by x, scale and offset. */
-function valueAndGradients(fn: Fn, by: readonly tf.Tensor[]): Float32Array[] {
-  const { value, grads } = tf.valueAndGrads(() => tf.sum(tf.mul(fn(x, scale, offset), probe)))([
-    ...by,
-  ]);
-  return [fn(x, scale, offset), value, ...grads].map((t) => Float32Array.from(valuesOf(t)));
+type Fn<M extends Maps> = (x: M, scale: tf.Tensor1D, offset: tf.Tensor1D) => M;
+
+/** Values of fn, and its gradients by x, scale and offset, as far as it uses them. */
+function valueAndGradients<M extends Maps>(fn: Fn<M>, at: M, by: readonly tf.Tensor[]) {
+  const shaped = tf.reshape(probe, at.shape);
+  const loss = () => tf.sum<tf.Scalar>(tf.mul(fn(at, scale, offset), shaped));
+  const { value, grads } = tf.valueAndGrads(loss)([at, ...by]);
+  return [fn(at, scale, offset), value, ...grads].map((t) => Float32Array.from(valuesOf(t)));
 }
 
-function expectSame(native: Fn, plain: Fn, by: readonly tf.Tensor[]): void {
-  const expected = valueAndGradients(plain, by);
-  for (const [index, got] of valueAndGradients(native, by).entries()) {
+function expectSame<M extends Maps>(native: Fn<M>, plain: Fn<M>, at: M, by: readonly tf.Tensor[]) {
+  const expected = valueAndGradients(plain, at, by);
+  for (const [index, got] of valueAndGradients(native, at, by).entries()) {
     expect(worstDifference(got, expected[index] ?? [])).toBeLessThan(2e-5);
   }
 }
 
 describe('native operations of the network equal plain tfjs in value and gradients', () => {
-  test('addBias', () => {
-    expectSame(
-      (a, _s, b) => ops.addBias(a, b),
-      (a, _s, b) => plainOps.addBias(a, b),
-      [x, offset],
-    );
+  test('addBias, of slices and of volumes', () => {
+    const bias =
+      <M extends Maps>({ addBias }: PredictionOps): Fn<M> =>
+      (a, _scale, b) =>
+        addBias(a, b);
+    expectSame<tf.Tensor4D>(bias(ops), bias(plainOps), x, [offset]);
+    expectSame<tf.Tensor5D>(bias(ops), bias(plainOps), volumes, [offset]);
   });
 
-  test('relu', () => {
-    expectSame(
-      (a) => ops.relu(a),
-      (a) => plainOps.relu(a),
-      [x],
-    );
+  test('relu, of slices and of volumes', () => {
+    expectSame(ops.relu<tf.Tensor4D>, plainOps.relu<tf.Tensor4D>, x, []);
+    expectSame(ops.relu<tf.Tensor5D>, plainOps.relu<tf.Tensor5D>, volumes, []);
   });
 
   test('normalize', () => {
-    const plain: Fn = (a, s, b) => {
+    const plain: Fn<tf.Tensor4D> = (a, s, b) => {
       const { mean, variance } = tf.moments(a, [0, 1, 2]);
       return tf.batchNorm(
         a,
@@ -60,7 +66,7 @@ describe('native operations of the network equal plain tfjs in value and gradien
         NORM_EPSILON,
       );
     };
-    expectSame((a, s, b) => ops.normalize(a, s, b).output, plain, [x, scale, offset]);
+    expectSame((a, s, b) => ops.normalize(a, s, b).output, plain, x, [scale, offset]);
   });
 });
 
