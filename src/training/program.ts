@@ -1,12 +1,17 @@
 import { chosenEngine } from './engine/chosen.ts';
 import type { NamedArray } from './graph/session.ts';
-import { openEagerProgram } from './program/eager.ts';
-import { openRecordedProgram } from './program/recorded.ts';
-import { checkSettings, recordGraphs } from './program/recording.ts';
-import type { ProgramSettings } from './settings.ts';
+import { openEagerPrediction, openEagerProgram } from './program/eager.ts';
+import { openRecordedPrediction, openRecordedProgram } from './program/recorded.ts';
+import {
+  checkPredictionSettings,
+  checkSettings,
+  predictionPart,
+  recordGraphs,
+} from './program/recording.ts';
+import type { PredictionSettings, ProgramSettings } from './settings.ts';
 
 export type { NamedArray } from './graph/session.ts';
-export type { ProgramSettings } from './settings.ts';
+export type { PredictionSettings, ProgramSettings } from './settings.ts';
 
 /** What one step learns from: N windows of D slices of H×W, K classes. D is 1 for the 2D networks. */
 export interface Batch {
@@ -26,14 +31,22 @@ export interface StepResult {
   dice: number;
 }
 
+/** A network that predicts, with the weights inside. */
+export interface PredictionProgram {
+  /** Windows that it takes at a time. */
+  readonly batchSize: number;
+  /** The most probable class of each voxel; [N, D, H, W] → the same, N being the batch size. */
+  predict(images: Float32Array): Promise<Uint8Array>;
+  /** Frees the program; it cannot be used any more. */
+  dispose(): void;
+}
+
 /** A network and its training step, with the weights inside. */
-export interface Program {
+export interface Program extends PredictionProgram {
   /** Number of trained values. */
   readonly parameterCount: number;
   /** One step of Adam. Steps count from 1; dropout's noise follows from the seed and the step. */
   step(batch: Batch, step: number, learningRate: number): Promise<StepResult>;
-  /** The most probable class of each voxel; [N, D, H, W] → the same, N being the batch size. */
-  predict(images: Float32Array): Promise<Uint8Array>;
   /** All that resume needs, beside the number of steps done. */
   state(): Promise<NamedArray[]>;
   /** @throws MyographError INVALID_INPUT for a missing array or one of another shape */
@@ -42,8 +55,6 @@ export interface Program {
   weights(): Promise<NamedArray[]>;
   /** @throws MyographError INVALID_INPUT for a missing array or one of another shape */
   loadWeights(weights: readonly NamedArray[]): Promise<void>;
-  /** Frees the program; it cannot be used any more. */
-  dispose(): void;
 }
 
 /**
@@ -75,4 +86,38 @@ export async function openProgram(settings: ProgramSettings, directory: string):
   return chosenEngine() === 'webgpu'
     ? openEagerProgram(settings)
     : openRecordedProgram(settings, directory);
+}
+
+/**
+ * Writes what `openPrediction` needs; the rest is as for `recordProgram`. It takes neither the time nor the
+ * memory of a training step.
+ */
+export async function recordPrediction(
+  settings: PredictionSettings,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  checkPredictionSettings(settings);
+  const part = predictionPart(settings);
+  if (chosenEngine() === 'tensorflow') await recordGraphs(part, directory, signal);
+}
+
+/**
+ * Opens a program that only predicts, on the chosen engine.
+ *
+ * @param directory what `recordPrediction` wrote to
+ * @param weights what a program of the same network learned
+ * @throws MyographError NOT_FOUND, CONFLICT, ENGINE_UNAVAILABLE; INVALID_INPUT, also for a missing array
+ *   or one of another shape
+ */
+export async function openPrediction(
+  settings: PredictionSettings,
+  directory: string,
+  weights: readonly NamedArray[],
+): Promise<PredictionProgram> {
+  checkPredictionSettings(settings);
+  const part = predictionPart(settings);
+  return chosenEngine() === 'webgpu'
+    ? openEagerPrediction(part, weights)
+    : openRecordedPrediction(part, directory, weights);
 }

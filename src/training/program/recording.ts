@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type ErrorCode, MyographError } from '../../errors.ts';
-import type { ProgramSettings } from '../settings.ts';
+import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { windowMisfit } from '../training-settings.ts';
 
 /** Settings that a recording was made with; written last, so its presence means it is complete. */
@@ -11,7 +11,8 @@ const SETTINGS_FILE = 'program.json';
 const CHILD = new URL('./child.ts', import.meta.url);
 
 export interface RecordingRequest {
-  settings: ProgramSettings;
+  /** A training step is recorded for those that have a loss. */
+  settings: PredictionSettings | ProgramSettings;
   directory: string;
 }
 
@@ -20,14 +21,14 @@ export type RecordingAnswer =
   | { done: false; code: ErrorCode; message: string; details: Readonly<Record<string, unknown>> };
 
 /**
- * Records a training step and prediction for these settings, in a process of its own, and writes
- * them to a directory (made if need be) for `openRecordedProgram`.
+ * Records prediction and, where the settings have a loss, a training step, in a process of its own, and
+ * writes them to a directory (made if need be) to be opened.
  *
  * @param signal kills the process; what it wrote by then is no recording
  * @throws MyographError TRACE_REFUSED, ENGINE_UNAVAILABLE; the signal's reason
  */
 export async function recordGraphs(
-  settings: ProgramSettings,
+  settings: PredictionSettings | ProgramSettings,
   directory: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -45,7 +46,7 @@ export async function recordGraphs(
  * @throws MyographError NOT_FOUND, CONFLICT
  */
 export async function requireRecording(
-  settings: ProgramSettings,
+  settings: PredictionSettings | ProgramSettings,
   directory: string,
 ): Promise<void> {
   const text = await readFile(join(directory, SETTINGS_FILE), 'utf8').catch(() => undefined);
@@ -71,9 +72,26 @@ function withoutSeed(settings: unknown): unknown {
   return typeof settings === 'object' && settings !== null ? { ...settings, seed: 0 } : settings;
 }
 
+/** Of settings that may be those of a program which trains as well, what prediction depends on. */
+export function predictionPart(settings: PredictionSettings): PredictionSettings {
+  const { network, classCount, batchSize, depth, height, width } = settings;
+  return { network, classCount, batchSize, depth, height, width };
+}
+
 /** @throws MyographError INVALID_INPUT */
 export function checkSettings(settings: ProgramSettings): void {
-  const { loss, classCount } = settings;
+  checkPredictionSettings(settings);
+  const { crossEntropy, dice } = settings.loss;
+  if (crossEntropy || dice !== 'none') return;
+  throw new MyographError(
+    'INVALID_INPUT',
+    'A loss needs a term: turn on the cross-entropy or choose a Dice term.',
+  );
+}
+
+/** @throws MyographError INVALID_INPUT */
+export function checkPredictionSettings(settings: PredictionSettings): void {
+  const { classCount } = settings;
   const misfit = windowMisfit(settings);
   if (misfit !== null) {
     const { depth, height, width } = settings;
@@ -88,12 +106,6 @@ export function checkSettings(settings: ProgramSettings): void {
       'INVALID_INPUT',
       `A network tells 2 to 256 classes apart, the background included, not ${classCount}.`,
       { classCount },
-    );
-  }
-  if (!loss.crossEntropy && loss.dice === 'none') {
-    throw new MyographError(
-      'INVALID_INPUT',
-      'A loss needs a term: turn on the cross-entropy or choose a Dice term.',
     );
   }
 }
@@ -115,8 +127,8 @@ function ask(request: RecordingRequest, signal?: AbortSignal): Promise<Recording
       reject(
         new MyographError(
           'INTERNAL',
-          `The process that records the training step ended with ${reason}. It needs the memory ` +
-            'of one eager step: try a smaller batch, image or network.',
+          `The process that records the program ended with ${reason}. It needs the memory of one ` +
+            'eager step: try a smaller batch, image or network.',
           { code, signal: killedBy, output },
         ),
       );

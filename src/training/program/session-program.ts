@@ -1,9 +1,9 @@
 import { adamFeeds } from '../graph/adam.ts';
 import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { type Parameter, parametersOf } from '../networks/parameters.ts';
-import type { Batch, Program, StepResult } from '../program.ts';
+import type { Batch, PredictionProgram, Program, StepResult } from '../program.ts';
 import type { Session } from '../session.ts';
-import type { ProgramSettings } from '../settings.ts';
+import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { PREDICT, TRAIN } from './functions.ts';
 import {
   initialState,
@@ -26,17 +26,52 @@ export function startProgram(settings: ProgramSettings, session: Session): Progr
   }
 }
 
-/** A network and its training step in a session of some engine. */
-class SessionProgram implements Program {
+/** The program whose prediction a session has, with these weights. */
+export function startPrediction(
+  settings: PredictionSettings,
+  session: Session,
+  weights: readonly NamedArray[],
+): PredictionProgram {
+  try {
+    session.assign(pickArrays(weights, session.variables));
+    return new SessionPrediction(settings, session);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+/** A network in a session of some engine. */
+class SessionPrediction<S extends PredictionSettings> implements PredictionProgram {
+  readonly batchSize: number;
+  protected readonly settings: S;
+  protected readonly session: Session;
+
+  constructor(settings: S, session: Session) {
+    this.batchSize = settings.batchSize;
+    this.settings = settings;
+    this.session = session;
+  }
+
+  async predict(images: Float32Array): Promise<Uint8Array> {
+    requireImages(this.settings, images);
+    const { classes } = await this.session.run(PREDICT, { images });
+    return new Uint8Array(classes ?? []);
+  }
+
+  dispose(): void {
+    this.session.close();
+  }
+}
+
+/** With its training step. */
+class SessionProgram extends SessionPrediction<ProgramSettings> implements Program {
   readonly parameterCount: number;
-  private readonly settings: ProgramSettings;
   private readonly parameters: readonly Parameter[];
-  private readonly session: Session;
 
   constructor(settings: ProgramSettings, parameters: readonly Parameter[], session: Session) {
-    this.settings = settings;
+    super(settings, session);
     this.parameters = parameters;
-    this.session = session;
     this.parameterCount = parameterCount(parameters);
   }
 
@@ -48,12 +83,6 @@ class SessionProgram implements Program {
       noise: noiseSeeds(this.settings, step),
     });
     return { loss: scalar(loss), crossEntropy: scalar(crossEntropy), dice: scalar(dice) };
-  }
-
-  async predict(images: Float32Array): Promise<Uint8Array> {
-    requireImages(this.settings, images);
-    const { classes } = await this.session.run(PREDICT, { images });
-    return Uint8Array.from(classes ?? []);
   }
 
   async state(): Promise<NamedArray[]> {
@@ -70,10 +99,6 @@ class SessionProgram implements Program {
 
   async loadWeights(weights: readonly NamedArray[]): Promise<void> {
     this.session.assign(pickArrays(weights, this.parameters));
-  }
-
-  dispose(): void {
-    this.session.close();
   }
 }
 

@@ -9,7 +9,7 @@ import { dropoutSites } from '../networks/parameters.ts';
 import { predictNetwork } from '../networks/prediction.ts';
 import { type Tensors, take } from '../networks/tensors.ts';
 import { trainNetwork } from '../networks/training.ts';
-import type { ProgramSettings } from '../settings.ts';
+import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 
 /** What a training step is fed, beside what its optimiser takes. */
 export function trainingInputs(settings: ProgramSettings): TensorSpecs {
@@ -22,7 +22,7 @@ export function trainingInputs(settings: ProgramSettings): TensorSpecs {
   };
 }
 
-export function predictionInputs(settings: ProgramSettings): TensorSpecs {
+export function predictionInputs(settings: PredictionSettings): TensorSpecs {
   const { batchSize, depth, height, width, network } = settings;
   const sides = dimensionsOf(network) === 2 ? [height, width] : [depth, height, width];
   return { images: { dtype: 'float32', shape: [batchSize, ...sides, 1] } };
@@ -54,7 +54,7 @@ export function trainingStep(
 
 /** The most probable class of each voxel. */
 export function predictClasses(
-  { network, classCount }: ProgramSettings,
+  { network, classCount }: PredictionSettings,
   ops: PredictionOps,
   inputs: Tensors,
   variables: Tensors,

@@ -4,7 +4,7 @@ import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { initialValues, mixHash } from '../networks/initialize.ts';
 import { dropoutSites, type Parameter } from '../networks/parameters.ts';
 import type { Batch } from '../program.ts';
-import type { ProgramSettings } from '../settings.ts';
+import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 
 /** Values of variables before training: parameters follow from the seed, the optimiser's are 0. */
 export function initialState(
@@ -85,7 +85,7 @@ export function requireBatch(settings: ProgramSettings, batch: Batch): void {
 
 /** @throws MyographError INVALID_INPUT for an array of another length than the program takes */
 export function requireImages(
-  { batchSize, depth, height, width }: ProgramSettings,
+  { batchSize, depth, height, width }: PredictionSettings,
   images: Float32Array,
 ): void {
   requireLength('images', images, batchSize * depth * height * width);
