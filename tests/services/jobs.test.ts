@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/db.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
-import { startJob } from '../../src/services/jobs/claims.ts';
-import { cancelJob, createJob, jobById, jobs, watchJob } from '../../src/services/jobs.ts';
+import { finishJob, type JobItem, startJob } from '../../src/services/jobs/claims.ts';
+import {
+  cancelJob,
+  createJob,
+  jobById,
+  jobItems,
+  jobs,
+  watchJob,
+} from '../../src/services/jobs.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 
 let services: TestServices;
@@ -109,5 +116,33 @@ describe('jobs', () => {
       expect((await watching.next()).value).toMatchObject({ status: 'CANCELLED' });
       expect((await watching.next()).done).toBe(true);
     }
+  });
+});
+
+describe('the report of a job', () => {
+  const refused = { subject: 'x', message: 'no such class', code: 'INVALID_INPUT' };
+  const report = async (items: JobItem[]) => {
+    const job = await add(ada);
+    const { attempt = 0 } = (await startJob(services.db, job.id, 1)) ?? {};
+    await finishJob(services.db, { jobId: job.id, attempt }, { items });
+    return jobItems(await services.db.job.findUniqueOrThrow({ where: { id: job.id } }));
+  };
+
+  test('names each item in its order', async () => {
+    const items = [{ subject: 'a', message: 'predicted', code: null }, refused];
+    expect(await report(items)).toEqual(items.map((item) => ({ ...item, count: 1 })));
+  });
+
+  test('of thousands names a thousand, refusals first, and counts the others', async () => {
+    const done = Array.from({ length: 5000 }, (_, index) => ({
+      ...{ subject: `s${index}`, message: 'predicted', code: null },
+    }));
+    const items = await report([...done, refused]);
+    expect(items).toHaveLength(1001);
+    expect(items[0]).toEqual({ ...refused, count: 1 });
+    expect(items.at(-1)).toEqual({
+      ...{ subject: '4001 more', message: 'predicted', code: null, count: 4001 },
+    });
+    expect(items.reduce((sum, { count }) => sum + count, 0)).toBe(5001);
   });
 });

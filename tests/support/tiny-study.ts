@@ -28,6 +28,9 @@ export interface TinyCatalog {
 /** Classes of the region, in the order of their ordinals. */
 export const TINY_CLASSES = ['left_disc', 'right_disc'];
 
+/** A label for any of them, which the region has where a test adds it after them. */
+export const TINY_GROUP = 'disc';
+
 const SIDE = 16;
 export const TINY_SLICES = 4;
 const grid: Grid = {
@@ -106,6 +109,7 @@ export interface TinyVolume {
   readonly annotated: readonly string[];
   readonly isExhaustive?: boolean;
   readonly scanner?: string;
+  readonly laterality?: 'BOTH';
 }
 
 /**
@@ -133,7 +137,7 @@ export async function createVolume(catalog: TinyCatalog, tiny: TinyVolume): Prom
       visitId,
       scannerId: scanner.id,
       schemaId: schema.id,
-      laterality: 'NONE',
+      laterality: tiny.laterality ?? 'NONE',
       imageSha256: await putNifti(catalog, intensities),
       size: [...grid.size],
       spacingMm: [1, 1, 1],
@@ -163,7 +167,7 @@ export async function annotate(
     readonly classes: readonly string[];
     readonly isExhaustive: boolean;
     readonly createdById: string;
-    readonly kind?: 'MANUAL' | 'DERIVED';
+    readonly kind?: 'MANUAL' | 'MODEL' | 'DERIVED';
   },
 ): Promise<void> {
   const { db } = catalog;
@@ -171,8 +175,9 @@ export async function annotate(
   const classes = await db.labelClass.findMany({
     where: { code: { in: [...annotation.classes] } },
   });
+  const valueOf = (code: string) => [...TINY_CLASSES, TINY_GROUP].indexOf(code) + 1;
   const voxels = (code: string) =>
-    annotation.labels.filter((value) => value === TINY_CLASSES.indexOf(code) + 1).length;
+    annotation.labels.filter((value) => value === valueOf(code)).length;
   await db.annotation.create({
     data: {
       volumeId: volume.id,
