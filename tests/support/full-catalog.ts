@@ -18,7 +18,14 @@ import { createJob } from '../../src/services/jobs.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
 import { startSweep, startTraining, sweepRuns } from '../../src/services/training.ts';
 import { freezeDiscs } from './learning.ts';
-import { createStudy, createUser, type TinyCatalog } from './tiny-study.ts';
+import {
+  annotate,
+  createStudy,
+  createUser,
+  TINY_CLASSES,
+  TINY_GROUP,
+  type TinyCatalog,
+} from './tiny-study.ts';
 
 export type Person = StudyRole | 'STRANGER';
 
@@ -88,11 +95,37 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
   };
 }
 
+/** One volume has both discs labelled as one, too. */
 async function freezeOneClass(catalog: TinyCatalog, by: User, study: Study) {
   const context = catalog.as(by);
+  await labelAsOne(catalog, by, study);
   const filter = { annotated: ['left_disc'] };
   const { id } = await createCohort(context, { name: 'left', studies: [study.code], filter });
   return freezeCohort(context, { cohortId: id });
+}
+
+async function labelAsOne(catalog: TinyCatalog, by: User, study: Study): Promise<void> {
+  const { db } = catalog;
+  const group = { code: TINY_GROUP, name: 'Disc', kind: 'GROUP', colour: '#404040' } as const;
+  const { id: schemaId } = await db.labelSchema.findUniqueOrThrow({ where: { code: 'discs' } });
+  const { id: classId } = await db.labelClass.create({
+    data: { ...group, includes: TINY_CLASSES },
+  });
+  await db.labelSchemaClass.create({
+    data: { schemaId, classId, ordinal: 1 + TINY_CLASSES.length },
+  });
+  const left = await db.labelClass.findUniqueOrThrow({ where: { code: 'left_disc' } });
+  const volume = await db.volume.findFirstOrThrow({
+    where: { studyId: study.id, annotated: { has: left.id } },
+  });
+  await annotate(catalog, volume, {
+    labels: new Uint8Array(volume.size.reduce((product, side) => product * side)).fill(
+      1 + TINY_CLASSES.length,
+    ),
+    classes: [TINY_GROUP],
+    isExhaustive: false,
+    createdById: by.id,
+  });
 }
 
 async function startRun(catalog: TinyCatalog, by: User, { id }: CohortSnapshot) {

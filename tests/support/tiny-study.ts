@@ -175,9 +175,9 @@ export async function annotate(
   const classes = await db.labelClass.findMany({
     where: { code: { in: [...annotation.classes] } },
   });
-  const valueOf = (code: string) => [...TINY_CLASSES, TINY_GROUP].indexOf(code) + 1;
+  const ordinal = (code: string) => [...TINY_CLASSES, TINY_GROUP].indexOf(code) + 1;
   const voxels = (code: string) =>
-    annotation.labels.filter((value) => value === valueOf(code)).length;
+    annotation.labels.filter((value) => value === ordinal(code)).length;
   await db.annotation.create({
     data: {
       volumeId: volume.id,
