@@ -1,6 +1,15 @@
 import { hashOfJson } from '../training/canonical-json.ts';
-import { openProgram, type Program, recordProgram } from '../training/program.ts';
-import type { ProgramSettings } from '../training/settings.ts';
+import {
+  type NamedArray,
+  openPrediction,
+  openProgram,
+  type PredictionProgram,
+  type PredictionSettings,
+  type Program,
+  type ProgramSettings,
+  recordPrediction,
+  recordProgram,
+} from '../training/program.ts';
 import { newRecordingFolder, removeRecordingFolder } from './recording-folders.ts';
 
 /** Recording takes seconds, and the versions of one comparison are mostly of a few programs. */
@@ -19,7 +28,26 @@ export async function withProgram<Result>(
   signal: AbortSignal,
   use: (program: Program) => Promise<Result>,
 ): Promise<Result> {
-  const program = await openProgram(settings, await recordingOf(settings, signal));
+  // Initial weights and noise are fed, so one recording serves every seed.
+  const folder = await recordingOf({ ...settings, seed: 0 }, recordProgram, signal);
+  return using(await openProgram(settings, folder), use);
+}
+
+/** Opens a program that only predicts, for `use`, with weights; the rest is as for `withProgram`. */
+export async function withPrediction<Result>(
+  settings: PredictionSettings,
+  weights: readonly NamedArray[],
+  signal: AbortSignal,
+  use: (program: PredictionProgram) => Promise<Result>,
+): Promise<Result> {
+  const folder = await recordingOf(settings, recordPrediction, signal);
+  return using(await openPrediction(settings, folder, weights), use);
+}
+
+async function using<P extends PredictionProgram, Result>(
+  program: P,
+  use: (program: P) => Promise<Result>,
+): Promise<Result> {
   try {
     return await use(program);
   } finally {
@@ -27,10 +55,17 @@ export async function withProgram<Result>(
   }
 }
 
-async function recordingOf(settings: ProgramSettings, signal: AbortSignal): Promise<string> {
-  // Initial weights and noise are fed, so one recording serves every seed.
-  const key = hashOfJson({ ...settings, seed: 0 });
-  const recording = recordings.get(key) ?? record(settings, signal);
+/** Writes what opening a program takes into a folder. */
+type Recorder<S> = (settings: S, folder: string, signal: AbortSignal) => Promise<void>;
+
+async function recordingOf<S>(
+  settings: S,
+  record: Recorder<S>,
+  signal: AbortSignal,
+): Promise<string> {
+  const key = hashOfJson(settings);
+  const recording =
+    recordings.get(key) ?? inNewFolder((folder) => record(settings, folder, signal));
   recordings.delete(key);
   recordings.set(key, recording);
   try {
@@ -43,10 +78,10 @@ async function recordingOf(settings: ProgramSettings, signal: AbortSignal): Prom
   }
 }
 
-async function record(settings: ProgramSettings, signal: AbortSignal): Promise<string> {
+async function inNewFolder(record: (folder: string) => Promise<void>): Promise<string> {
   const folder = await newRecordingFolder();
   try {
-    await recordProgram(settings, folder, signal);
+    await record(folder);
     return folder;
   } catch (error) {
     await removeRecordingFolder(folder);

@@ -1,9 +1,9 @@
 import type { ModelVersion, Prisma } from '../generated/prisma/client.ts';
-import { parseLossChoice, parseSettings } from '../services/training/stored.ts';
+import { parseSettings } from '../services/training/stored.ts';
 import { decodeWeights } from '../training/checkpoint.ts';
-import type { Predictor } from '../training/predict.ts';
-import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
-import { withProgram } from './recorded-program.ts';
+import { type Predictor, predictionSettings } from '../training/predict.ts';
+import type { TrainingSettings } from '../training/training-settings.ts';
+import { withPrediction } from './recorded-program.ts';
 import type { Source } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -42,11 +42,9 @@ export async function withPredictor<Result>(
   const { classes } = version;
   const settings = parseSettings(version);
   const weights = decodeWeights(await worker.store.get(version.weightsSha256), classes);
-  const { loss } = parseLossChoice(version);
   const onePiece = await onePieceClasses(worker, classes);
-  const program = programSettings(settings, loss, classes, []);
-  return withProgram(program, worker.signal, async (opened) => {
-    await opened.loadWeights(weights);
-    return use({ program: opened, classes, onePiece, settings });
-  });
+  const recorded = predictionSettings(settings, classes);
+  return withPrediction(recorded, weights, worker.signal, (program) =>
+    use({ program, classes, onePiece, settings }),
+  );
 }

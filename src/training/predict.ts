@@ -6,23 +6,38 @@ import { leastValue, resampling, restoreLabelSlices } from '../imaging/resample.
 import { axialLayout, labelMapFromSlices, type SliceStack } from '../imaging/slices.ts';
 import { cutWindow, placeOwned, tilesOf } from '../imaging/windows.ts';
 import { prepareImage } from './prepare.ts';
-import type { Program } from './program.ts';
+import type { PredictionProgram, PredictionSettings } from './program.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** Share that neighbouring windows have in common at least: near its border a window sees little. */
 const OVERLAP = 0.25;
 
+/**
+ * Slices that a program which only predicts takes at a time. The last batch of a volume is filled up, so
+ * that larger ones compute more for nothing, and they hold more memory; smaller ones take longer a slice.
+ */
+const SLICES_AT_A_TIME = 4;
+
 /** What was trained, and how its input is made. */
 export interface Predictor {
-  readonly program: Pick<Program, 'predict'>;
+  readonly program: Pick<PredictionProgram, 'predict' | 'batchSize'>;
   /** Class codes in channel order, the background apart. */
   readonly classes: readonly string[];
   /** Classes that are one piece, as muscles are and vessels are not: see `postProcessing`. */
   readonly onePiece: readonly string[];
   readonly settings: Pick<
     TrainingSettings,
-    'depth' | 'height' | 'width' | 'spacing' | 'batchSize' | 'postProcessing'
+    'depth' | 'height' | 'width' | 'spacing' | 'postProcessing'
   >;
+}
+
+/** What the recorded program of a version depends on, that only predicts. */
+export function predictionSettings(
+  { network, depth, height, width }: TrainingSettings,
+  classes: readonly string[],
+): PredictionSettings {
+  const batchSize = Math.max(1, Math.floor(SLICES_AT_A_TIME / depth));
+  return { network, classCount: classes.length + 1, batchSize, depth, height, width };
 }
 
 /** Is told after each batch how many are done; may throw to stop. */
@@ -73,7 +88,7 @@ async function predictStack(
   stack: SliceStack<Float32Array>,
   onBatch: BatchListener,
 ): Promise<SliceStack<Uint8Array>> {
-  const { batchSize } = settings;
+  const { batchSize } = program;
   const size = settings.depth * settings.height * settings.width;
   const tiles = tilesOf({ ...stack, depth: stack.count }, settings, OVERLAP);
   const air = leastValue(stack.data);

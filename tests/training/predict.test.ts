@@ -20,11 +20,15 @@ const image = {
 };
 
 /** Predicts channel 1 for 100, which is −0.4 when normalised, and channel 2 for 300, batch by batch. */
-function predictor(rest: Partial<Predictor['settings']> = {}): Predictor & { batches: number[] } {
+function predictor(
+  rest: Partial<Predictor['settings']> = {},
+  batchSize = 5,
+): Predictor & { batches: number[] } {
   const batches: number[] = [];
   return {
     batches,
     program: {
+      batchSize,
       async predict(images) {
         batches.push(images.length);
         return Uint8Array.from(images, (value) => (value < -1 ? 0 : value < 1 ? 1 : 2));
@@ -33,7 +37,7 @@ function predictor(rest: Partial<Predictor['settings']> = {}): Predictor & { bat
     classes: ['soleus', 'gastrocnemius'],
     onePiece: ['soleus'],
     settings: {
-      ...{ depth: 1, height: 8, width: 8, spacing: null, batchSize: 5, postProcessing: [] },
+      ...{ depth: 1, height: 8, width: 8, spacing: null, postProcessing: [] },
       ...rest,
     },
   };
@@ -53,12 +57,12 @@ describe('the prediction of a volume', () => {
   test('is the same from windows of any size, for a network that sees single voxels', async () => {
     const whole = await predictSlices(predictor(), image, REGION);
     const side = fc.integer({ min: 1, max: 12 });
-    const windows = fc.record({ depth: side, height: side, width: side, batchSize: side });
+    const windows = fc.record({ depth: side, height: side, width: side });
     await fc.assert(
-      fc.asyncProperty(windows, async (settings) => {
-        const tiled = predictor({ ...settings, spacing: 1 });
+      fc.asyncProperty(windows, side, async (settings, batchSize) => {
+        const tiled = predictor({ ...settings, spacing: 1 }, batchSize);
         expect(await predictSlices(tiled, image, REGION)).toEqual(whole);
-        const size = settings.batchSize * settings.depth * settings.height * settings.width;
+        const size = batchSize * settings.depth * settings.height * settings.width;
         expect(new Set(tiled.batches)).toEqual(new Set([size]));
       }),
       { numRuns: 20 },
@@ -67,8 +71,9 @@ describe('the prediction of a volume', () => {
 
   test('fills windows with air where the volume is smaller', async () => {
     const seen: Float32Array[] = [];
-    const one = predictor({ depth: 7, height: 10, width: 8, spacing: 1, batchSize: 1 });
+    const one = predictor({ depth: 7, height: 10, width: 8, spacing: 1 });
     const program = {
+      batchSize: 1,
       async predict(images: Float32Array) {
         seen.push(images);
         return new Uint8Array(images.length);
@@ -112,7 +117,7 @@ describe('the prediction of a volume', () => {
   });
 
   test('fills up the last batch, returns every slice and tells of each batch', async () => {
-    const one = predictor({ batchSize: 3 });
+    const one = predictor({}, 3);
     const told: [number, number][] = [];
     const slices = await predictSlices(one, image, REGION, (done, total) => {
       told.push([done, total]);
@@ -126,7 +131,7 @@ describe('the prediction of a volume', () => {
   });
 
   test('ends with the batch whose listener throws', async () => {
-    const one = predictor({ batchSize: 1 });
+    const one = predictor({}, 1);
     const stopped = predictSlices(one, image, REGION, (done) => {
       if (done === 2) throw new Error('stop');
     });

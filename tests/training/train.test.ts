@@ -161,6 +161,7 @@ describe('the loop over a recorded program', () => {
 function fakeProgram(losses: readonly number[], rates: number[] = []): Program {
   return {
     parameterCount: 0,
+    batchSize: 1,
     step: async (_batch, step, rate): Promise<StepResult> => {
       rates.push(rate);
       return { loss: losses[step - 1] ?? 1, crossEntropy: 1, dice: 0 };
