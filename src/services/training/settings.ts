@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
+import { lossOfMode } from '../../training/choice/rules.ts';
 import { type LossChoice, overrideLoss } from '../../training/choice.ts';
 import { AUGMENTATION, PRESETS, type Preset } from '../../training/presets.ts';
 import type { NetworkSettings } from '../../training/settings.ts';
@@ -47,7 +48,7 @@ export type SettingsOverrides = z.infer<typeof settingsOverridesSchema>;
 
 const lossShape = lossSettingsSchema.shape;
 
-/** A person's loss; what is left out stays as chosen. */
+/** A person's loss; what is left out stays as chosen, or is as the mode needs it. */
 export const lossOverrideSchema = z.strictObject({
   mode: lossShape.mode.nullish(),
   backgroundWeight: lossShape.backgroundWeight.nullish(),
@@ -108,7 +109,8 @@ export function resolveLoss(
   if (preset.loss === null && given === null) return automatic;
   const { why, ...terms } = given ?? { why: `preset ${preset.name}: ${preset.description}` };
   const changes = { ...preset.loss, ...withoutNulls(terms) };
-  const loss = parseInput(lossSettingsSchema, { ...automatic.loss, ...changes });
+  const base = changes.mode ? lossOfMode(changes.mode, automatic.loss) : automatic.loss;
+  const loss = parseInput(lossSettingsSchema, { ...base, ...changes });
   return overrideLoss(automatic, loss, by, why);
 }
 

@@ -80,7 +80,7 @@ export const LOSS_RULES: readonly Rule[] = [
     when: 'otherwise',
     loss: FN_PLUS_FP,
     found: describeGaps,
-    why: 'The loss therefore weighs a voxel by the annotated classes of its truth and of its prediction, and takes no unlabelled voxel for background',
+    why: 'A voxel is weighed by the annotated classes of its truth and of its prediction, so that no unlabelled voxel is taken for background',
     rejected: [
       {
         loss: { ...FN, gating: 'none' },

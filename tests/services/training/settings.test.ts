@@ -116,6 +116,16 @@ describe('the loss', () => {
     expect(choice.override).toEqual({ by: 'ada', why: 'to see' });
   });
 
+  test('of a mode alone is what the mode needs; other terms go before', () => {
+    const lossOf = (terms: object) =>
+      resolveLoss(automatic, 'small', { ...terms, why: 'to see' }, 'ada').loss;
+    expect(lossOf({ mode: 'label_set' })).toMatchObject({ backgroundWeight: 1, dice: 'leaf' });
+    expect(lossOf({ mode: 'marginal', dice: 'log' })).toMatchObject({
+      ...{ mode: 'marginal', backgroundWeight: 1, dice: 'log' },
+    });
+    expect(lossOf({ mode: 'fp' })).toEqual({ ...automatic.loss, mode: 'fp' });
+  });
+
   test('stored before volumes with label sets were counted is read as without any', () => {
     const { labelSetVolumes: _none, ...counts } = automatic.counts;
     expect(parseLossChoice({ lossChoice: { ...automatic, counts } })).toEqual(automatic);
