@@ -20,24 +20,34 @@ export const SETTINGS: ProgramSettings = {
   seed: 5,
 };
 
-/** A bright and a dark disc on a grey ground, elsewhere in every batch; class 2 missing in one image. */
 export function discs(position: number): Batch {
-  const { batchSize, height, width, classCount } = SETTINGS;
+  return discsOf(SETTINGS, position);
+}
+
+/**
+ * A bright and a dark disc on a grey ground in every slice, elsewhere in every batch; class 2 missing in the
+ * slices of the last element.
+ */
+export function discsOf(settings: ProgramSettings, position: number): Batch {
+  const { batchSize, depth, height, width, classCount } = settings;
   const voxels = height * width;
-  const images = new Float32Array(batchSize * voxels);
-  const labels = new Int32Array(batchSize * voxels);
+  const images = new Float32Array(batchSize * depth * voxels);
+  const labels = new Int32Array(images.length);
+  const scale = height / 32;
   for (let index = 0; index < images.length; index++) {
-    const image = Math.floor(index / voxels);
-    const row = Math.floor((index % voxels) / width);
-    const column = index % width;
+    const element = Math.floor(index / (depth * voxels));
+    const row = Math.floor((index % voxels) / width) / scale;
+    const column = (index % width) / scale;
     const within = (centre: number) =>
-      Math.hypot(row - centre, column - 6 - ((position + image) % 4)) < 5;
+      Math.hypot(row - centre, column - 6 - ((position + element) % 4)) < 5;
     const label = within(8) ? 1 : within(22) ? 2 : 0;
     images[index] = [0, 1, -1][label] ?? 0;
-    labels[index] = image === 1 && label === 2 ? 0 : label;
+    labels[index] = element === batchSize - 1 && label === 2 ? 0 : label;
   }
-  const presence = new Float32Array(batchSize * classCount).fill(1);
-  presence[presence.length - 1] = 0;
+  const presence = Float32Array.from({ length: batchSize * depth * classCount }, (_, index) => {
+    const element = Math.floor(index / (depth * classCount));
+    return element === batchSize - 1 && index % classCount === 2 ? 0 : 1;
+  });
   return { images, labels, presence };
 }
 
