@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lossMisfit } from './losses/check.ts';
 import type { LossSettings, ProgramSettings } from './settings.ts';
 
 const pixels = z.int().min(8).max(1024);
@@ -144,8 +145,9 @@ export const lossSettingsSchema = z
     dice: z.enum(['log', 'soft', 'leaf', 'none']),
     lambda: z.number().positive(),
   })
-  .refine(({ crossEntropy, dice }) => crossEntropy || dice !== 'none', {
-    message: 'a loss needs the cross-entropy, a Dice term, or both',
+  .superRefine((settings, context) => {
+    const message = lossMisfit(settings);
+    if (message !== null) context.addIssue({ code: 'custom', message });
   });
 
 /** What the recorded program of a run depends on. */
