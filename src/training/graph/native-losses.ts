@@ -82,11 +82,7 @@ function probabilityByLabel(
 function voxelsByLabel(labels: tf.Tensor2D, labelCount: number): tf.Tensor2D {
   const [planes] = labels.shape;
   const cells = cellsOf(labels, labelCount);
-  const sums = tf.unsortedSegmentSum(
-    tf.onesLike(tf.cast(cells, 'float32')),
-    cells,
-    planes * labelCount,
-  );
+  const sums = tf.unsortedSegmentSum(tf.ones(cells.shape), cells, planes * labelCount);
   return tf.reshape(sums, [planes, labelCount]);
 }
 
