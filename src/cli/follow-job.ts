@@ -43,7 +43,8 @@ async function readJob(client: Client, id: string): Promise<JobStateFragment> {
   throw new ServerRefusal('NOT_FOUND', `The server knows no job ${id}.`);
 }
 
-function hasEnded({ status }: JobStateFragment): boolean {
+/** Whether nothing more will happen to the job. */
+export function hasEnded({ status }: JobStateFragment): boolean {
   return status !== 'QUEUED' && status !== 'RUNNING';
 }
 

@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as cohorts from '../services/cohorts.ts';
-import { fromGlobalId, toGlobalId } from './global-id.ts';
+import { pageArguments, toConnection } from './connection.ts';
+import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
 
 export const cohortResolvers: Resolvers = {
   Query: {
@@ -32,6 +33,10 @@ export const cohortResolvers: Resolvers = {
       return Promise.all(studyIds.map((studyId) => context.loaders.studyById.load(studyId)));
     },
     volumeCount: ({ id }, _args, context) => cohorts.cohortVolumeCount(context, id),
+    volumes: async ({ id }, args, context) => {
+      const page = await cohorts.cohortVolumes(context, id, pageArguments(args, isRowId));
+      return toConnection(page, (volume) => volume.id);
+    },
     snapshots: ({ id }, _args, context) => cohorts.cohortSnapshots(context, id),
   },
   CohortMember: {

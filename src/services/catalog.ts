@@ -1,4 +1,4 @@
-import type { Scanner, Subject, Visit, Volume } from '../generated/prisma/client.ts';
+import type { Prisma, Scanner, Subject, Visit, Volume } from '../generated/prisma/client.ts';
 import { requireRole, visibleStudyIds } from './access.ts';
 import type { Page, ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
@@ -15,7 +15,7 @@ export { type ImportRow, importRows, visibleImportRows } from './catalog/import-
 export { splitLimbs } from './catalog/split-limbs.ts';
 
 /** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
-interface Paging<Cursor> {
+export interface Paging<Cursor> {
   readonly first: number;
   readonly after?: Cursor | null | undefined;
 }
@@ -44,21 +44,26 @@ export async function subjects(
  */
 export async function volumes(
   context: ServiceContext,
-  { filter, first, after }: Paging<string> & { readonly filter?: VolumeFilter | null | undefined },
+  { filter, ...paging }: Paging<string> & { readonly filter?: VolumeFilter | null | undefined },
 ): Promise<Page<Volume>> {
   const studyIds = await visibleStudyIds(context);
-  const where = await volumeWhere(
-    context.db,
-    parseInput(volumeFilterSchema, filter ?? {}),
-    studyIds,
-  );
+  const given = parseInput(volumeFilterSchema, filter ?? {});
+  return volumePage(context, await volumeWhere(context.db, given, studyIds), paging);
+}
+
+/** A page of the volumes of which this is true, oldest first; the caller has checked the rights. */
+export async function volumePage(
+  { db }: ServiceContext,
+  where: Prisma.VolumeWhereInput,
+  { first, after }: Paging<string>,
+): Promise<Page<Volume>> {
   const page = pageOf(first);
-  const rows = await context.db.volume.findMany({
+  const rows = await db.volume.findMany({
     where: { AND: [where, after ? { id: { gt: after } } : {}] },
     orderBy: { id: 'asc' },
     take: page.take,
   });
-  return page.of(rows, await context.db.volume.count({ where }));
+  return page.of(rows, await db.volume.count({ where }));
 }
 
 /** Null when there is none that you may see; so too below. */

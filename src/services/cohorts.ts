@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { inTransaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
+import type { Volume } from '../generated/prisma/client.ts';
 import { requireRole } from './access.ts';
+import { type Paging, volumePage } from './catalog.ts';
 import {
   type CohortWithStudies,
   matching,
   requireCohort,
   visibleCohorts,
 } from './cohorts/visible.ts';
-import type { ServiceContext } from './context.ts';
+import type { Page, ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
 import { toJson } from './json.ts';
 import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
@@ -49,6 +51,16 @@ export async function cohortByName(
     where: { name, ...(await visibleCohorts(context)) },
     include: { studies: true },
   });
+}
+
+/** Volumes that match now, oldest first; the cursor is the id. Throws NOT_FOUND. */
+export async function cohortVolumes(
+  context: ServiceContext,
+  cohortId: string,
+  paging: Paging<string>,
+): Promise<Page<Volume>> {
+  const cohort = await requireCohort(context, cohortId);
+  return volumePage(context, await matching(context.db, cohort), paging);
 }
 
 /** Number of volumes that match now. */

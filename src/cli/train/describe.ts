@@ -1,0 +1,107 @@
+import type {
+  RunSummaryFragment,
+  TrainingPresetsQuery,
+  TrainingRunQuery,
+} from '../../generated/operations.ts';
+import { describeChoice } from '../loss.ts';
+import { dice, table } from '../output.ts';
+
+export type Run = Extract<NonNullable<TrainingRunQuery['node']>, { __typename: 'TrainingRun' }>;
+
+type Preset = TrainingPresetsQuery['trainingPresets'][number];
+
+/** `calves #3`, with the fold of a cross-validation. */
+export function snapshotName({ cohort, number, fold, foldCount }: Run['snapshot']): string {
+  const part = fold === null ? '' : ` (fold ${fold} of ${foldCount})`;
+  return `${cohort.name} #${number}${part}`;
+}
+
+export function describeRuns(runs: readonly RunSummaryFragment[]): string {
+  const rows = runs.map(({ createdAt, model, snapshot, lossChoice, job, version, id }) => [
+    createdAt.slice(0, 16).replace('T', ' '),
+    model.name,
+    snapshotName(snapshot),
+    lossChoice.loss.mode + (lossChoice.override ? ' (override)' : ''),
+    `${job.status.toLowerCase()} ${job.done}/${job.total}`,
+    version ? `@${version.number}` : null,
+    id,
+  ]);
+  return table(['started', 'model', 'snapshot', 'loss', 'status', 'version', 'id'], rows);
+}
+
+/** State, loss and settings of a run, its checks and its loss curve in some ten points. */
+export function describeRun(run: Run): string {
+  return [
+    describeState(run),
+    describeChoice(run.lossChoice),
+    `Settings: ${describeSettings(run.settings)}`,
+    ...describeChecks(run),
+    ...describeCurve(run),
+  ].join('\n');
+}
+
+/** Each preset with its settings. */
+export function describePresets(presets: readonly Preset[]): string {
+  return presets
+    .map(({ name, description, settings, loss }) =>
+      [
+        `${name}: ${description}`,
+        `  ${describeSettings(settings)}`,
+        ...(loss === null ? [] : [`  loss: ${describeSettings(loss)}`]),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+/** `learningRate 0.001, schedule poly, network (kind unet, levels 4)`. */
+export function describeSettings(settings: unknown): string {
+  if (Array.isArray(settings)) return settings.join(' + ') || 'none';
+  if (typeof settings !== 'object' || settings === null) return String(settings ?? 'none');
+  return Object.entries(settings)
+    .map(([name, value]) => {
+      const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isGroup
+        ? `${name} (${describeSettings(value)})`
+        : `${name} ${describeSettings(value)}`;
+    })
+    .join(', ');
+}
+
+function describeState(run: Run): string {
+  const { job, lossCurve, model, version, resumes, engine, device, stopReason, bestStep } = run;
+  const state = [
+    `${model.name}: ${job.status.toLowerCase()}, step ${lossCurve.at(-1)?.step ?? 0}`,
+    `on ${snapshotName(run.snapshot)}`,
+    engine ? `on ${engine} (${device})` : 'not started yet',
+    resumes > 0 ? `taken up again ${resumes} times` : '',
+    stopReason ? `ended early: ${stopReason}` : '',
+    bestStep === null ? '' : `best at step ${bestStep}`,
+    version ? `registered as ${model.name}@${version.number}` : '',
+    job.error ? `${job.error.code}: ${job.error.message}` : '',
+  ];
+  return state.filter((part) => part !== '').join(', ');
+}
+
+function describeChecks({ checks, bestStep }: Run): string[] {
+  if (checks.length === 0) return [];
+  const rows = checks.map((check) => [
+    check.step,
+    check.loss.toFixed(4),
+    dice(check.dice),
+    check.step === bestStep ? 'best' : '',
+  ]);
+  return ['', table(['check at step', 'mean loss', 'validation Dice', ''], rows)];
+}
+
+function describeCurve({ lossCurve }: Run): string[] {
+  if (lossCurve.length === 0) return [];
+  const every = Math.ceil(lossCurve.length / 10);
+  const points = lossCurve.filter(
+    (_point, index) => index % every === 0 || index === lossCurve.length - 1,
+  );
+  const rows = points.map(({ step, loss, crossEntropy, dice: term }) => [
+    step,
+    ...[loss, crossEntropy, term].map((value) => value.toFixed(4)),
+  ]);
+  return ['', table(['step', 'loss', 'xent', 'dice'], rows)];
+}
