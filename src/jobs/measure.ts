@@ -1,13 +1,10 @@
 import { type ClassCounts, countVoxels } from '../evaluation/counts.ts';
-import { composeLabels } from '../training/compose-labels.ts';
+import { composeClasses } from '../training/compose-labels.ts';
 import { annotatedTable } from '../training/coverage.ts';
 import { type BatchListener, type Predictor, predictSlices } from '../training/predict.ts';
-import { keepRows, subsetOf, type TrainingVolume } from '../training/prepare.ts';
+import { keepRows, subsetOf } from '../training/prepare.ts';
 import type { TrainingSettings } from '../training/training-settings.ts';
-import type { RegionCodes } from './volumes.ts';
-
-/** A volume with its label maps as frozen, and what their values mean. */
-export type MeasuredVolume = TrainingVolume & { readonly regionCodes: RegionCodes };
+import type { FrozenVolume } from './volumes.ts';
 
 /**
  * Predicts a volume and counts voxels of every class against its label maps, on the matrix of the image,
@@ -15,7 +12,7 @@ export type MeasuredVolume = TrainingVolume & { readonly regionCodes: RegionCode
  */
 export async function measureVolume(
   predictor: Predictor,
-  { image, annotations, coverage, regionCodes }: MeasuredVolume,
+  { image, annotations, coverage, regionCodes, groups }: FrozenVolume,
   subset: TrainingSettings['subset'],
   onBatch: BatchListener,
 ): Promise<ClassCounts[]> {
@@ -24,7 +21,7 @@ export async function measureVolume(
   const predicted = await predictSlices(predictor, image, regionClasses, onBatch);
   const classCount = classes.length + 1;
   return countVoxels({
-    truth: composeLabels(image.grid, annotations, classes).data,
+    truth: composeClasses(image.grid, annotations, classes, groups).data,
     prediction: predicted.data,
     sliceCount: coverage.sliceCount,
     classCount,

@@ -58,9 +58,10 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
   const settings = parseSettings(run);
   const labelling = labellingOf(run.snapshot);
   const { classes, labelSets } = labelling;
-  const program = programSettings(settings, parseLossChoice(run).loss, classes, labelSets);
+  const { loss } = parseLossChoice(run);
+  const program = programSettings(settings, loss, classes, labelSets);
   const members = await trainingMembers(worker, run.snapshot.id, classes, settings);
-  const dataset = await readDataset(worker, members.learned, labelling, settings);
+  const dataset = await readDataset(worker, members.learned, labelling, settings, loss);
   await worker.progress(0, settings.steps, 'Recording the network');
   const learned = await withProgram(program, worker.signal, (opened) =>
     learn(worker, {

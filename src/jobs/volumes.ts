@@ -2,9 +2,10 @@ import type { Database } from '../db.ts';
 import type { Image } from '../imaging/image.ts';
 import { readImage } from '../imaging/nifti.ts';
 import { memberCoverage, parseFrozenCoverage } from '../services/cohorts/frozen-coverage.ts';
+import { labelSetsOf } from '../services/cohorts/label-sets.ts';
 import { loadMembers, type SnapshotMember } from '../services/cohorts/snapshots.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import type { AnnotationLabels } from '../training/compose-labels.ts';
+import type { AnnotationLabels, Group } from '../training/compose-labels.ts';
 import type { TrainingVolume } from '../training/prepare.ts';
 import { readLabelMap } from './label-maps.ts';
 
@@ -29,12 +30,19 @@ export async function membersOf(
     .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
 }
 
+/** A member as it was frozen. */
+export interface FrozenVolume extends TrainingVolume {
+  readonly regionCodes: RegionCodes;
+  /** What the snapshot's labels for several classes stand for. */
+  readonly groups: readonly Group[];
+}
+
 /** A member's image, its label maps and its coverage, as they were frozen; bytes are verified. */
-export async function readMember(
-  source: Source,
-  member: SnapshotMember,
-): Promise<TrainingVolume & { readonly regionCodes: RegionCodes }> {
+export async function readMember(source: Source, member: SnapshotMember): Promise<FrozenVolume> {
   const regionCodes = await regionCodesOf(source.db, member.volumeId);
+  const snapshot = await source.db.cohortSnapshot.findUniqueOrThrow({
+    where: { id: member.snapshotId },
+  });
   const annotations: AnnotationLabels[] = [];
   for (const annotation of member.annotations) {
     annotations.push({
@@ -50,6 +58,7 @@ export async function readMember(
     annotations,
     coverage: memberCoverage({ ...member, coverage }),
     regionCodes,
+    groups: labelSetsOf(snapshot),
   };
 }
 

@@ -48,6 +48,18 @@ export function composeLabels(
   return { count, height, width, data };
 }
 
+/** As composeLabels, without the labels of groups: they only change what other annotations say. */
+export function composeClasses(
+  grid: Grid,
+  annotations: readonly AnnotationLabels[],
+  classes: readonly string[],
+  groups: readonly Group[],
+): SliceStack<Uint8Array> {
+  const composed = composeLabels(grid, annotations, classes, groups);
+  const data = composed.data.map((value) => (value > classes.length ? 0 : value));
+  return { ...composed, data };
+}
+
 /** Value of each code: those asked for from 1, then the others that some annotation declares. */
 function valuesOf(
   annotations: readonly AnnotationLabels[],

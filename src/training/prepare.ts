@@ -30,7 +30,7 @@ export interface PreparedVolume {
   readonly labels: Uint8Array;
   /** [S, K] a_c: 1 where the class's voxels are known in the slice and the slice is in the subset. */
   readonly presence: Uint8Array;
-  /** Slices of the subset in which a trained class is annotated; the others teach nothing by themselves. */
+  /** Slices of the subset in which something that is taught is annotated; others teach nothing by themselves. */
   readonly drawable: readonly number[];
 }
 
@@ -41,12 +41,17 @@ export interface TrainingVolume {
   readonly coverage: MemberCoverage;
 }
 
-/** One volume as training slices, for classes in channel order and groups in the order of their labels. */
+/**
+ * One volume as training slices, for classes in channel order and groups in the order of their labels.
+ *
+ * @param taught codes of the classes and groups that the loss learns from: their slices are drawn
+ */
 export function prepareVolume(
   { image, annotations, coverage }: TrainingVolume,
   classes: readonly string[],
   groups: readonly Group[],
   settings: ResamplingSettings & Pick<TrainingSettings, 'subset'>,
+  taught: readonly string[] = classes,
 ): PreparedVolume {
   const plan = resampling(axialLayout(image.grid), settings);
   const composed = composeLabels(image.grid, annotations, classes, groups);
@@ -57,7 +62,7 @@ export function prepareVolume(
     images: prepareImage(image, settings).data,
     labels: resampleLabelSlices(composed, plan).data,
     presence: keepRows(knownTable(coverage, classes), classes.length + 1, subset),
-    drawable: drawableSlices(coverage, classes, subset),
+    drawable: drawableSlices(coverage, taught, subset),
   };
 }
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelMap } from '../../src/imaging/image.ts';
-import { type AnnotationLabels, composeLabels } from '../../src/training/compose-labels.ts';
+import {
+  type AnnotationLabels,
+  composeClasses,
+  composeLabels,
+} from '../../src/training/compose-labels.ts';
 import { labelSetChannels } from '../../src/training/label-sets.ts';
 
 /** One voxel a slice, and nothing to mirror. */
@@ -65,9 +69,11 @@ describe('the label of a group', () => {
     expect(composed(leaf, rest)).toEqual([K, 2, 0, 0]);
   });
 
-  test('is 0 where groups are not asked for', () => {
-    const labels = annotation(['calf_muscle', 'soleus', null, null]);
-    expect([...composeLabels(GRID, [labels], CLASSES).data]).toEqual([0, 1, 0, 0]);
+  test('is 0 where classes alone are asked for, and hides none of its own', () => {
+    const leaf = annotation(['soleus', 'bone', null, 'fibularis']);
+    const group = annotation(['calf_muscle', 'calf_muscle', 'calf_muscle', null]);
+    const classes = composeClasses(GRID, [leaf, group], CLASSES, GROUPS);
+    expect([...classes.data]).toEqual([1, 0, 0, 2]);
   });
 
   test('changes no voxel that has a label of a class of the group, in any order of annotations', () => {

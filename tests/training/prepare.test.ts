@@ -152,6 +152,22 @@ describe('a prepared volume', () => {
     expect(variance).toBeCloseTo(1, 5);
   });
 
+  test('is drawn from where a group is annotated if groups are taught, and no class is known there', () => {
+    const group = { code: 'muscle', includes: ['soleus', 'gracilis'] };
+    const drawn = annotation({
+      labels: labelMap(() => 1),
+      classByOrdinal: [null, 'muscle'],
+      declared: ['muscle'],
+    });
+    const grouped = coverage({ muscle: annotated(0, 1), bone: annotated(2, 2) });
+    const volume = { image, annotations: [drawn], coverage: grouped };
+    const prepared = prepareVolume(volume, CLASSES, [group], FITTED, [...CLASSES, 'muscle']);
+    expect(prepared.drawable).toEqual([0, 1, 2]);
+    expect(prepareVolume(volume, CLASSES, [group], FITTED).drawable).toEqual([2]);
+    expect([...prepared.presence]).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    expect(new Set(prepared.labels)).toEqual(new Set([0, 3]));
+  });
+
   test('without an annotated slice has none to draw', () => {
     const derivable = coverage({ bone: { state: 'DERIVABLE', slices: [] } });
     const volume = { image, annotations: [], coverage: derivable };

@@ -7,6 +7,7 @@ import { createDataset, type Dataset, sharedVolume } from '../../training/batche
 import { hasVoxels } from '../../training/coverage.ts';
 import { type LabelSet, labelSetChannels } from '../../training/label-sets.ts';
 import { type PreparedVolume, prepareVolume } from '../../training/prepare.ts';
+import type { LossSettings } from '../../training/settings.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
 import { validationSubjects } from '../../training/validation.ts';
 import { membersOf, readMember } from '../volumes.ts';
@@ -46,7 +47,9 @@ export async function trainingMembers(
   const subjects = [...Map.groupBy(members, (member) => subjectOf(member))].map(
     ([subject, own]) => ({ subject, classes: classesWithVoxels(own, classes) }),
   );
-  const chosen = validationSubjects(subjects, classes, validationShare, seed);
+  // There is nothing to measure in those that have labels of groups alone.
+  const measurable = subjects.filter((each) => each.classes.length > 0);
+  const chosen = validationSubjects(measurable, classes, validationShare, seed);
   const isValidated = (member: SnapshotMember) => chosen.has(subjectOf(member));
   return {
     learned: members.filter((member) => !isValidated(member)),
@@ -60,14 +63,17 @@ export async function readDataset(
   members: readonly SnapshotMember[],
   labelling: Labelling,
   settings: TrainingSettings,
+  loss: Pick<LossSettings, 'mode'>,
 ): Promise<Dataset> {
   const { classes, groups } = labelling;
+  const sets = loss.mode === 'label_set' ? groups.map(({ code }) => code) : [];
   const volumes: PreparedVolume[] = [];
   for (const member of members) {
     worker.signal.throwIfAborted();
     await worker.progress(volumes.length, members.length, 'Reading images');
     const volume = await readMember(worker, member);
-    volumes.push(sharedVolume(prepareVolume(volume, classes, groups, settings)));
+    const taught = [...classes, ...sets];
+    volumes.push(sharedVolume(prepareVolume(volume, classes, groups, settings, taught)));
   }
   const dataset = createDataset(volumes, labelling);
   refuseEmptyClasses(dataset, classes, settings);

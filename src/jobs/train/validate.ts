@@ -3,9 +3,9 @@ import { dice } from '../../evaluation/dice.ts';
 import type { DiceByClass } from '../../training/checks.ts';
 import type { Program } from '../../training/program.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
-import { type MeasuredVolume, measureVolume } from '../measure.ts';
+import { measureVolume } from '../measure.ts';
 import { onePieceClasses } from '../trained-version.ts';
-import { readMember } from '../volumes.ts';
+import { type FrozenVolume, readMember } from '../volumes.ts';
 import type { WorkerContext } from '../worker-context.ts';
 import type { TrainingMembers } from './learning-material.ts';
 
@@ -27,7 +27,7 @@ export async function openValidation(
   if (members.validated.length === 0) return null;
   const onePiece = await onePieceClasses(worker, classes);
   const predictor = { program, classes, onePiece, settings };
-  const volumes: MeasuredVolume[] = [];
+  const volumes: FrozenVolume[] = [];
   for (const member of members.validated) {
     worker.signal.throwIfAborted();
     volumes.push(await readMember(worker, member));

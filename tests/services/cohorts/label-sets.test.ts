@@ -83,9 +83,9 @@ describe('a snapshot of studies of which some label muscle as one', () => {
     const members = await membersOf(services, snapshot.id, 'TRAINING');
     const seen = new Set<number>();
     for (const member of members) {
-      const { image, annotations } = await readMember(services, member);
-      const sets = labelSetsOf(snapshot);
-      const { data } = composeLabels(image.grid, annotations, snapshot.classes, sets);
+      const { image, annotations, groups } = await readMember(services, member);
+      expect(groups).toEqual(labelSetsOf(snapshot));
+      const { data } = composeLabels(image.grid, annotations, snapshot.classes, groups);
       for (const value of data) seen.add(value);
     }
     expect(seen).toEqual(new Set([0, 1, 2, 3]));
