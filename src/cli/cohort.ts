@@ -4,13 +4,14 @@ import {
   CohortsDocument,
   CreateCohortDocument,
   FreezeCohortDocument,
-  type SnapshotSummaryFragment,
+  FreezeFoldsDocument,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
-import { describeSet } from './labels.ts';
-import { describeChoice } from './loss.ts';
+import { describeFolds, describeSnapshot, describeSnapshots } from './cohort/describe.ts';
 import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 import { filterOf, withFilter } from './volumes.ts';
+
+export { describeSnapshot } from './cohort/describe.ts';
 
 export function cohortCommand(connect: () => Promise<Client>): Command {
   const cohort = createGroup('cohort', 'Cohorts: list, create, freeze, show');
@@ -40,9 +41,17 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
       .argument('<name>', 'name of the cohort')
       .option('--class <code...>', 'classes to train; all annotated ones when left out')
       .option('--split-seed <n>', 'seed of the split', toCount, 1)
+      .option('--folds <n>', 'freeze for cross-validation: a snapshot for each fold', toCount)
+      .option('--model-labels', 'take accepted label maps of models for labels, too')
       .action(async (name: string, options: OutputOptions & FreezeOptions) => {
-        const snapshot = await freezeCohort(await connect(), name, options);
-        print(options, snapshot, () => describeSnapshot(name, snapshot));
+        const client = await connect();
+        if (options.folds === undefined) {
+          const snapshot = await freezeCohort(client, name, options);
+          print(options, snapshot, () => describeSnapshot(name, snapshot));
+        } else {
+          const snapshots = await freezeFolds(client, name, options, options.folds);
+          print(options, snapshots, () => describeFolds(name, snapshots));
+        }
       }),
   );
   cohort.addCommand(
@@ -53,7 +62,7 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
         print(options, found, () =>
           found.snapshots.length === 0
             ? `${name}: ${found.volumeCount} volumes match now; never frozen.`
-            : found.snapshots.map((snapshot) => describeSnapshot(name, snapshot)).join('\n\n'),
+            : describeSnapshots(name, found.snapshots),
         );
       }),
   );
@@ -63,6 +72,8 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
 export interface FreezeOptions {
   readonly class?: string[];
   readonly splitSeed: number;
+  readonly folds?: number;
+  readonly modelLabels?: boolean;
 }
 
 export async function createCohort(
@@ -78,11 +89,25 @@ export async function createCohort(
 }
 
 export async function freezeCohort(client: Client, name: string, options: FreezeOptions) {
-  const { id } = await findCohort(client, name);
-  const { freezeCohort: frozen } = await client.request(FreezeCohortDocument, {
-    input: { cohortId: id, classes: options.class ?? null, splitSeed: options.splitSeed },
-  });
+  const input = await freezeInput(client, name, options);
+  const { freezeCohort: frozen } = await client.request(FreezeCohortDocument, { input });
   return frozen.snapshot;
+}
+
+async function freezeFolds(client: Client, name: string, options: FreezeOptions, folds: number) {
+  const input = { ...(await freezeInput(client, name, options)), folds };
+  const { freezeFolds: frozen } = await client.request(FreezeFoldsDocument, { input });
+  return frozen.snapshots;
+}
+
+async function freezeInput(client: Client, name: string, options: FreezeOptions) {
+  const { id } = await findCohort(client, name);
+  return {
+    cohortId: id,
+    classes: options.class ?? null,
+    splitSeed: options.splitSeed,
+    modelLabels: options.modelLabels ?? false,
+  };
 }
 
 /** The cohort with this name. Throws NOT_FOUND. */
@@ -93,27 +118,4 @@ export async function findCohort(client: Client, name: string) {
     'NOT_FOUND',
     `There is no cohort ${name}. myograph cohort list names them.`,
   );
-}
-
-/** Sides, classes and the loss that it leads to. */
-export function describeSnapshot(cohort: string, snapshot: SnapshotSummaryFragment): string {
-  const { members, classCounts, leftOut, labelSets } = snapshot;
-  const count = (side: string) => members.filter((member) => member.side === side);
-  const subjects = (side: string) =>
-    new Set(count(side).map(({ volume }) => volume.subject.id)).size;
-  const sides = (['TRAINING', 'EVALUATION'] as const).map(
-    (side) => `${side.toLowerCase()} ${count(side).length} volumes of ${subjects(side)} subjects`,
-  );
-  return [
-    `${cohort} #${snapshot.number}: ${sides.join(', ')}; hash ${snapshot.hash.slice(0, 12)}`,
-    '',
-    table(
-      ['class', 'annotated for training', 'for evaluation'],
-      classCounts.map(({ class: code, training, evaluation }) => [code, training, evaluation]),
-    ),
-    ...leftOut.map(({ class: code, why }) => `Left out: ${code}: ${why}`),
-    ...labelSets.map(({ code, classes }) => `Label set: ${describeSet(code, classes)}`),
-    '',
-    describeChoice(snapshot.lossChoice),
-  ].join('\n');
 }

@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { MyographError } from '../errors.ts';
 import {
+  CohortVolumesDocument,
+  type CohortVolumesQuery,
   PredictDocument,
   PredictionsDocument,
   type PredictionsQuery,
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
+import { findCohort } from './cohort.ts';
 import { download } from './download.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print, table } from './output.ts';
@@ -26,15 +30,17 @@ interface Prediction {
 export function predictCommand(connect: () => Promise<Client>): Command {
   return createCommand('predict', 'Predict label maps; each becomes a draft annotation')
     .argument('<version>', 'model@number or model@alias')
-    .argument('<volumes...>', 'ids of volumes: myograph volumes list shows them')
+    .argument('[volumes...]', 'ids of volumes: myograph volumes list shows them; or')
+    .option('--cohort <name>', 'all volumes that match this cohort now')
     .option('--output <folder>', 'also save the label maps here, as NIfTI files')
     .action(async (name: string, volumeIds: string[], options: PredictOptions) => {
       const client = await connect();
       const { id: versionId } = await findVersion(client, name);
-      const { predict } = await client.request(PredictDocument, { versionId, volumeIds });
+      const chosen = await chosenVolumes(client, volumeIds, options.cohort);
+      const { predict } = await client.request(PredictDocument, { versionId, ...chosen });
       const job = await followJob(client, predict.job, 'Prediction');
       const predictions: Prediction[] = [];
-      for (const id of volumeIds) {
+      for (const id of options.cohort ? await volumesOf(client, options.cohort) : volumeIds) {
         predictions.push(...(await predictionsOf(client, id, versionId, options.output)));
       }
       print(options, { items: job.items, predictions }, () =>
@@ -45,7 +51,36 @@ export function predictCommand(connect: () => Promise<Client>): Command {
 }
 
 interface PredictOptions extends OutputOptions {
+  readonly cohort?: string;
   readonly output?: string;
+}
+
+/**
+ * Volumes or a cohort, as the API takes them.
+ *
+ * @throws INVALID_INPUT for neither or both
+ */
+async function chosenVolumes(client: Client, volumeIds: string[], cohort: string | undefined) {
+  if ((cohort === undefined) === (volumeIds.length === 0)) {
+    throw new MyographError('INVALID_INPUT', 'Give ids of volumes, or --cohort, and not both.');
+  }
+  if (cohort === undefined) return { volumeIds };
+  const { id } = await findCohort(client, cohort);
+  return { cohortId: id };
+}
+
+/** Ids of the volumes that match a cohort now. */
+async function volumesOf(client: Client, name: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: CohortVolumesQuery = await client.request(CohortVolumesDocument, {
+      ...{ name, first: 500, after },
+    });
+    const { nodes = [], pageInfo } = page.cohort?.volumes ?? {};
+    ids.push(...nodes.map(({ id }) => id));
+    if (!pageInfo?.hasNextPage) return ids;
+    after = pageInfo.endCursor;
+  }
 }
 
 /** The version's label map of a volume, saved where asked for; none when the volume was refused. */

@@ -144,7 +144,9 @@ function describeSweeps(sweeps: readonly SweepSummaryFragment[]): string {
       model.name,
       createdBy,
       `${count('measured')} of ${count('runs')}`,
-      best && best.measured > 0 ? `${meanOf(best)} (${describePlace(best.coordinates)})` : null,
+      best && best.measured > 0
+        ? `${meanOf(best)} (${describePlace(best.coordinates) || 'all folds'})`
+        : null,
       id,
     ];
   });
