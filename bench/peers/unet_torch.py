@@ -41,4 +41,5 @@ def twice(channels, filters):
     return nn.Sequential(Convolution(2, channels, filters, 3), Convolution(2, filters, filters, 3))
 
 
-train(UNet, 2, torch.channels_last)
+if __name__ == "__main__":
+    train(UNet, 2, torch.channels_last)

@@ -19,8 +19,10 @@ class VNet(nn.Module):
             stage(level, before, after, size)
             for level, (before, after) in enumerate(zip([1, *filters[1:]], filters))
         )
-        # what comes from below is as wide from the bottom as from a stage on the way up
-        self.enlarge = nn.ModuleList(enlargement(3, 2 * after, after, 2, 2) for after in filters[:-1])
+        below = [2 * width for width in filters[1:-1]] + [filters[-1]]
+        self.enlarge = nn.ModuleList(
+            enlargement(3, before, after, 2, 2) for before, after in zip(below, filters)
+        )
         self.up = nn.ModuleList(
             stage(level, 2 * after, 2 * after, size) for level, after in enumerate(filters[:-1])
         )

@@ -33,7 +33,12 @@ export interface Predictor {
 
 /** What the recorded program of a version depends on, that only predicts. */
 export function predictionSettings(
-  { network, depth, height, width }: TrainingSettings,
+  {
+    network,
+    depth,
+    height,
+    width,
+  }: Pick<TrainingSettings, 'network' | 'depth' | 'height' | 'width'>,
   classes: readonly string[],
 ): PredictionSettings {
   const batchSize = Math.max(1, Math.floor(SLICES_AT_A_TIME / depth));
