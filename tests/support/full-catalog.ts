@@ -19,6 +19,7 @@ import { promoteVersion } from '../../src/services/registry.ts';
 import { startSweep, startTraining, sweepRuns } from '../../src/services/training.ts';
 import { freezeDiscs } from './learning.ts';
 import {
+  addGroup,
   annotate,
   createStudy,
   createUser,
@@ -106,14 +107,7 @@ async function freezeOneClass(catalog: TinyCatalog, by: User, study: Study) {
 
 async function labelAsOne(catalog: TinyCatalog, by: User, study: Study): Promise<void> {
   const { db } = catalog;
-  const group = { code: TINY_GROUP, name: 'Disc', kind: 'GROUP', colour: '#404040' } as const;
-  const { id: schemaId } = await db.labelSchema.findUniqueOrThrow({ where: { code: 'discs' } });
-  const { id: classId } = await db.labelClass.create({
-    data: { ...group, includes: TINY_CLASSES },
-  });
-  await db.labelSchemaClass.create({
-    data: { schemaId, classId, ordinal: 1 + TINY_CLASSES.length },
-  });
+  await addGroup(catalog);
   const left = await db.labelClass.findUniqueOrThrow({ where: { code: 'left_disc' } });
   const volume = await db.volume.findFirstOrThrow({
     where: { studyId: study.id, annotated: { has: left.id } },

@@ -28,7 +28,7 @@ export interface TinyCatalog {
 /** Classes of the region, in the order of their ordinals. */
 export const TINY_CLASSES = ['left_disc', 'right_disc'];
 
-/** A label for any of them, which the region has where a test adds it after them. */
+/** A label for any of them, which the region gets by `addGroup`. */
 export const TINY_GROUP = 'disc';
 
 const SIDE = 16;
@@ -79,6 +79,18 @@ async function createRegion(db: Database): Promise<void> {
         })),
       },
     },
+  });
+}
+
+/** Gives the region a label for either disc, of the value after its classes. */
+export async function addGroup({ db }: TinyCatalog): Promise<void> {
+  const group = { code: TINY_GROUP, name: 'Disc', kind: 'GROUP', colour: '#404040' } as const;
+  const { id: schemaId } = await db.labelSchema.findUniqueOrThrow({ where: { code: 'discs' } });
+  const { id: classId } = await db.labelClass.create({
+    data: { ...group, includes: TINY_CLASSES },
+  });
+  await db.labelSchemaClass.create({
+    data: { schemaId, classId, ordinal: 1 + TINY_CLASSES.length },
   });
 }
 
