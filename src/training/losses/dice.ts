@@ -48,7 +48,7 @@ export function diceTerm(
 }
 
 /** All sums follow from the voxels and the probability of each class per label: no voxel is masked. */
-export function groupSums(
+function groupSums(
   { elements, logits, labels }: Planes,
   { sets, groups, gate }: DiceTarget,
   ops: LossOps,
