@@ -1,18 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Outcome, runMyograph } from '../support/command.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-const main = path.resolve(import.meta.dirname, '../../src/main.ts');
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let server: TestServer;
 let full: FullCatalog;
@@ -31,14 +23,8 @@ afterAll(async () => {
   await rm(emptyFolder, { recursive: true });
 });
 
-/** Runs `myograph` in a process of its own, as a person would. */
 function myograph(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const own = { MYOGRAPH_SERVER: server.url, MYOGRAPH_TOKEN: token, ...env };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: own }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+  return runMyograph(args, { MYOGRAPH_SERVER: server.url, MYOGRAPH_TOKEN: token, ...env });
 }
 
 describe('reading', () => {
@@ -49,6 +35,7 @@ describe('reading', () => {
     [['cohort', 'list']],
     [['train', 'list']],
     [['train', 'presets']],
+    [['train', 'sweeps', 'list']],
     [['models', 'list']],
   ])('%j prints a table, and with --json one document', async (args) => {
     const [plain, json] = await Promise.all([myograph(args), myograph([...args, '--json'])]);
@@ -100,6 +87,11 @@ describe('refusals', () => {
     [['train', 'start', '--model', 'm'], "required option '--cohort <name>'"],
     [['import'], "missing required argument 'manifest'"],
     [['nonsense'], "unknown command 'nonsense'"],
+    [['train', 'start', '--cohort', 'c', '--model', 'm', '--grid', 'levels'], 'as in levels=4,5'],
+    [['train', 'start', '--cohort', 'c', '--model', 'm', '--network', 'x'], 'Allowed choices are'],
+    [['train', 'start', '--cohort', 'c', '--model', 'm', '--post-processing', 'x'], 'or none'],
+    [['predict', 'discs@1'], 'Give ids of volumes, or --cohort'],
+    [['predict', 'discs@1', 'id', '--cohort', 'c'], 'and not both'],
   ])('%j is refused before anything is asked', async (args, words) => {
     const { code, stdout, stderr } = await myograph(args);
     expect(code).toBe(1);

@@ -186,7 +186,7 @@ export async function registerVersion(
 }
 
 /** Counts for the first class in every volume held back. */
-async function evaluate(
+export async function evaluate(
   { db }: TinyCatalog,
   version: ModelVersion,
   snapshot: CohortSnapshot,

@@ -53,11 +53,23 @@ export function describePresets(presets: readonly Preset[]): string {
     .join('\n\n');
 }
 
-/** `learningRate 0.001, schedule poly, network (kind unet, levels 4)`. */
+/** Settings that are told first, in this order; the database keeps none. */
+const firstTold = [
+  ...['kind', 'rule', 'mode', 'network', 'depth', 'height', 'width', 'spacing', 'batchSize'],
+  ...['steps', 'learningRate', 'schedule', 'stop', 'keep', 'validationShare', 'validateEvery'],
+];
+
+function placeOf(name: string): number {
+  const place = firstTold.indexOf(name);
+  return place < 0 ? firstTold.length : place;
+}
+
+/** `network (kind unet, levels 4), learningRate 0.001, schedule poly`. */
 export function describeSettings(settings: unknown): string {
   if (Array.isArray(settings)) return settings.join(' + ') || 'none';
   if (typeof settings !== 'object' || settings === null) return String(settings ?? 'none');
   return Object.entries(settings)
+    .sort(([a], [b]) => placeOf(a) - placeOf(b))
     .map(([name, value]) => {
       const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
       return isGroup
