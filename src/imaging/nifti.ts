@@ -130,14 +130,21 @@ function scaledTo<T extends Float32Array | Float64Array>(
 }
 
 function refuseNotFinite(data: Float32Array | Float64Array, size: Size, name: string): void {
+  if (allFinite(data)) return;
   const bad = findVoxels(data, (value) => !Number.isFinite(value));
-  if (bad.count === 0) return;
   const voxel = voxelAt(bad.first, size);
   throw new MyographError(
     'IMAGE_NOT_FINITE',
     `${name} has ${bad.count} voxels that are NaN or infinite, the first at (${voxel.join(', ')}). Give them a value first.`,
     { name, count: bad.count, first: voxel },
   );
+}
+
+function allFinite(data: Float32Array | Float64Array): boolean {
+  for (let index = 0; index < data.length; index += 1) {
+    if (!Number.isFinite(data[index])) return false;
+  }
+  return true;
 }
 
 function refuseNotCodes(data: Float64Array, size: Size, name: string): void {

@@ -1,4 +1,5 @@
 import type { Image } from './image.ts';
+import { select } from './select.ts';
 import { tissueMask } from './tissue.ts';
 
 /** Values below this quantile of all voxels, and above that of tissue, are noise, inflow and artefacts. */
@@ -52,8 +53,7 @@ function quantiles(data: Float32Array, shares: readonly number[]): number[] {
   const step = Math.ceil(data.length / SAMPLE);
   const sample = new Float32Array(Math.floor((data.length - 1) / step) + 1);
   for (let n = 0; n < sample.length; n += 1) sample[n] = data[n * step] ?? 0;
-  sample.sort();
-  return shares.map((share) => sample[Math.round(share * (sample.length - 1))] ?? 0);
+  return shares.map((share) => select(sample, Math.round(share * (sample.length - 1))));
 }
 
 function momentsOf(

@@ -127,6 +127,11 @@ function copyNearest(
       const row = slice * source.height + of.top + (rows[n] ?? 0);
       const start = row * source.width + of.left;
       const at = slice * area(targetSize) + (into.top + n) * targetSize.width + into.left;
+      if (n > 0 && rows[n] === rows[n - 1]) {
+        const above = at - targetSize.width;
+        target.copyWithin(at, above, above + columns.length);
+        continue;
+      }
       for (let m = 0; m < columns.length; m += 1) {
         target[at + m] = source.data[start + (columns[m] ?? 0)] ?? 0;
       }
