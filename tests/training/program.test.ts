@@ -15,8 +15,10 @@ import { predictNetwork } from '../../src/training/networks/prediction.ts';
 import { trainingInputs, trainingStep } from '../../src/training/program/step.ts';
 import {
   type NamedArray,
+  openPrediction,
   openProgram,
   type Program,
+  recordPrediction,
   recordProgram,
 } from '../../src/training/program.ts';
 import { valuesOf } from './graph/run.ts';
@@ -221,6 +223,27 @@ describe('a program', () => {
   });
 });
 
+describe('a program recorded for prediction alone', () => {
+  test('predicts what the program that trained predicts, in batches of its own size', async () => {
+    const folder = join(directory, 'prediction');
+    const [program] = await fresh();
+    await train(program, [1, 2, 3, 4, 5]);
+    const { images } = discs(9);
+    const expected = await program.predict(images);
+    expect(new Set(expected).size).toBeGreaterThan(1);
+
+    const one = { ...SETTINGS, batchSize: 1 };
+    await recordPrediction(one, folder);
+    const single = await openPrediction(one, folder, await program.weights());
+    const half = images.length / 2;
+    expect([
+      ...(await single.predict(images.slice(0, half))),
+      ...(await single.predict(images.slice(half))),
+    ]).toEqual([...expected]);
+    single.dispose();
+  });
+});
+
 describe('a program refuses', () => {
   const invalid = (message: RegExp) =>
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(message) });
@@ -255,6 +278,18 @@ describe('a program refuses', () => {
     const flat = { ...first, name: first?.name ?? '', shape: [36], values: new Float32Array(36) };
     await expect(program.restore([flat, ...rest])).rejects.toThrow(invalid(/shape \[36\]/));
     await expect(program.loadWeights([])).rejects.toThrow(invalid(/lack/));
+  });
+
+  test('to train on what was recorded for prediction alone, and weights that are not all there', async () => {
+    const folder = join(directory, 'prediction');
+    await expect(openProgram(SETTINGS, folder)).rejects.toThrow(
+      expect.objectContaining({ code: 'CONFLICT' }),
+    );
+    const weights = await programs[0].weights();
+    const one = { ...SETTINGS, batchSize: 1 };
+    await expect(openPrediction(one, folder, weights.slice(1))).rejects.toThrow(
+      invalid(/lack 'down0\/first\/kernel'/),
+    );
   });
 
   test('to be opened with other settings, or where none was recorded', async () => {
