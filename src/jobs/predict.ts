@@ -53,6 +53,8 @@ async function predictVolume(prediction: Prediction, volume: PlacedVolume): Prom
       `${versionName(version)} has no class of the volume's region: predict with another model.`,
     );
   }
+  const where = { volumeId_declaration: keyOf(version, volume) };
+  if ((await worker.db.annotation.findUnique({ where })) !== null) return repeated;
   const image = await readStoredImage(worker.store, volume.imageSha256);
   const stopIfCancelled = () => worker.signal.throwIfAborted();
   const slices = await predictSlices(predictor, image, declared, stopIfCancelled);
@@ -60,7 +62,17 @@ async function predictVolume(prediction: Prediction, volume: PlacedVolume): Prom
   const counts = countOrdinals(labels.data);
   const voxels = new Map(declared.map((code) => [code, counts[regionCodes.indexOf(code)] ?? 0]));
   const isNew = await recordPrediction(prediction, volume, { labels, voxels });
-  return isNew ? 'predicted' : 'was predicted before';
+  return isNew ? 'predicted' : repeated;
+}
+
+const repeated = 'was predicted before';
+
+/** By which a version has one label map of a volume. */
+function keyOf(version: VersionWithModel, volume: PlacedVolume) {
+  return {
+    volumeId: volume.id,
+    declaration: hashOfJson({ kind: 'MODEL', versionId: version.id }),
+  };
 }
 
 /** Records the draft; false when the version predicted the volume before. */
@@ -71,10 +83,7 @@ async function recordPrediction(
 ): Promise<boolean> {
   const labelMap = await putLabelMap(worker.store, labels);
   const origin = { versionId: version.id, job: job.id, codeVersion: await codeVersion() };
-  const key = {
-    volumeId: volume.id,
-    declaration: hashOfJson({ kind: 'MODEL', versionId: version.id }),
-  };
+  const key = keyOf(version, volume);
   return worker.inTransaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM study WHERE id = ${volume.studyId}::uuid FOR NO KEY UPDATE`;
     const where = { volumeId_declaration: key };

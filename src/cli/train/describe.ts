@@ -11,7 +11,7 @@ export type Run = Extract<NonNullable<TrainingRunQuery['node']>, { __typename: '
 type Preset = TrainingPresetsQuery['trainingPresets'][number];
 
 /** `calves #3`, with the fold of a cross-validation. */
-export function snapshotName({ cohort, number, fold, foldCount }: Run['snapshot']): string {
+function snapshotName({ cohort, number, fold, foldCount }: Run['snapshot']): string {
   const part = fold === null ? '' : ` (fold ${fold} of ${foldCount})`;
   return `${cohort.name} #${number}${part}`;
 }
@@ -65,7 +65,7 @@ function placeOf(name: string): number {
 }
 
 /** `network (kind unet, levels 4), learningRate 0.001, schedule poly`. */
-export function describeSettings(settings: unknown): string {
+function describeSettings(settings: unknown): string {
   if (Array.isArray(settings)) return settings.join(' + ') || 'none';
   if (typeof settings !== 'object' || settings === null) return String(settings ?? 'none');
   return Object.entries(settings)
