@@ -4,6 +4,7 @@ import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
+import lossOverhead from './loss-overhead.ts';
 import responsive from './responsive.ts';
 import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
@@ -15,6 +16,7 @@ const FIGURES: readonly Figure[] = [
   trainStep32,
   trainStepFcn,
   trainStepVnet,
+  lossOverhead,
   dataWait,
   demo,
   responsive,
