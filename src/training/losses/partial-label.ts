@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLoss } from './check.ts';
 import { type DiceTarget, diceTerm } from './dice.ts';
 import { ignoreCrossEntropy, ignoreDice } from './ignore.ts';
 import { leafDice, marginalCrossEntropy, marginalDice } from './marginal.ts';
@@ -20,6 +21,7 @@ export interface LossTerms {
  * of the element. For one slice this is what the papers define, which the loss's own files cite.
  *
  * @param classWeights w, one per class, background first
+ * @throws MyographError INVALID_INPUT where the settings do not go together
  */
 export function partialLabelLoss(
   settings: LossSpec,
@@ -27,6 +29,7 @@ export function partialLabelLoss(
   ops: LossOps,
   classWeights: readonly number[] = classWeightsOf(settings),
 ): LossTerms {
+  checkLoss(settings);
   const planes = planesOf(settings, classWeights, inputs);
   const crossEntropy = settings.crossEntropy
     ? crossEntropyTerm(settings.mode, planes, ops)
