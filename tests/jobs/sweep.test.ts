@@ -44,8 +44,9 @@ test('each run of a cross-validation is measured on the subjects that it held ba
   for (const { run } of await sweepRuns(context, id)) {
     expect(await ended(context, run.jobId)).toMatchObject({ status: 'SUCCEEDED' });
   }
-  const measuring = { kind: 'EVALUATE', status: { in: ['QUEUED', 'RUNNING'] } } as const;
-  while ((await catalog.db.job.count({ where: measuring })) > 0) await sleep(100);
+  const open = () =>
+    catalog.db.job.count({ where: { kind: 'EVALUATE', status: { in: ['QUEUED', 'RUNNING'] } } });
+  while ((await open()) > 0) await sleep(100);
   const evaluations = await catalog.db.evaluation.findMany({ orderBy: { createdAt: 'asc' } });
   expect(evaluations.map(({ snapshotId }) => snapshotId)).toEqual(folds.map((fold) => fold.id));
   const [group] = await sweepGroups(context, id);
