@@ -16,6 +16,8 @@ export interface Config {
   readonly port: number;
   /** Address under which people reach the server when it is not `http://host:port`. No slash at the end. */
   readonly publicUrl: string | undefined;
+  /** What trains and predicts: native TensorFlow, or WebGPU. */
+  readonly engine: 'tensorflow' | 'webgpu';
   /** CPU threads of the training engine; undefined leaves the choice to it. */
   readonly threads: number | undefined;
   /** Server that the command line speaks to, instead of the one on the data folder. No slash at the end. */
@@ -49,6 +51,9 @@ const environment = z.object({
   MYOGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
   MYOGRAPH_ALLOW_REMOTE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   MYOGRAPH_PUBLIC_URL: httpUrl.optional(),
+  MYOGRAPH_ENGINE: z
+    .enum(['tensorflow', 'webgpu'], { error: 'must be tensorflow or webgpu' })
+    .default('tensorflow'),
   MYOGRAPH_THREADS: wholeNumber(1, 1024).optional(),
   MYOGRAPH_SERVER: httpUrl.optional(),
   MYOGRAPH_TOKEN: z.string().optional(),
@@ -100,6 +105,7 @@ export function loadConfig(
     host: values.MYOGRAPH_HOST,
     port: values.MYOGRAPH_PORT,
     publicUrl: values.MYOGRAPH_PUBLIC_URL,
+    engine: values.MYOGRAPH_ENGINE,
     threads: values.MYOGRAPH_THREADS,
     server: values.MYOGRAPH_SERVER,
     token: values.MYOGRAPH_TOKEN,
@@ -131,6 +137,7 @@ export function environmentOf(config: Config): NodeJS.ProcessEnv {
     ...process.env,
     MYOGRAPH_DATA: config.dataFolder,
     DATABASE_URL: config.databaseUrl,
+    MYOGRAPH_ENGINE: config.engine,
     MYOGRAPH_THREADS: config.threads?.toString(),
   };
 }

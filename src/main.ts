@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, CommanderError } from 'commander';
+import { type Command, CommanderError, Option } from 'commander';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -13,7 +13,7 @@ import { predictCommand } from './cli/predict.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { MyographError } from './errors.ts';
 
 // pg warns of something that Prisma's adapter does; nobody who uses Myograph can change it.
@@ -21,28 +21,43 @@ process.noDeprecation = true;
 
 // Parts that not every command needs are loaded when one does: TensorFlow alone takes a second.
 
-async function serve(options: OutputOptions & { worker: boolean }): Promise<void> {
+interface EngineOptions {
+  readonly engine?: Config['engine'];
+}
+
+function engineOption(): Option {
+  const option = new Option('--engine <name>', 'what computes (default: MYOGRAPH_ENGINE)');
+  return option.choices(['tensorflow', 'webgpu']);
+}
+
+/** The configuration, in which the option overrides the environment. */
+function configOf({ engine }: EngineOptions): Config {
+  const config = loadConfig();
+  return { ...config, engine: engine ?? config.engine };
+}
+
+async function serve(options: OutputOptions & EngineOptions & { worker: boolean }): Promise<void> {
   const { startServer } = await import('./server/start.ts');
   const ended = signalled();
-  const server = await startServer(loadConfig(), { withWorker: options.worker });
+  const server = await startServer(configOf(options), { withWorker: options.worker });
   const { url, signInLink } = server;
   print(options, { url, signInLink }, () => describeServer(url, signInLink));
   await ended;
   await server.stop();
 }
 
-async function work(): Promise<void> {
+async function work(options: EngineOptions): Promise<void> {
   const { startWorkerProcess } = await import('./jobs/worker-process.ts');
   const ended = signalled();
-  const worker = await startWorkerProcess(loadConfig());
+  const worker = await startWorkerProcess(configOf(options));
   console.error('The worker waits for jobs.');
   await ended;
   await worker.stop();
 }
 
-async function demo(options: DemoOptions): Promise<void> {
+async function demo(options: DemoOptions & EngineOptions): Promise<void> {
   const { startServer } = await import('./server/start.ts');
-  const config = loadConfig();
+  const config = configOf(options);
   const ended = signalled();
   const server = await startServer(config, { withWorker: true });
   const finished = runDemo(createClient(server), { data: config.testData, ...options });
@@ -58,9 +73,12 @@ async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-async function verify(options: OutputOptions & { losses?: string | true }): Promise<void> {
+async function verify(
+  options: OutputOptions & EngineOptions & { losses?: string | true },
+): Promise<void> {
   const { LOSS_TOLERANCE, verifyEngine } = await import('./training/verify.ts');
-  const { threads } = loadConfig();
+  const { engine, threads } = configOf(options);
+  (await import('./training/engine/chosen.ts')).chooseEngine(engine);
   if (threads !== undefined) (await import('./training/engine.ts')).limitThreads(threads);
   if (options.losses === undefined) {
     const report = await verifyEngine();
@@ -89,12 +107,15 @@ function buildProgram(): Command {
   program.addCommand(
     createCommand('serve', 'Serve the catalog, with a worker, until Ctrl-C')
       .option('--no-worker', 'leave the jobs to `myograph work` elsewhere')
+      .addOption(engineOption())
       .action(serve),
   );
   program.addCommand(
-    createCommand('work', 'Do jobs of the server on this data folder, until Ctrl-C').action(work),
+    createCommand('work', 'Do jobs of the server on this data folder, until Ctrl-C')
+      .addOption(engineOption())
+      .action(work),
   );
-  program.addCommand(demoCommand().action(demo));
+  program.addCommand(demoCommand().addOption(engineOption()).action(demo));
   program.addCommand(importCommand(client));
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
@@ -106,6 +127,7 @@ function buildProgram(): Command {
   program.addCommand(predictCommand(client));
   program.addCommand(
     createCommand('verify', 'Whether this machine computes right, and how fast')
+      .addOption(engineOption())
       .option(
         '--losses [file]',
         'compare losses and gradients with known ones, or those in a JSON file',

@@ -11,6 +11,7 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       port: 4000,
       publicUrl: undefined,
+      engine: 'tensorflow',
       threads: undefined,
       testData: undefined,
     });
@@ -23,6 +24,7 @@ describe('loadConfig', () => {
       MYOGRAPH_HOST: '::1',
       MYOGRAPH_PORT: '0',
       MYOGRAPH_PUBLIC_URL: 'https://mri.example.org/',
+      MYOGRAPH_ENGINE: 'webgpu',
       MYOGRAPH_THREADS: '3',
       MYOGRAPH_TEST_DATA: '/srv/images',
     });
@@ -33,6 +35,7 @@ describe('loadConfig', () => {
       host: '::1',
       port: 0,
       publicUrl: 'https://mri.example.org',
+      engine: 'webgpu',
       threads: 3,
       testData: '/srv/images',
     });
@@ -45,6 +48,7 @@ describe('loadConfig', () => {
   test.each([
     [{ MYOGRAPH_PORT: 'http' }, /MYOGRAPH_PORT must be a whole number from 0 to 65535/],
     [{ MYOGRAPH_PORT: '65536' }, /MYOGRAPH_PORT must be a whole number from 0 to 65535/],
+    [{ MYOGRAPH_ENGINE: 'cuda' }, /MYOGRAPH_ENGINE must be tensorflow or webgpu/],
     [{ MYOGRAPH_THREADS: '0' }, /MYOGRAPH_THREADS must be a whole number from 1 to 1024/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be a PostgreSQL address/],
     [{ MYOGRAPH_PUBLIC_URL: 'ftp://x' }, /MYOGRAPH_PUBLIC_URL must be an address/],

@@ -3,13 +3,14 @@ import { table } from './output.ts';
 /** What was computed here, as src/training reports it. */
 interface EngineReport {
   readonly engine: { engine: string; version: string; device: string; threads: number };
-  readonly gradient: {
+  readonly gradients: readonly {
+    network: string;
     parameters: number;
     worst: string;
     worstRelativeError: number;
     tolerance: number;
     pass: boolean;
-  };
+  }[];
   readonly step: { wallMilliseconds: number; cpuMilliseconds: number };
 }
 
@@ -18,17 +19,17 @@ interface LossReport {
 }
 
 /** Engine, device, threads, the gradient check and the timed step. */
-export function describeEngine({ engine, gradient, step }: EngineReport): string {
+export function describeEngine({ engine, gradients, step }: EngineReport): string {
   return table(
     ['', ''],
     [
       ['engine', `${engine.engine} ${engine.version}`],
       ['device', engine.device],
       ['threads', String(engine.threads)],
-      [
-        'gradients',
-        `${gradient.pass ? 'right' : 'WRONG'}: ${gradient.parameters} arrays against finite differences, worst ${gradient.worstRelativeError.toExponential(1)} (${gradient.worst}), tolerance ${gradient.tolerance}`,
-      ],
+      ...gradients.map(({ network, parameters, pass, worst, worstRelativeError, tolerance }) => [
+        `gradients of ${network}`,
+        `${pass ? 'right' : 'WRONG'}: ${parameters} arrays against finite differences, worst ${worstRelativeError.toExponential(1)} (${worst}), tolerance ${tolerance}`,
+      ]),
       [
         'training step',
         `${Math.round(step.wallMilliseconds)} ms, ${Math.round(step.cpuMilliseconds)} ms of CPU`,

@@ -3,6 +3,7 @@ import { findEmbedded } from '../db/embedded.ts';
 import { connectDatabase } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
+import { chooseEngine } from '../training/engine/chosen.ts';
 import { limitThreads } from '../training/engine.ts';
 import { removeStaleRecordings } from './recording-folders.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
@@ -22,6 +23,7 @@ export async function startWorkerProcess(config: Config): Promise<RunningWorker>
     );
   }
   if (config.threads !== undefined) limitThreads(config.threads);
+  chooseEngine(config.engine);
   await removeStaleRecordings();
   const db = connectDatabase(url);
   // Workers read and write objects themselves; nobody asks them for addresses.

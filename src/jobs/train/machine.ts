@@ -1,4 +1,4 @@
-import { loadEngine } from '../../training/engine.ts';
+import { chosenInfo } from '../../training/engine/chosen.ts';
 import { codeVersion } from '../code-version.ts';
 
 /** What computes a run, as runs and versions record it. */
@@ -8,12 +8,12 @@ export interface Machine {
   readonly device: string;
 }
 
-/** @throws ENGINE_UNAVAILABLE */
+/** The engine's threads are told where they change results. @throws ENGINE_UNAVAILABLE */
 export async function thisMachine(): Promise<Machine> {
-  const { engine, version, device, threads } = loadEngine().info;
+  const { engine, version, device, threads } = await chosenInfo();
   return {
     codeVersion: await codeVersion(),
     engine: `${engine} ${version}`,
-    device: `${device}, ${threads} threads`,
+    device: engine === 'tensorflow' ? `${device}, ${threads} threads` : device,
   };
 }

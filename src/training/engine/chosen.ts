@@ -1,10 +1,13 @@
 import { type EngineInfo, loadEngine } from '../engine.ts';
-import { loadWebgpu } from './webgpu.ts';
+import { IN_SOFTWARE, loadWebgpu } from './webgpu.ts';
 
 /** What can compute: native TensorFlow by recorded graphs, or WebGPU operation by operation. */
-export const ENGINES = ['tensorflow', 'webgpu'] as const;
+export type EngineName = EngineInfo['engine'];
 
-export type EngineName = (typeof ENGINES)[number];
+/** Whether the engine computes on a GPU that the CPU imitates. */
+export function isSoftwareDevice({ device }: EngineInfo): boolean {
+  return device.endsWith(IN_SOFTWARE);
+}
 
 let chosen: EngineName = 'tensorflow';
 

@@ -22,7 +22,13 @@ interface WebgpuPackage {
 }
 
 interface Adapter {
-  readonly info: { vendor: string; architecture: string; device: string; description: string };
+  readonly info: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly description: string;
+    /** Whether it computes on the CPU. */
+    readonly isFallbackAdapter: boolean;
+  };
 }
 
 /** The part of tfjs's backend that is used here. */
@@ -39,6 +45,9 @@ interface FailureEvent {
   readonly error: { message: string };
   preventDefault(): void;
 }
+
+/** Ends the name of a device that is no GPU. */
+export const IN_SOFTWARE = ' (software)';
 
 const HIGH_PERFORMANCE = { powerPreference: 'high-performance' };
 
@@ -111,9 +120,15 @@ function describe({ info }: Adapter): EngineInfo {
   return {
     engine: 'webgpu',
     version: tf.version_core,
-    device: `${info.vendor} ${info.architecture}`,
+    device: nameOf(info),
     threads: 1,
   };
+}
+
+/** Such as 'nvidia blackwell NVIDIA GeForce RTX 5090' or 'google swiftshader (software)'. */
+function nameOf({ vendor, architecture, description, isFallbackAdapter }: Adapter['info']): string {
+  if (isFallbackAdapter) return `${vendor} ${architecture}${IN_SOFTWARE}`;
+  return [vendor, architecture, description].filter((part) => part !== '').join(' ');
 }
 
 function isBackend(backend: unknown): backend is Backend {

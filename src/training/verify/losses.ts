@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadEngine } from '../engine.ts';
-import { GraphBuilder } from '../graph/builder.ts';
+import { openFunctions } from '../engine/functions.ts';
 import type { TensorSpecs } from '../graph/index-file.ts';
-import { nativeLossOps } from '../graph/native-losses.ts';
-import type { GraphSession, TypedValues } from '../graph/session.ts';
-import { openBuilt } from '../graph/temporary.ts';
 import { maskWeights } from '../losses/masks.ts';
 import type { LossOps } from '../losses/ops.ts';
 import { partialLabelLoss } from '../losses/partial-label.ts';
@@ -42,8 +38,8 @@ export async function verifyKnownLosses(): Promise<{ cases: LossCaseReport[] }> 
 }
 
 /**
- * Compares losses, gradients and voxel weights with a file of known ones, through recorded graphs
- * like those that train.
+ * Compares losses, gradients and voxel weights with a file of known ones, on the chosen engine and in the
+ * form in which it trains.
  *
  * @param contents the file, in the form of the reference implementation's loss vectors
  * @throws MyographError INVALID_INPUT where it is not of that form
@@ -57,27 +53,27 @@ export async function verifyLosses(contents: string): Promise<{ cases: LossCaseR
 }
 
 async function verifyCase(given: LossCase, position: number): Promise<LossCaseReport[]> {
-  const engine = loadEngine();
-  const ops = nativeLossOps(engine.backend);
-  const builder = new GraphBuilder(engine, []);
   const losses = Object.entries(given.expected).map(([name, expected], index) => ({
     name,
     expected,
     fn: `loss${index}`,
     spec: specOf(name, given),
   }));
-  for (const { fn, spec } of losses) {
-    builder.addFunction(fn, inputSpecs(given), (inputs) =>
-      evaluateLoss(spec, given.weights, ops, inputs),
-    );
-  }
-  const session = await openBuilt(engine, builder);
+  const session = await openFunctions([], (builder, ops) => {
+    for (const { fn, spec } of losses) {
+      builder.addFunction(fn, inputSpecs(given), (inputs) =>
+        evaluateLoss(spec, given.weights, ops.losses, inputs),
+      );
+    }
+  });
   try {
-    return losses.map(({ name, expected, fn }) => {
-      const worstRelativeError = worstError(expected, run(session, fn, given));
+    const reports: LossCaseReport[] = [];
+    for (const { name, expected, fn } of losses) {
+      const worstRelativeError = worstError(expected, await session.run(fn, inputValues(given)));
       const pass = worstRelativeError <= LOSS_TOLERANCE;
-      return { name: `${position}: ${name}`, worstRelativeError, pass };
-    });
+      reports.push({ name: `${position}: ${name}`, worstRelativeError, pass });
+    }
+    return reports;
   } finally {
     session.close();
   }
@@ -109,10 +105,6 @@ export function inputValues({ shape, depth, classes, logits, labels, presences }
       ? Float32Array.from(presences.flat())
       : new Float32Array(images * depth * classes).fill(1),
   };
-}
-
-function run(session: GraphSession, fn: string, given: LossCase): Record<string, TypedValues> {
-  return session.run(fn, inputValues(given));
 }
 
 /** A loss of logits, labels and presence, its gradient by the logits, and a mask mode's weights. */
