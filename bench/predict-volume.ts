@@ -18,7 +18,7 @@ import { torchPython, volumePackages } from './peers/torch.ts';
 
 const runFile = promisify(execFile);
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const VOLUMES = 3;
 /** Volumes of each process that are left out: the first one allocates and chooses kernels. */
 const WARM_UP = 1;

@@ -5,6 +5,7 @@ import demo from './demo.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
 import lossOverhead from './loss-overhead.ts';
+import predictVolume from './predict-volume.ts';
 import responsive from './responsive.ts';
 import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
@@ -18,6 +19,7 @@ const FIGURES: readonly Figure[] = [
   trainStepVnet,
   lossOverhead,
   dataWait,
+  predictVolume,
   demo,
   responsive,
 ];
