@@ -1,10 +1,10 @@
 import { MyographError } from '../../errors.ts';
-import { hashOfJson } from '../../training/canonical-json.ts';
 import { chooseLoss, type LeftOutClass, trainableClasses } from '../../training/choice.ts';
 import { hasSetsAlone, hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
 import type { LabelSet } from '../../training/label-sets.ts';
 import { type SplitSide, type SplitSubject, splitSubjects } from '../../training/split.ts';
 import { candidates, classesOf, groupsOf, type RegionClasses } from './freeze/candidates.ts';
+import { snapshotHash } from './freeze/hash.ts';
 import {
   type AnnotationContent,
   type FrozenCoverage,
@@ -13,7 +13,7 @@ import {
 } from './frozen-coverage.ts';
 import { labelSetsAmong } from './label-sets.ts';
 
-/** An accepted annotation by a person, or derived from such. */
+/** An accepted annotation by a person, or derived from such; by a model where that was asked for. */
 export interface FreezableAnnotation extends AnnotationContent {
   readonly id: string;
 }
@@ -203,33 +203,4 @@ function splitSubjectsOf(
       classes: trained.filter((code) => coverages.some((coverage) => hasVoxels(coverage, code))),
     };
   });
-}
-
-/** Label maps are numbers: what these mean is part of the content. */
-function valuesOf({ ordinals, annotations }: FrozenMember): (readonly [string, number])[] {
-  const declared = new Set(annotations.flatMap(({ classes }) => classes.map(({ code }) => code)));
-  return Object.entries(ordinals)
-    .filter(([code]) => declared.has(code))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function snapshotHash(
-  { classes, labelSets }: Pick<FrozenCohort, 'classes' | 'labelSets'>,
-  members: readonly FrozenMember[],
-  coverageHash: string,
-): string {
-  const rows = members.map((member) => ({
-    image: member.imageSha256,
-    side: member.side,
-    values: valuesOf(member),
-    annotations: member.annotations.map((annotation) => ({
-      labelMap: annotation.labelMapSha256,
-      isExhaustive: annotation.isExhaustive,
-      slices: [annotation.slices.first, annotation.slices.last],
-      classes: annotation.classes.map(({ code }) => code).sort(),
-    })),
-  }));
-  // Most snapshots have no sets, and keep the hash that they had before there were any.
-  const sets = labelSets.length > 0 ? { labelSets } : {};
-  return hashOfJson({ classes, ...sets, members: rows, coverageHash });
 }
