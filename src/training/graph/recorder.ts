@@ -2,9 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { MyographError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
 import type { Tensors } from '../networks/tensors.ts';
-import { type Attribute, type Attributes, type GraphWriter, typeOf } from './graph-def.ts';
+import {
+  type Attribute,
+  type Attributes,
+  type GraphWriter,
+  TYPE_NUMBER,
+  typeOf,
+} from './graph-def.ts';
 import { graphType, type RecordedTensor } from './index-file.ts';
 import { override } from './override.ts';
+import { StandIns } from './stand-ins.ts';
 import type { Binding, DataId, OpAttribute } from './tensorflow.ts';
 
 /** tfjs functions whose result is random: recorded, every run would see the same values. */
@@ -67,12 +74,14 @@ class Recording {
   /** Buffers that were filled from JavaScript while recording. */
   private readonly literals = new Set<DataId>();
   private readonly read;
+  private readonly standIns: StandIns;
 
   constructor(engine: Engine, writer: GraphWriter, sources: ReadonlyMap<DataId, string>) {
     this.engine = engine;
     this.writer = writer;
     this.nodes = new Map(sources);
     this.read = engine.backend.readSync.bind(engine.backend);
+    this.standIns = new StandIns(engine.backend);
   }
 
   /** The name of the node that computes a tensor. */
@@ -97,6 +106,9 @@ class Recording {
     const single = backend.executeSingleOutput.bind(backend);
     const multiple = backend.executeMultipleOutputs.bind(backend);
     const write = backend.write.bind(backend);
+    const disposeData = backend.disposeData.bind(backend);
+    const floats = { name: 'T', type: backend.binding.TF_ATTR_TYPE, value: TYPE_NUMBER.float32 };
+    const zerosLike = (tensor: tf.Tensor) => single('ZerosLike', [floats], [tensor]);
     const engine = tf.engine();
     const startScope = engine.startScope.bind(engine);
     const undo = [
@@ -107,6 +119,7 @@ class Recording {
           const names = inputs.map((input) => this.nodeOf(input));
           const output = single<T>(op, attributes, inputs);
           this.emit(op, attributes, inputs, names, [output]);
+          this.standIns.replace(output, zerosLike);
           return output;
         },
       ),
@@ -122,6 +135,7 @@ class Recording {
           const names = inputs.map((input) => this.nodeOf(input));
           const outputs = multiple<T>(op, attributes, inputs, count);
           this.emit(op, attributes, inputs, names, outputs);
+          for (const output of outputs) this.standIns.replace(output, zerosLike);
           return outputs;
         },
       ),
@@ -129,6 +143,10 @@ class Recording {
         const dataId = write(values, shape, dtype);
         this.literals.add(dataId);
         return dataId;
+      }),
+      override(backend, 'disposeData', (dataId, force) => {
+        this.standIns.detach(dataId, force);
+        return disposeData(dataId, force);
       }),
       override(backend, 'readSync', (dataId) => this.readLiteral(dataId)),
       override(backend, 'read', (dataId) => Promise.resolve(this.readLiteral(dataId))),
@@ -146,6 +164,7 @@ class Recording {
     ];
     return () => {
       for (const restore of undo) restore();
+      this.standIns.dispose();
     };
   }
 

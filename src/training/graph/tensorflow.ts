@@ -31,6 +31,7 @@ export interface Binding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
+  deleteTensor(buffer: number): void;
 }
 
 type Values = Float32Array | Int32Array | Uint8Array;
@@ -51,6 +52,8 @@ export interface TensorflowBackend extends KernelBackend {
     inputs: TensorInfo[],
     outputCount: number,
   ): T;
+  /** Where the values of each tensor are: the number of its buffer in TensorFlow. */
+  readonly tensorMap: { get(dataId: DataId): { id: number } };
   readSync(dataId: DataId): Values;
   loadSavedModelMetaGraph(directory: string, tags: string): number;
   runSavedModel(

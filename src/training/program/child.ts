@@ -1,10 +1,11 @@
 /**
- * The process that records a program: recording runs one step eagerly, whose memory, twice that of a
- * recorded step, goes back to the system when this process ends.
+ * The process that records a program: recording runs one step eagerly, whose memory goes back to the
+ * system when this process ends.
  */
 
 import { MyographError } from '../../errors.ts';
 import { loadEngine } from '../engine.ts';
+import { explainEngineFailure } from '../failure.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { nativeOps } from '../graph/native-ops.ts';
 import { parametersOf } from '../networks/parameters.ts';
@@ -19,7 +20,8 @@ async function answer({ settings, directory }: RecordingRequest): Promise<Record
     addProgram(builder, nativeOps(engine.backend), settings);
     await builder.write(directory);
     return { done: true };
-  } catch (error) {
+  } catch (failure) {
+    const error = explainEngineFailure(failure, settings);
     if (error instanceof MyographError) {
       return { done: false, code: error.code, message: error.message, details: error.details };
     }

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type ErrorCode, MyographError } from '../../errors.ts';
+import { remedyFor, saysOutOfMemory, windowsOf } from '../failure.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { windowMisfit } from '../training-settings.ts';
 
@@ -25,7 +26,7 @@ export type RecordingAnswer =
  * writes them to a directory (made if need be) to be opened.
  *
  * @param signal kills the process; what it wrote by then is no recording
- * @throws MyographError TRACE_REFUSED, ENGINE_UNAVAILABLE; the signal's reason
+ * @throws MyographError TRACE_REFUSED, ENGINE_UNAVAILABLE, OUT_OF_MEMORY; the signal's reason
  */
 export async function recordGraphs(
   settings: PredictionSettings | ProgramSettings,
@@ -122,17 +123,36 @@ function ask(request: RecordingRequest, signal?: AbortSignal): Promise<Recording
     child.once('error', reject);
     child.once('close', (code, killedBy) => {
       if (signal?.aborted) return reject(signal.reason);
-      const reason = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
       const output = Buffer.concat(errors).toString('utf8').trim();
-      reject(
-        new MyographError(
-          'INTERNAL',
-          `The process that records the program ended with ${reason}. It needs the memory of one ` +
-            'eager step: try a smaller batch, image or network.',
-          { code, signal: killedBy, output },
-        ),
-      );
+      reject(endedEarly(request.settings, { code, killedBy, output }));
     });
     child.send(request);
   }).finally(() => signal?.removeEventListener('abort', kill));
+}
+
+interface Ending {
+  code: number | null;
+  killedBy: NodeJS.Signals | null;
+  output: string;
+}
+
+/** Where memory runs out, the system kills a process by SIGKILL, or an allocation ends it. */
+function endedEarly(settings: PredictionSettings, ending: Ending): MyographError {
+  const { code, killedBy, output } = ending;
+  if (killedBy === 'SIGKILL' || saysOutOfMemory(output)) {
+    return new MyographError(
+      'OUT_OF_MEMORY',
+      'The process that records the program was ended, as happens when memory runs out, with a batch of ' +
+        `${windowsOf(settings)}. ${remedyFor(settings)}`,
+      { ...ending },
+    );
+  }
+  const reason = killedBy === null ? `exit code ${code}` : `signal ${killedBy}`;
+  return new MyographError(
+    'INTERNAL',
+    `The process that records the program ended with ${reason}.`,
+    {
+      ...ending,
+    },
+  );
 }

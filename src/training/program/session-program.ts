@@ -1,3 +1,4 @@
+import { explainEngineFailure } from '../failure.ts';
 import { adamFeeds } from '../graph/adam.ts';
 import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { type Parameter, parametersOf } from '../networks/parameters.ts';
@@ -55,12 +56,21 @@ class SessionPrediction<S extends PredictionSettings> implements PredictionProgr
 
   async predict(images: Float32Array): Promise<Uint8Array> {
     requireImages(this.settings, images);
-    const { classes } = await this.session.run(PREDICT, { images });
+    const { classes } = await this.run(PREDICT, { images });
     return new Uint8Array(classes ?? []);
   }
 
   dispose(): void {
     this.session.close();
+  }
+
+  /** @throws MyographError OUT_OF_MEMORY */
+  protected async run(name: string, inputs: Readonly<Record<string, TypedValues>>) {
+    try {
+      return await this.session.run(name, inputs);
+    } catch (error) {
+      throw explainEngineFailure(error, this.settings);
+    }
   }
 }
 
@@ -77,7 +87,7 @@ class SessionProgram extends SessionPrediction<ProgramSettings> implements Progr
 
   async step(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
     requireBatch(this.settings, batch);
-    const { loss, crossEntropy, dice } = await this.session.run(TRAIN, {
+    const { loss, crossEntropy, dice } = await this.run(TRAIN, {
       ...batch,
       ...adamFeeds(step, learningRate),
       noise: noiseSeeds(this.settings, step),

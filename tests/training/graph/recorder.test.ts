@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadEngine } from '../../../src/training/engine.ts';
+import { GraphBuilder } from '../../../src/training/graph/builder.ts';
+import { convolve, enlarge } from '../../../src/training/networks/convolution.ts';
 import { take } from '../../../src/training/networks/tensors.ts';
 import { runRecorded, valuesOf, worstDifference } from './run.ts';
 
@@ -77,6 +79,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   depthwiseConv: (x) => tf.depthwiseConv2d(x, tf.ones<tf.Rank.R4>([3, 3, 3, 2]), 1, 'same'),
   conv3d: (x) =>
     tf.conv3d(tf.expandDims<tf.Tensor5D>(x, 0), tf.ones<tf.Rank.R5>([2, 2, 2, 3, 2]), 1, 'same'),
+  stridedConv3d: (x) =>
+    tf.conv3d(tf.expandDims<tf.Tensor5D>(x, 0), tf.ones<tf.Rank.R5>([2, 2, 2, 3, 2]), 2, 'same'),
+  transposedConv3d: (x) =>
+    enlarge(tf.expandDims<tf.Tensor5D>(x, 0), tf.ones<tf.Rank.R5>([2, 2, 2, 2, 3]), 2),
+  maxPool3d: (x) => tf.maxPool3d(tf.expandDims<tf.Tensor5D>(x, 0), 2, 2, 'valid'),
   maxPool: (x) => tf.maxPool(x, 2, 2, 'same'),
   avgPool: (x) => tf.avgPool(x, 2, 2, 'same'),
   batchNorm: (x) => tf.batchNorm(x, tf.mean(x, [0, 1, 2]), tf.mean(tf.square(x), [0, 1, 2])),
@@ -85,6 +92,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   // gradients
   gradientOfConv: (x) =>
     tf.grad((y) => tf.sum(tf.conv2d(rank4(y), tf.ones<tf.Rank.R4>([3, 3, 3, 2]), 2, 'same')))(x),
+  gradientOfConv3d: (x) =>
+    tf.grad((kernel) => tf.sum(convolve(tf.expandDims<tf.Tensor5D>(x, 0), kernel)))(
+      tf.ones<tf.Rank.R5>([2, 2, 2, 3, 2]),
+    ),
+  gradientOfTransposedConv3d: (x) =>
+    tf.grad((kernel) => tf.sum(enlarge(tf.expandDims<tf.Tensor5D>(x, 0), kernel, 2)))(
+      tf.ones<tf.Rank.R5>([2, 2, 2, 2, 3]),
+    ),
   gradientOfPool: (x) => tf.grad((y) => tf.sum(tf.maxPool(rank4(y), 2, 2, 'valid')))(x),
   gradientOfConcat: (x) => tf.grad((y) => tf.sum(tf.square(tf.concat([y, y], 3))))(x),
   gradientOfSoftmax: (x) => tf.grad((y) => tf.sum(tf.square(tf.softmax(y))))(x),
@@ -127,6 +142,36 @@ describe('record', () => {
     const before = tf.memory().numTensors;
     await runRecorded(inputs, { softmax: run(OPERATIONS.softmax ?? ((x) => x)) });
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('holds one large tensor of each shape, however many a function makes', async () => {
+    const chain: Operation = (x) => {
+      const large = tf.tile(x, [1, 256, 256, 1]);
+      const steps = Array.from({ length: 60 }).reduce((y: tf.Tensor) => tf.add(y, x.size), large);
+      return tf.sum(steps, [1, 2, 3]);
+    };
+    const before = process.resourceUsage().maxRSS;
+    const builder = new GraphBuilder(loadEngine(), []);
+    const x = { dtype: 'float32', shape: [2, 4, 4, 3] } as const;
+    builder.addFunction('chain', { x }, (tensors) => ({
+      y: chain(take(tensors, 'x', 4), tf.zeros([1]), tf.zeros([1])),
+    }));
+    // 60 tensors of 25 MB each
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(300);
+  });
+
+  test('follows large tensors, which share their values while it is recorded', async () => {
+    const large = { x: tf.randomNormal([8, 32, 32, 4], 0, 1, 'float32', 9) };
+    const operation = (tensors: typeof large | Record<string, tf.Tensor>) => {
+      const x = take(tensors, 'x', 4);
+      const [a, b] = tf.split<tf.Tensor4D>(tf.mul(tf.square(x), 3), 2, 3);
+      const difference = tf.sub(tf.softmax(a ?? x), tf.relu(b ?? x));
+      return { y: tf.concat([difference, tf.neg(difference)], 3), largest: tf.argMax(x, 3) };
+    };
+    const recorded = (await runRecorded(large, { operation })).get('operation');
+    const eager = operation(large);
+    expect(worstDifference(recorded?.y, valuesOf(eager.y))).toBeLessThan(1e-5);
+    expect(recorded?.largest).toEqual(valuesOf(eager.largest));
   });
 });
 
