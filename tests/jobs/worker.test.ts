@@ -84,7 +84,9 @@ describe('a job', () => {
     await watching;
     expect(seen).toContain('RUNNING first 0/2');
     expect(seen.at(-1)).toBe('SUCCEEDED second 1/2');
-    expect(jobItems(await read(job))).toEqual([{ subject: 'a', message: 'done', code: null }]);
+    expect(jobItems(await read(job))).toEqual([
+      { subject: 'a', message: 'done', code: null, count: 1 },
+    ]);
   });
 
   test('fails with the code and message of a foreseen error, and is not tried again', async () => {
