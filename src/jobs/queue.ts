@@ -63,11 +63,12 @@ export async function openJobQueue(url: string): Promise<JobQueue> {
   };
 }
 
-/** Puts jobs in the queue that pg-boss keeps. */
+/** Puts jobs in the queue that pg-boss keeps. What takes minutes goes before trainings, which take hours. */
 export function enqueuer(boss: PgBoss): Enqueuer {
   return {
     async enqueue(tx, { jobId, kind }) {
-      await boss.send(laneOfKind[kind], {}, { id: jobId, db: fromPrisma(tx) });
+      const priority = kind === 'TRAIN' ? 0 : 1;
+      await boss.send(laneOfKind[kind], {}, { id: jobId, priority, db: fromPrisma(tx) });
     },
   };
 }

@@ -44,11 +44,11 @@ export async function trainingMembers(
 ): Promise<TrainingMembers> {
   const members = await membersOf(worker, snapshotId, 'TRAINING');
   const subjectOf = await subjectsOf(worker, members);
-  const subjects = [...Map.groupBy(members, (member) => subjectOf(member))].map(
-    ([subject, own]) => ({ subject, classes: classesWithVoxels(own, classes) }),
-  );
-  // There is nothing to measure in those that have labels of groups alone.
-  const measurable = subjects.filter((each) => each.classes.length > 0);
+  // There is nothing to measure in those that have labels of groups alone, nor against what a model drew.
+  const measurable = [...Map.groupBy(members, (member) => subjectOf(member))]
+    .filter(([, own]) => !own.some(isTaughtByModel))
+    .map(([subject, own]) => ({ subject, classes: classesWithVoxels(own, classes) }))
+    .filter((each) => each.classes.length > 0);
   const chosen = validationSubjects(measurable, classes, validationShare, seed);
   const isValidated = (member: SnapshotMember) => chosen.has(subjectOf(member));
   return {
@@ -109,6 +109,10 @@ async function subjectsOf(
     volumes.map(({ id, study, subject }) => [id, `${study.code}/${subject.code}`]),
   );
   return ({ volumeId }) => names.get(volumeId) ?? volumeId;
+}
+
+function isTaughtByModel({ annotations }: SnapshotMember): boolean {
+  return annotations.some(({ kind }) => kind === 'MODEL');
 }
 
 function classesWithVoxels(

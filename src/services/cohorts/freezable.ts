@@ -49,6 +49,7 @@ function freezableVolume(volume: VolumeWithContent): FreezableVolume {
     ),
     annotations: annotations.map((annotation) => ({
       id: annotation.id,
+      byModel: annotation.kind === 'MODEL',
       labelMapSha256: annotation.labelMapSha256,
       isExhaustive: annotation.isExhaustive,
       slices: { first: annotation.firstSlice, last: annotation.lastSlice },

@@ -16,6 +16,7 @@ import { labelSetsAmong } from './label-sets.ts';
 /** An accepted annotation by a person, or derived from such; by a model where that was asked for. */
 export interface FreezableAnnotation extends AnnotationContent {
   readonly id: string;
+  readonly byModel: boolean;
 }
 
 /** A volume that matches a cohort. */
@@ -67,7 +68,8 @@ export interface UnsplitCohort {
  * ids, and so do its hashes.
  *
  * A volume without an accepted annotation of a trained class is not a member, unless it has labels of a
- * group of them. There is nothing to measure in one that has these alone: it is learned from.
+ * group of them. There is nothing to measure in one that has these alone, and nothing is measured against
+ * what a model drew: such subjects are learned from.
  *
  * @param requested classes to train; every class of the volumes' regions when null. Groups are not trained.
  * @throws COHORT_EMPTY without a volume or a labelled class; INVALID_INPUT for a group or a class of another
@@ -103,8 +105,14 @@ export function chooseMembers(
     .map((volume) => unsplit(volume, declaring(volume.annotations, codes), known))
     .filter((member) => isMember(member, trained, labelSets))
     .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
+  const taughtByModel = new Set(
+    members
+      .filter(({ annotations }) => annotations.some(({ byModel }) => byModel))
+      .map(({ subject }) => subject),
+  );
   const measurable = members.filter(
-    (member) => !hasSetsAlone(asTraining(member), trained, labelSets),
+    (member) =>
+      !taughtByModel.has(member.subject) && !hasSetsAlone(asTraining(member), trained, labelSets),
   );
   const subjects = splitSubjectsOf(measurable, trained);
   return { classes: trained, labelSets, leftOut, members, subjects };

@@ -16,6 +16,7 @@ function annotation(
 ): FreezableAnnotation {
   return {
     id,
+    byModel: false,
     labelMapSha256: `map-${id}`,
     isExhaustive: false,
     slices: { first: 0, last: SLICES - 1 },
@@ -67,6 +68,26 @@ function codeOf(run: () => unknown): unknown {
   }
   return 'no error';
 }
+
+describe('label maps of models', () => {
+  test('are learned from, and nothing is measured against them', () => {
+    const taught = Array.from({ length: 20 }, (_, index) =>
+      volume(`m${index}`, [
+        annotation(`model-${index}`, { soleus: 9, bone: 9 }, { byModel: true }),
+      ]),
+    );
+    for (const seed of [1, 2, 3]) {
+      const { members } = freezeVolumes([...calves(6), ...taught], null, seed);
+      expect(members).toHaveLength(26);
+      const evaluated = members.filter(({ side }) => side === 'EVALUATION');
+      expect(evaluated.length).toBeGreaterThan(0);
+      expect(evaluated.flatMap(({ annotations }) => annotations).some((one) => one.byModel)).toBe(
+        false,
+      );
+    }
+    expect(codeOf(() => freezeVolumes(taught, null, 1))).toBe('SPLIT_IMPOSSIBLE');
+  });
+});
 
 describe('what a snapshot holds', () => {
   test('every labelled class is trained, in the order of the schema, and the others are named', () => {
