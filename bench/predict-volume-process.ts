@@ -46,7 +46,7 @@ async function timedVolume() {
   const [cpu, wall] = [cpuMs(), performance.now()];
   networkCpuMs = 0;
   const image = await readImage(await readFile(join(folder, 'image.nii.gz')), 'image');
-  const slices = await predictSlices(predictor, image, classes);
+  const slices = await predictSlices(predictor, image, { regionClasses: classes, limbs: 1 });
   const labels = labelMapOfChannels(slices, image.grid, classes, [null, ...classes]);
   const file = encodeNifti(labels.grid, labels.data, { gzip: true });
   await writeFile(join(folder, 'ours.nii.gz'), file);

@@ -59,7 +59,8 @@ async function outcomeOf(
     // Who takes the job up again writes the same objects.
     if (isConnectionFailure(error)) throw error;
     await discardObjects(worker.db, worker.store, { hashes: [...written], exceptJobId: job.id });
-    if (error instanceof ClaimLost) throw error;
+    // A job that was cancelled has no more volumes, and this one did not fail.
+    if (error instanceof ClaimLost || worker.signal.aborted) throw error;
     return refusalOf(error, volume);
   }
 }

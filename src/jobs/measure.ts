@@ -12,13 +12,13 @@ import type { FrozenVolume } from './volumes.ts';
  */
 export async function measureVolume(
   predictor: Predictor,
-  { image, annotations, coverage, regionCodes, groups }: FrozenVolume,
+  { image, annotations, coverage, regionCodes, limbs, groups }: FrozenVolume,
   subset: TrainingSettings['subset'],
   onBatch: BatchListener,
 ): Promise<ClassCounts[]> {
   const { classes } = predictor;
   const regionClasses = regionCodes.filter((code) => code !== null);
-  const predicted = await predictSlices(predictor, image, regionClasses, onBatch);
+  const predicted = await predictSlices(predictor, image, { regionClasses, limbs }, onBatch);
   const classCount = classes.length + 1;
   return countVoxels({
     truth: composeClasses(image.grid, annotations, classes, groups).data,

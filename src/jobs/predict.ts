@@ -15,7 +15,7 @@ import {
   versionWithModel,
   withPredictor,
 } from './trained-version.ts';
-import { readStoredImage, regionCodesOf } from './volumes.ts';
+import { limbsOf, readStoredImage, regionCodesOf } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const input = z.object({ versionId: z.uuid() });
@@ -57,7 +57,8 @@ async function predictVolume(prediction: Prediction, volume: PlacedVolume): Prom
   if ((await worker.db.annotation.findUnique({ where })) !== null) return repeated;
   const image = await readStoredImage(worker.store, volume.imageSha256);
   const stopIfCancelled = () => worker.signal.throwIfAborted();
-  const slices = await predictSlices(predictor, image, declared, stopIfCancelled);
+  const contents = { regionClasses: declared, limbs: limbsOf(volume) };
+  const slices = await predictSlices(predictor, image, contents, stopIfCancelled);
   const labels = labelMapOfChannels(slices, image.grid, version.classes, regionCodes);
   const counts = countOrdinals(labels.data);
   const voxels = new Map(declared.map((code) => [code, counts[regionCodes.indexOf(code)] ?? 0]));

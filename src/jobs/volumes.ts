@@ -1,4 +1,5 @@
 import type { Database } from '../db.ts';
+import type { Volume } from '../generated/prisma/client.ts';
 import type { Image } from '../imaging/image.ts';
 import { readImage } from '../imaging/nifti.ts';
 import { memberCoverage, parseFrozenCoverage } from '../services/cohorts/frozen-coverage.ts';
@@ -33,6 +34,7 @@ export async function membersOf(
 /** A member as it was frozen. */
 export interface FrozenVolume extends TrainingVolume {
   readonly regionCodes: RegionCodes;
+  readonly limbs: 1 | 2;
   /** What the snapshot's labels for several classes stand for. */
   readonly groups: readonly Group[];
 }
@@ -40,6 +42,7 @@ export interface FrozenVolume extends TrainingVolume {
 /** A member's image, its label maps and its coverage, as they were frozen; bytes are verified. */
 export async function readMember(source: Source, member: SnapshotMember): Promise<FrozenVolume> {
   const regionCodes = await regionCodesOf(source.db, member.volumeId);
+  const volume = await source.db.volume.findUniqueOrThrow({ where: { id: member.volumeId } });
   const snapshot = await source.db.cohortSnapshot.findUniqueOrThrow({
     where: { id: member.snapshotId },
   });
@@ -58,8 +61,14 @@ export async function readMember(source: Source, member: SnapshotMember): Promis
     annotations,
     coverage: memberCoverage({ ...member, coverage }),
     regionCodes,
+    limbs: limbsOf(volume),
     groups: labelSetsOf(snapshot),
   };
+}
+
+/** How many limbs an image shows; of unknown sides, one. */
+export function limbsOf({ laterality }: Pick<Volume, 'laterality'>): 1 | 2 {
+  return laterality === 'BOTH' ? 2 : 1;
 }
 
 export async function readStoredImage(store: ObjectStore, sha256: string): Promise<Image> {

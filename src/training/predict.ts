@@ -45,6 +45,14 @@ export function predictionSettings(
   return { network, classCount: classes.length + 1, batchSize, depth, height, width };
 }
 
+/** What is known of a volume before it is predicted. */
+export interface VolumeContents {
+  /** Classes of its body region; predictions of others become background. */
+  readonly regionClasses: readonly string[];
+  /** Limbs in it: a class that is one piece has a piece in each. */
+  readonly limbs: 1 | 2;
+}
+
 /** Is told after each batch how many are done; may throw to stop. */
 export type BatchListener = (done: number, total: number) => void | Promise<void>;
 
@@ -54,14 +62,12 @@ export type BatchListener = (done: number, total: number) => void | Promise<void
  * The volume is resampled as for the training, predicted in windows that overlap, each voxel by the window
  * in which it lies furthest from the border, and brought back by nearest neighbour. Classes that are one
  * piece are then processed as the settings say, in their order: the largest connected component in 3D is
- * kept, holes in the plane are filled.
- *
- * @param regionClasses classes of the volume's body region; predictions of others become background
+ * kept, one for each limb, and holes in the plane are filled.
  */
 export async function predictSlices(
   predictor: Predictor,
   image: Image,
-  regionClasses: readonly string[],
+  { regionClasses, limbs }: VolumeContents,
   onBatch: BatchListener = () => {},
 ): Promise<SliceStack<Uint8Array>> {
   const { classes, settings } = predictor;
@@ -69,7 +75,7 @@ export async function predictSlices(
   const predicted = await predictStack(predictor, prepareImage(image, settings), onBatch);
   const channels = classes.map((code, index) => (regionClasses.includes(code) ? index + 1 : 0));
   const restored = restoreLabelSlices(renamed(predicted, [0, ...channels]), plan);
-  return postProcess(restored, predictor);
+  return postProcess(restored, predictor, limbs);
 }
 
 /**
@@ -119,13 +125,14 @@ async function predictStack(
 function postProcess(
   slices: SliceStack<Uint8Array>,
   { classes, onePiece, settings }: Predictor,
+  limbs: number,
 ): SliceStack<Uint8Array> {
   const channels = new Set(onePiece.map((code) => classes.indexOf(code) + 1));
   return settings.postProcessing.reduce(
     (processed, step) =>
       step === 'fill_holes'
         ? fillHoles(processed, channels)
-        : keepLargestComponents(processed, channels),
+        : keepLargestComponents(processed, channels, limbs),
     slices,
   );
 }

@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keepLargestComponents } from '../../src/imaging/components.ts';
 
-function keep(count: number, height: number, width: number, values: number[], only?: number[]) {
+function keep(
+  count: number,
+  height: number,
+  width: number,
+  values: number[],
+  { only = [1, 2], pieces = 1 } = {},
+) {
   const stack = { count, height, width, data: Uint8Array.from(values) };
-  return [...keepLargestComponents(stack, only && new Set(only)).data];
+  return [...keepLargestComponents(stack, new Set(only), pieces).data];
 }
 
 test('of each class only the largest piece stays', () => {
@@ -19,8 +25,12 @@ test('pieces are connected across slices, and not across corners or row ends', (
   expect(keep(1, 2, 3, [0, 1, 1, 1, 0, 0])).toEqual([0, 1, 1, 0, 0, 0]);
 });
 
+test('of two limbs, two pieces of each class stay', () => {
+  expect(keep(1, 1, 8, [1, 0, 1, 1, 0, 1, 1, 2], { pieces: 2 })).toEqual([0, 0, 1, 1, 0, 1, 1, 2]);
+});
+
 test('only the named classes are changed', () => {
-  expect(keep(1, 1, 7, [1, 1, 0, 1, 2, 0, 2], [2])).toEqual([1, 1, 0, 1, 2, 0, 0]);
+  expect(keep(1, 1, 7, [1, 1, 0, 1, 2, 0, 2], { only: [2] })).toEqual([1, 1, 0, 1, 2, 0, 0]);
 });
 
 test('what is kept of a class is never less than any piece, and keeping again changes nothing', () => {

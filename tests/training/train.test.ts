@@ -110,7 +110,10 @@ describe('the loop over a recorded program', () => {
     const predictor = { program, classes: TOY_CLASSES, onePiece: TOY_CLASSES, settings };
     const scores: (number | null)[] = [];
     for (const { image, truth } of volumes) {
-      const predicted = await predictSlices(predictor, image, TOY_CLASSES);
+      const predicted = await predictSlices(predictor, image, {
+        regionClasses: TOY_CLASSES,
+        limbs: 1,
+      });
       const counts = countVoxels({
         truth: axialLabelSlices(truth).data,
         prediction: predicted.data,
