@@ -42,31 +42,43 @@ function normalize(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D): Nor
   return { output, mean, variance: tf.mul(variance, count / Math.max(1, count - 1)) };
 }
 
-/** So many rounds mix every bit of the position and the seeds into every other. */
-const ROUNDS = 4;
+/** Half of the 24 bits that a float holds exactly. */
+const HALF = 2 ** 12;
+
+/** A number for each round, so that the rounds differ. */
+const ROUNDS = [1873, 3449, 911, 2777, 1291, 3863];
 
 /**
- * A hash of each value's position and the seed, from operations that tfjs has for integers: sums and
- * products, which wrap at 32 bits, and quotients.
+ * A hash of each value's position and the seed: a Feistel network over two halves of 12 bits, whose
+ * function is the middle of a square, so that floats hold every number on the way exactly. tfjs computes
+ * whole numbers as floats on WebGPU, and has neither shifts nor products that wrap there.
  *
- * Each round is x ← x·(2x + 1), which is one to one and lets each bit depend on those below, as in RC6
- * (Rivest et al., 1998), and then swaps the halves of x.
+ * Of seeds beyond 24 bits the last bits are lost, and noise repeats itself after 2²⁴ values.
  */
 function uniform(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
   const size = shape.reduce((product, side) => product * side, 1);
-  let x: tf.Tensor = tf.range(0, size, 1, 'int32');
-  for (let round = 0; round < ROUNDS; round++) {
-    x = tf.add(x, tf.slice(seed, [round % 2], [1]));
-    x = tf.mul(x, tf.add(tf.mul(x, int(2)), int(1)));
-    const high = tf.floorDiv(x, int(2 ** 16));
-    const low = tf.sub(x, tf.mul(high, int(2 ** 16)));
-    x = tf.add(tf.mul(low, int(2 ** 16)), high);
+  const position = tf.range(0, size);
+  const keys = keysOf(seed);
+  let left = half(tf.floor(tf.div(position, HALF)));
+  let right = half(position);
+  for (const [round, constant] of ROUNDS.entries()) {
+    const key = tf.slice(keys, [round % keys.size], [1]);
+    const mixed = half(tf.add(right, tf.add(key, constant)));
+    const middle = tf.floor(tf.div(tf.square(mixed), 2 ** 6));
+    [left, right] = [right, half(tf.add(left, middle))];
   }
-  // 24 bits are what a 32-bit float holds
-  const bits = tf.cast(tf.floorDiv(x, int(2 ** 8)), 'float32');
-  return tf.reshape(tf.div(tf.add(bits, 2 ** 23), 2 ** 24), [...shape]);
+  const bits = tf.add(tf.mul(left, HALF), right);
+  return tf.reshape(tf.div(bits, HALF ** 2), [...shape]);
 }
 
-function int(value: number): tf.Scalar {
-  return tf.scalar(value, 'int32');
+/** The first five of the two seeds' parts of 12 bits. */
+function keysOf(seed: tf.Tensor1D): tf.Tensor1D {
+  const seeds = tf.cast<tf.Tensor1D>(seed, 'float32');
+  const parts = [0, 12, 24].map((bits) => half<tf.Tensor1D>(tf.floor(tf.div(seeds, 2 ** bits))));
+  return tf.slice(tf.concat(parts), [0], [5]);
+}
+
+/** x modulo 2¹², exactly. */
+function half<T extends tf.Tensor>(x: T): T {
+  return tf.sub<T>(x, tf.mul(tf.floor(tf.div(x, HALF)), HALF));
 }
