@@ -1,9 +1,16 @@
 import type { TrainingStep } from './graph/differentiate.ts';
 import type { TensorSpecs, VariableSpec } from './graph/index-file.ts';
-import type { NamedArray, TypedValues } from './graph/session.ts';
 import type { LossOps } from './losses/ops.ts';
 import type { TrainingOps } from './networks/ops.ts';
 import type { Tensors } from './networks/tensors.ts';
+
+export interface NamedArray {
+  name: string;
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+export type TypedValues = Float32Array | Int32Array | Uint8Array;
 
 /** A function of tensors; inputs and variables come by name. */
 export type TensorFunction<T> = (inputs: Tensors, variables: Tensors) => T;

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { MyographError } from '../../errors.ts';
 import type { Engine } from '../engine.ts';
-import type { Session } from '../session.ts';
+import type { NamedArray, Session, TypedValues } from '../session.ts';
+
+export type { NamedArray, TypedValues } from '../session.ts';
+
 import { GRAPH_TAG, type TensorSpec } from './graph-def.ts';
 import {
   type FunctionSpec,
@@ -12,14 +15,6 @@ import {
   nodeNames,
   type VariableSpec,
 } from './index-file.ts';
-
-export interface NamedArray {
-  name: string;
-  shape: readonly number[];
-  values: Float32Array;
-}
-
-export type TypedValues = Float32Array | Int32Array | Uint8Array;
 
 /** A recorded graph, open in TensorFlow, with its variables inside. */
 export class GraphSession implements Session {

@@ -3,10 +3,10 @@ import { loadWebgpu } from '../engine/webgpu.ts';
 import { webgpuOps } from '../engine/webgpu-ops.ts';
 import type { NamedArray } from '../graph/session.ts';
 import { parametersOf } from '../networks/parameters.ts';
-import type { PredictionProgram, Program } from '../program.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { addProgram } from './functions.ts';
 import { startPrediction, startProgram } from './session-program.ts';
+import type { PredictionProgram, Program } from './types.ts';
 
 /**
  * Opens a program on WebGPU, with the weights that follow from the seed. Its state is that of a recorded

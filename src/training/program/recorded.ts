@@ -1,9 +1,9 @@
 import { loadEngine } from '../engine.ts';
 import { GraphSession, type NamedArray } from '../graph/session.ts';
-import type { PredictionProgram, Program } from '../program.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { requireRecording } from './recording.ts';
 import { startPrediction, startProgram } from './session-program.ts';
+import type { PredictionProgram, Program } from './types.ts';
 
 /**
  * Opens what `recordProgram` wrote, with the weights that follow from the seed.

@@ -2,10 +2,10 @@ import { explainEngineFailure } from '../failure.ts';
 import { adamFeeds } from '../graph/adam.ts';
 import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { type Parameter, parametersOf } from '../networks/parameters.ts';
-import type { Batch, PredictionProgram, Program, StepResult } from '../program.ts';
 import type { Session } from '../session.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import { PREDICT, TRAIN } from './functions.ts';
+import type { Batch, PredictionProgram, Program, StepResult } from './types.ts';
 import {
   initialState,
   noiseSeeds,

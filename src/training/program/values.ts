@@ -3,8 +3,8 @@ import type { VariableSpec } from '../graph/index-file.ts';
 import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { initialValues, mixHash } from '../networks/initialize.ts';
 import { dropoutSites, type Parameter } from '../networks/parameters.ts';
-import type { Batch } from '../program.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
+import type { Batch } from './types.ts';
 
 /** Values of variables before training: parameters follow from the seed, the optimiser's are 0. */
 export function initialState(
