@@ -135,7 +135,11 @@ def keep_largest_components(labels):
 
 
 def fill_holes(labels):
-    """Fills what a class encloses within a slice, where there is no other class."""
+    """Fills what a class encloses within a slice, where there is no other class.
+
+    Around an island of another class it fills as well, where ours leaves the background: all in which the
+    two label maps differ.
+    """
     for value, box in enumerate(ndimage.find_objects(labels), 1):
         if box is None:
             continue
