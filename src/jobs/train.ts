@@ -6,6 +6,7 @@ import { NOTHING_DONE, type Progress } from '../training/checkpoint.ts';
 import type { Program } from '../training/program.ts';
 import { type TrainingEnd, train } from '../training/train.ts';
 import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
+import { requireFreeMemory, thisMachine } from './machine.ts';
 import { withProgram } from './recorded-program.ts';
 import {
   type CheckpointIdentity,
@@ -22,7 +23,6 @@ import {
   type TrainingMembers,
   trainingMembers,
 } from './train/learning-material.ts';
-import { thisMachine } from './train/machine.ts';
 import { type Learned, type RunToRegister, registerVersion } from './train/register.ts';
 import { openValidation } from './train/validate.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -60,6 +60,7 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
   const { classes, labelSets } = labelling;
   const { loss } = parseLossChoice(run);
   const program = programSettings(settings, loss, classes, labelSets);
+  await requireFreeMemory(program);
   const members = await trainingMembers(worker, run.snapshot.id, classes, settings);
   const dataset = await readDataset(worker, members.learned, labelling, settings, loss);
   await worker.progress(0, settings.steps, 'Recording the network');

@@ -3,6 +3,7 @@ import { parseSettings } from '../services/training/stored.ts';
 import { decodeWeights } from '../training/checkpoint.ts';
 import { type Predictor, predictionSettings } from '../training/predict.ts';
 import type { TrainingSettings } from '../training/training-settings.ts';
+import { requireFreeMemory } from './machine.ts';
 import { withPrediction } from './recorded-program.ts';
 import type { Source } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -44,6 +45,7 @@ export async function withPredictor<Result>(
   const weights = decodeWeights(await worker.store.get(version.weightsSha256), classes);
   const onePiece = await onePieceClasses(worker, classes);
   const recorded = predictionSettings(settings, classes);
+  await requireFreeMemory(recorded);
   return withPrediction(recorded, weights, worker.signal, (program) =>
     use({ program, classes, onePiece, settings }),
   );

@@ -5,8 +5,8 @@ import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';
 import { keepObject } from '../kept-object.ts';
+import type { Machine } from '../machine.ts';
 import type { WorkerContext } from '../worker-context.ts';
-import type { Machine } from './machine.ts';
 
 export type RunToRegister = Prisma.TrainingRunGetPayload<{
   include: { snapshot: true; model: true };

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { requireFreeMemory } from '../../src/jobs/machine.ts';
+import { PRESETS } from '../../src/training/presets.ts';
+import type { LossSettings } from '../../src/training/settings.ts';
+import { programSettings } from '../../src/training/training-settings.ts';
+
+const loss: LossSettings = {
+  mode: 'fn_plus_fp',
+  backgroundWeight: 0,
+  gating: 'catalog',
+  crossEntropy: true,
+  dice: 'soft',
+  lambda: 1,
+};
+
+function settingsOf(name: string, changes: { batchSize?: number } = {}) {
+  const preset = PRESETS.find((candidate) => candidate.name === name);
+  if (!preset) throw new Error(`there is no preset ${name}`);
+  return programSettings({ ...preset.settings, ...changes }, loss, ['soleus', 'bone'], []);
+}
+
+test('a run that fits is let through, one that does not is told the batch that would', async () => {
+  await requireFreeMemory(settingsOf('small'));
+  await expect(requireFreeMemory(settingsOf('seed', { batchSize: 256 }))).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    message: expect.stringMatching(/batch of 256 .* GB free: a batch of \d+ fits\.$/),
+  });
+});
