@@ -5,7 +5,9 @@ import { rank, type SplitSubject } from './split.ts';
  * Training subjects that are not learned from, so that Dice can be watched on them. At most `share` of the
  * subjects, at least one; every class keeps a subject that is learned from.
  *
- * The result depends on the subjects, their classes and the seed, not on their order.
+ * They are taken one by one, each time one with the most classes that none of those taken has, so that
+ * as many classes as possible are watched. The result depends on the subjects, their classes and the seed,
+ * not on their order.
  *
  * @throws SPLIT_IMPOSSIBLE where each subject is the only one with a class
  */
@@ -17,21 +19,40 @@ export function validationSubjects(
 ): ReadonlySet<string> {
   if (share === 0) return new Set();
   const target = Math.max(1, Math.floor(share * subjects.length));
-  const ranked = rank(subjects, classes, seed);
-  const left = new Map(
-    classes.map((code) => [code, ranked.filter((one) => one.classes.includes(code)).length]),
-  );
-  const chosen = new Set<string>();
-  for (const { subject, classes: own } of ranked) {
-    if (chosen.size === target) break;
-    if (own.some((code) => left.get(code) === 1)) continue;
-    for (const code of own) left.set(code, (left.get(code) ?? 0) - 1);
-    chosen.add(subject);
+  const chosen: SplitSubject[] = [];
+  let left = rank(subjects, classes, seed);
+  while (chosen.length < target) {
+    const next = mostUnwatched(left, chosen);
+    if (next === null) break;
+    chosen.push(next);
+    left = left.filter((subject) => subject !== next);
   }
-  if (chosen.size > 0) return chosen;
+  if (chosen.length > 0) return new Set(chosen.map(({ subject }) => subject));
   throw new MyographError(
     'SPLIT_IMPOSSIBLE',
     `None of the ${subjects.length} training subjects can be spared for validation: each is the only one with a class. Train without validation subjects, or annotate more.`,
     { subjects: subjects.length },
+  );
+}
+
+/** Of the subjects that can be spared, the first with the most classes that none of the chosen has. */
+function mostUnwatched(
+  left: readonly SplitSubject[],
+  chosen: readonly SplitSubject[],
+): SplitSubject | null {
+  const watched = new Set(chosen.flatMap((subject) => subject.classes));
+  const gain = ({ classes }: SplitSubject) => classes.filter((code) => !watched.has(code)).length;
+  return left
+    .filter((subject) => canBeSpared(subject, left))
+    .reduce<SplitSubject | null>(
+      (best, subject) => (best === null || gain(subject) > gain(best) ? subject : best),
+      null,
+    );
+}
+
+/** Whether each of its classes is left in another subject. */
+function canBeSpared(subject: SplitSubject, left: readonly SplitSubject[]): boolean {
+  return subject.classes.every((code) =>
+    left.some((other) => other !== subject && other.classes.includes(code)),
   );
 }

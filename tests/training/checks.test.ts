@@ -18,6 +18,15 @@ describe('the best check', () => {
     expect(bestCheck(withDice([0.7, 0.7]))?.step).toBe(10);
   });
 
+  test('is the one with the lower loss where Dice is equal, as before anything is learned', () => {
+    const checks = [0.9, 0.7, 0.8].map((loss, index) => ({
+      step: 10 * (index + 1),
+      loss,
+      byClass: { soleus: 0, bone: null },
+    }));
+    expect(bestCheck(checks)?.step).toBe(20);
+  });
+
   test('takes the mean over the classes that could be measured', () => {
     const check = { step: 1, loss: 1, byClass: { soleus: 0.8, bone: 0.4, vessels: null } };
     expect(meanDiceOf(check)).toBeCloseTo(0.6, 12);
@@ -39,6 +48,12 @@ describe('a run', () => {
   test('ends when validation Dice rises no more', () => {
     expect(stopReason(withDice([0.5, 0.6, 0.7]), dice)).toBeNull();
     expect(stopReason(withDice([0.5, 0.7, 0.701, 0.69]), dice)).toContain('0.7000 at best');
+  });
+
+  test('does not end while Dice has not left 0', () => {
+    expect(stopReason(withDice([0, 0, 0, 0, 0]), dice)).toBeNull();
+    expect(stopReason(withDice([null, null, null, null]), dice)).toBeNull();
+    expect(stopReason(withDice([0, 0.3, 0.3, 0.3]), dice)).not.toBeNull();
   });
 
   test('never ends before there were more checks than its patience, nor by rule steps', () => {

@@ -11,6 +11,16 @@ describe('validation subjects', () => {
     expect(validationSubjects(subjectsOf([['a'], ['a']]), ['a'], 0, 1).size).toBe(0);
   });
 
+  test('watch every class where there is room for it', () => {
+    const halves = subjectsOf(Array.from({ length: 20 }, (_, n) => (n < 15 ? ['a'] : ['b', 'c'])));
+    for (let seed = 0; seed < 20; seed += 1) {
+      const chosen = validationSubjects(halves, CLASSES, 0.2, seed);
+      const watched = halves.filter(({ subject }) => chosen.has(subject));
+      expect(chosen.size).toBe(4);
+      expect(new Set(watched.flatMap((subject) => subject.classes))).toEqual(new Set(CLASSES));
+    }
+  });
+
   test('are at most the share, at least one, and leave every class in a subject', () => {
     fc.assert(
       fc.property(
