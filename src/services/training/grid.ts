@@ -18,6 +18,9 @@ export interface Coordinate {
 const settingsGrid = settingsOverridesSchema.partial();
 const lossGrid = lossOverrideSchema.omit({ why: true }).partial();
 
+/** A map, so that no name finds what objects inherit. */
+const schemas = new Map(Object.entries({ ...settingsGrid.shape, ...lossGrid.shape }));
+
 /** One combination of values: what differs from all the others. */
 export interface Combination {
   readonly coordinates: readonly Coordinate[];
@@ -65,7 +68,7 @@ export function combinations(axes: readonly Axis[], folds: number | null): Combi
 
 /** Whether one of the axes is a term of the loss. */
 export function touchesLoss(axes: readonly Axis[]): boolean {
-  return axes.some(({ name }) => name in lossGrid.shape);
+  return axes.some(({ name }) => Object.hasOwn(lossGrid.shape, name));
 }
 
 /** `network=unet, fold=2`. */
@@ -76,7 +79,9 @@ export function describeCoordinates(coordinates: readonly Coordinate[]): string 
 function combination(point: readonly Value[]): Combination {
   const among = (names: object) =>
     Object.fromEntries(
-      point.filter(({ name }) => name in names).map(({ name, parsed }) => [name, parsed]),
+      point
+        .filter(({ name }) => Object.hasOwn(names, name))
+        .map(({ name, parsed }) => [name, parsed]),
     );
   const fold = point.find(({ name }) => name === foldAxis);
   return {
@@ -116,9 +121,9 @@ function foldsOf(texts: readonly string[], folds: number | null): string[] {
 /** A value of the setting's own type. */
 function parseValue(name: string, text: string): unknown {
   if (name === foldAxis) return text;
-  const schema = { ...settingsGrid.shape, ...lossGrid.shape }[name];
+  const schema = schemas.get(name);
   if (schema === undefined) {
-    const names = [...Object.keys(settingsGrid.shape), ...Object.keys(lossGrid.shape), foldAxis];
+    const names = [...schemas.keys(), foldAxis];
     throw new MyographError(
       'INVALID_INPUT',
       `The grid has the axis ${name}, which is no setting: choose among ${names.join(', ')}.`,

@@ -56,12 +56,15 @@ describe('a grid', () => {
 
   test('knows when it touches the loss', () => {
     expect(touchesLoss([axis('steps', '5')])).toBe(false);
+    expect(touchesLoss([axis('constructor', '1')])).toBe(false);
     expect(touchesLoss([axis('steps', '5'), axis('gating', 'none')])).toBe(true);
   });
 
   test.each([
     [[axis('colour', 'red')], /the axis colour, which is no setting: choose among network/],
     [[axis('why', 'because')], /the axis why/],
+    [[axis('__proto__', '1')], /the axis __proto__, which is no setting/],
+    [[axis('constructor', '1')], /the axis constructor, which is no setting/],
     [[axis('levels', 'four')], /axis levels cannot have the value 'four': .*number/],
     [[axis('levels', '')], /axis levels cannot have the value ''/],
     [[axis('network', 'unet', 'resnet')], /axis network cannot have the value 'resnet'/],
