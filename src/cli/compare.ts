@@ -41,6 +41,7 @@ export async function worstSlices(client: Client, evaluationId: string, first: n
 export function describeComparison({
   versions,
   snapshot,
+  leftOutSlices,
   rows,
   meanDice,
   paired,
@@ -52,10 +53,18 @@ export function describeComparison({
   );
   return [
     `On ${snapshot.cohort.name} #${snapshot.number}, held-back subjects`,
+    ...describeLeftOut(leftOutSlices),
     '',
     table(['Dice', ...names], [...lines, ['mean over classes', ...meanDice.map(dice)]]),
     ...differences,
   ].join('\n');
+}
+
+function describeLeftOut(slices: number): string[] {
+  if (slices === 0) return [];
+  return [
+    `Only in the slices and classes that all were measured in; left out, as only some were: ${slices} slices × classes.`,
+  ];
 }
 
 function describePaired(title: string, byClass: Comparison['paired'][number]): string {

@@ -29,7 +29,6 @@ import {
   createTinyCatalog,
   createUser,
   createVolume,
-  TINY_CLASSES,
   type TinyCatalog,
 } from '../support/tiny-study.ts';
 
@@ -117,6 +116,8 @@ interface Counted {
   /** Which of the volumes held back, in the order of their ids. */
   readonly volume: number;
   readonly class: string;
+  /** Index of the first slice; 0 when left out. */
+  readonly from?: number;
   /** [TP, FP, FN] by slice. */
   readonly slices: readonly (readonly [number, number, number])[];
 }
@@ -134,11 +135,11 @@ async function createEvaluation(
     const data = { versionId: version.id, snapshotId: on.id };
     const evaluation = await tx.evaluation.create({ data });
     await tx.evaluationCount.createMany({
-      data: counted.map(({ volume, class: code, slices }) => ({
+      data: counted.map(({ volume, class: code, from = 0, slices }) => ({
         evaluationId: evaluation.id,
         volumeId: held[volume]?.volumeId ?? '',
         classId: classes.find((entry) => entry.code === code)?.id ?? 0,
-        slices: slices.map((_, slice) => slice),
+        slices: slices.map((_, index) => from + index),
         truePositive: slices.map(([tp]) => tp),
         falsePositive: slices.map(([, fp]) => fp),
         falseNegative: slices.map(([, , fn]) => fn),
@@ -215,27 +216,18 @@ describe('the Dice matrix', () => {
 });
 
 describe('a comparison', () => {
-  test('pairs subjects, and means only what both versions have', async () => {
+  test('is of the slices, volumes and classes that both were measured in', async () => {
     const context = catalog.as(viewer);
-    const versionIds = [first.id, second.id];
-    const {
-      snapshot: on,
-      rows,
-      meanDice: means,
-      paired,
-    } = await compareVersions(context, { versionIds });
-    expect(on.id).toBe(snapshot.id);
-    expect(rows.map((row) => row.class)).toEqual(TINY_CLASSES);
-    expect(means).toEqual(rows[0]?.dice.map((_, index) => meanOf(rows, index)));
-    const [left, right, mean] = paired[0] ?? [];
-    const difference = 30 / 35 - 12 / 20;
+    const comparison = await compareVersions(context, { versionIds: [first.id, second.id] });
+    expect(comparison.snapshot.id).toBe(snapshot.id);
+    // Two slices of the left disc, and one of the right disc in each of two volumes.
+    expect(comparison.leftOutSlices).toBe(4);
+    expect(comparison.rows).toEqual([{ class: 'left_disc', dice: [36 / 40, 28 / 40] }]);
+    expect(comparison.meanDice).toEqual([36 / 40, 28 / 40]);
+    const [left, mean] = comparison.paired[0] ?? [];
     expect(left).toMatchObject({ class: 'left_disc', pairs: 2 });
-    expect(left?.mean).toBeCloseTo(difference / 2, 12);
-    expect(left?.differences.map((pair) => pair.difference)).toEqual([
-      expect.closeTo(difference, 12),
-      0,
-    ]);
-    expect(right).toMatchObject({ pairs: 0, mean: null, standardDeviation: null });
+    expect(left?.mean).toBeCloseTo(0.2, 12);
+    expect(left?.differences.map((pair) => pair.difference)).toEqual([1 - 12 / 20, 0]);
     expect(mean).toMatchObject({ class: null, pairs: 2 });
   });
 
@@ -247,11 +239,6 @@ describe('a comparison', () => {
     expect(await codeOf(compareVersions(catalog.as(viewer), twice))).toBe('INVALID_INPUT');
   });
 });
-
-function meanOf(rows: readonly { dice: readonly (number | null)[] }[], index: number): number {
-  const values = rows.map(({ dice }) => dice[index] ?? 0);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 describe('promotion', () => {
   test('at the same time ends in one line of moves', async () => {
@@ -343,5 +330,63 @@ describe('work with a version', () => {
     const { history } = await promoteVersion(catalog.as(editor), back);
     expect(history.map(({ number }) => number)).toEqual([3, 1]);
     expect((await promoteVersion(administrator, back)).history).toHaveLength(4);
+  });
+});
+
+describe('a comparison of three', () => {
+  test('leaves out what one of them misses, and counts it once', async () => {
+    const [whole, upper, lower] = [
+      await createVersion(),
+      await createVersion(),
+      await createVersion(),
+    ];
+    await createEvaluation(whole, snapshot, [
+      {
+        ...{ volume: 0, class: 'left_disc' },
+        slices: [
+          [9, 1, 0],
+          [4, 0, 0],
+          [6, 2, 2],
+          [7, 0, 0],
+        ],
+      },
+      { volume: 0, class: 'right_disc', slices: [[5, 1, 0]] },
+      { volume: 1, class: 'right_disc', slices: [[0, 3, 0]] },
+    ]);
+    await createEvaluation(upper, snapshot, [
+      {
+        ...{ volume: 0, class: 'left_disc' },
+        slices: [
+          [0, 0, 9],
+          [4, 1, 1],
+          [2, 0, 4],
+        ],
+      },
+      { volume: 0, class: 'right_disc', slices: [[1, 1, 1]] },
+      { volume: 1, class: 'right_disc', slices: [[0, 0, 0]] },
+    ]);
+    await createEvaluation(lower, snapshot, [
+      {
+        ...{ volume: 0, class: 'left_disc', from: 2 },
+        slices: [
+          [8, 0, 0],
+          [1, 6, 6],
+        ],
+      },
+      { volume: 1, class: 'right_disc', slices: [[0, 0, 0]] },
+    ]);
+    const versionIds = [whole.id, upper.id, lower.id];
+    const comparison = await compareVersions(catalog.as(viewer), { versionIds });
+    // Slices 0, 1 and 3 of the left disc; the right disc in the first volume.
+    expect(comparison.leftOutSlices).toBe(4);
+    expect(comparison.rows).toEqual([
+      { class: 'left_disc', dice: [12 / 16, 4 / 8, 1] },
+      { class: 'right_disc', dice: [0, null, null] },
+    ]);
+    expect(comparison.meanDice).toEqual([12 / 16, 4 / 8, 1]);
+    expect(comparison.paired.map(([left]) => left?.mean)).toEqual([12 / 16 - 4 / 8, 12 / 16 - 1]);
+    expect(comparison.paired.map(([, right]) => right?.pairs)).toEqual([0, 0]);
+    const all = await compareVersions(catalog.as(viewer), { versionIds: [upper.id, whole.id] });
+    expect(all).toMatchObject({ leftOutSlices: 1, rows: [{ dice: [12 / 27, 38 / 43] }, {}] });
   });
 });

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
+import { addSums } from '../../evaluation/counts.ts';
+import { dice } from '../../evaluation/dice.ts';
 import { mean, pairedDifferences } from '../../evaluation/paired.ts';
 import type { CohortSnapshot, Evaluation, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
-import { type DiceCell, diceCells } from './dice.ts';
+import { type CommonCell, commonCounts } from './common-counts.ts';
 import { requireVersion, visibleEvaluations } from './visible.ts';
 
-/** Dice of one class under each version; null where not measured. */
+/** Dice of one class under each version; null where there is nothing to measure. */
 export interface ComparisonRow {
   readonly class: string;
   readonly dice: readonly (number | null)[];
@@ -27,6 +29,8 @@ export interface PairedDifference {
 export interface Comparison {
   readonly versions: readonly ModelVersion[];
   readonly snapshot: CohortSnapshot;
+  /** Slices × classes that some of the versions were measured in, and not all. */
+  readonly leftOutSlices: number;
   readonly rows: readonly ComparisonRow[];
   readonly meanDice: readonly (number | null)[];
   readonly paired: readonly (readonly PairedDifference[])[];
@@ -42,10 +46,12 @@ const compareInput = z.object({
 });
 
 /**
- * Versions side by side on one snapshot: the one given, or the one on which all were evaluated last.
- * Means are over the classes that were measured for every version, so that they can be compared.
+ * Versions side by side on one snapshot: the one given, or the one on which all were evaluated last. Only
+ * what all of them were measured in counts: slices, volumes and classes that one of them misses are left
+ * out. Means are over the classes that have a Dice under every version.
  *
- * @throws NOT_FOUND; CONFLICT when there is no snapshot on which all were evaluated
+ * @throws NOT_FOUND; CONFLICT when there is no snapshot on which all were evaluated; INVALID_INPUT when
+ *   there are more than 10,000 subjects × classes
  */
 export async function compareVersions(
   context: ServiceContext,
@@ -54,14 +60,17 @@ export async function compareVersions(
   const { versionIds, snapshotId } = parseInput(compareInput, input);
   const versions = await Promise.all(versionIds.map((id) => requireVersion(context, id)));
   const { snapshot, evaluations } = await commonEvaluations(context, versions, snapshotId ?? null);
-  const grouped = (groupBy: ('CLASS' | 'SUBJECT')[]) =>
-    Promise.all(evaluations.map(({ id }) => diceCells(context, id, { groupBy })));
-  const rows = comparisonRows(versions, await grouped(['CLASS']));
-  const [first = [], ...others] = await grouped(['CLASS', 'SUBJECT']);
+  const { cells, leftOutSlices } = await commonCounts(
+    context.db,
+    evaluations.map(({ id }) => id),
+  );
+  const rows = comparisonRows(versions, cells);
+  const [first = [], ...others] = cells;
   const classes = rows.map((row) => row.class);
   return {
     versions,
     snapshot,
+    leftOutSlices,
     rows,
     meanDice: versions.map((_, index) => meanOverCommon(rows, index)),
     paired: others.map((other) => pairedByClass(first, other, classes)),
@@ -101,14 +110,18 @@ async function commonEvaluations(
 
 function comparisonRows(
   versions: readonly ModelVersion[],
-  cells: readonly (readonly DiceCell[])[],
+  cells: readonly (readonly CommonCell[])[],
 ): ComparisonRow[] {
   const classes = new Set(versions.flatMap((version) => version.classes));
   const rows = [...classes].map((code) => ({
     class: code,
-    dice: cells.map((own) => own.find((cell) => cell.class === code)?.score.dice ?? null),
+    dice: cells.map((own) => dice(addSums(sumsOf(own, code)))),
   }));
   return rows.filter(({ dice }) => dice.some((value) => value !== null));
+}
+
+function sumsOf(cells: readonly CommonCell[], code: string) {
+  return cells.filter((cell) => cell.class === code).map(({ sums }) => sums);
 }
 
 function meanOverCommon(rows: readonly ComparisonRow[], index: number): number | null {
@@ -118,13 +131,11 @@ function meanOverCommon(rows: readonly ComparisonRow[], index: number): number |
 
 /** By class, and for the mean over classes last. */
 function pairedByClass(
-  first: readonly DiceCell[],
-  other: readonly DiceCell[],
+  first: readonly CommonCell[],
+  other: readonly CommonCell[],
   classes: readonly string[],
 ): PairedDifference[] {
-  const names = new Map(
-    [...first, ...other].map(({ subjectId, subject }) => [subjectId ?? '', subject ?? '']),
-  );
+  const names = new Map(first.map(({ subjectId, subject }) => [subjectId, subject]));
   const scores = classes.map((code) => ({
     class: code,
     first: scoresBySubject(first, code),
@@ -149,9 +160,9 @@ function pairedByClass(
 
 type Scores = ReadonlyMap<string, number | null>;
 
-function scoresBySubject(cells: readonly DiceCell[], code: string): Scores {
+function scoresBySubject(cells: readonly CommonCell[], code: string): Scores {
   const own = cells.filter((cell) => cell.class === code);
-  return new Map(own.map(({ subjectId, score }) => [subjectId ?? '', score.dice]));
+  return new Map(own.map(({ subjectId, sums }) => [subjectId, dice(sums)]));
 }
 
 /** Each subject's mean over the classes that both versions have a value of. */
