@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MyographError } from '../errors.ts';
 import {
   EvaluateVersionDocument,
   ModelDocument,
@@ -8,10 +9,18 @@ import {
   type VersionSummaryFragment,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
-import { findCohort } from './cohort.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
-import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
+import {
+  createCommand,
+  createGroup,
+  dice,
+  type OutputOptions,
+  print,
+  table,
+  toCount,
+} from './output.ts';
+import { findSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
@@ -35,13 +44,16 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
   models.addCommand(
     createCommand('evaluate', 'Count voxels of a version on the evaluation side of a snapshot')
       .argument('<version>', 'model@number or model@alias')
-      .option('--cohort <name>', 'latest snapshot of this cohort, instead of the one learned from')
-      .action(async (name: string, options: OutputOptions & { cohort?: string }) => {
+      .option('--cohort <name>', 'a snapshot of this cohort, instead of the one learned from')
+      .option(
+        '--snapshot <number>',
+        'its snapshot; the latest that is no fold when left out',
+        toCount,
+      )
+      .action(async (name: string, options: EvaluateOptions) => {
         const client = await connect();
         const { id, run } = await findVersion(client, name);
-        const snapshot = options.cohort
-          ? await latestSnapshot(client, options.cohort)
-          : run.snapshot.id;
+        const snapshot = (await chosenSnapshot(client, options)) ?? run.snapshot.id;
         await evaluateVersion(client, id, snapshot);
         const version = await findVersion(client, name);
         const measured = version.evaluations.filter((one) => one.snapshot.id === snapshot);
@@ -86,11 +98,20 @@ export async function promoteVersion(
   return promoted.alias;
 }
 
-async function latestSnapshot(client: Client, cohort: string): Promise<string> {
-  const { snapshots } = await findCohort(client, cohort);
-  const latest = snapshots.at(-1);
-  if (latest) return latest.id;
-  throw new ServerRefusal('NOT_FOUND', `${cohort} was never frozen.`);
+interface EvaluateOptions extends OutputOptions, Partial<SnapshotOptions> {}
+
+/**
+ * The snapshot of a cohort, where one is named.
+ *
+ * @throws INVALID_INPUT for a number without a cohort
+ */
+async function chosenSnapshot(
+  client: Client,
+  { cohort, snapshot }: EvaluateOptions,
+): Promise<string | null> {
+  if (cohort !== undefined) return findSnapshot(client, { cohort, snapshot });
+  if (snapshot === undefined) return null;
+  throw new MyographError('INVALID_INPUT', '--snapshot is one of a cohort: give --cohort with it.');
 }
 
 const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made'];

@@ -100,6 +100,11 @@ describe('refusals', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  test('a snapshot is one of a cohort', async () => {
+    const { stderr } = await myograph(['models', 'evaluate', 'discs', '--snapshot', '1']);
+    expect(stderr).toMatch(/^INVALID_INPUT: .*give --cohort with it/);
+  });
+
   test('a reason without another loss is no choice', async () => {
     const { name } = full.cohort;
     const args = ['train', 'start', '--cohort', name, '--model', 'm', '--why', 'because'];

@@ -97,6 +97,16 @@ test('a cohort is frozen in folds, and shows them', async () => {
   expect(refused.stderr).toMatch(/^SPLIT_IMPOSSIBLE: .* 4 folds work/);
 });
 
+test('a snapshot that is looked for is no fold, unless it is named', async () => {
+  await asked('cohort', 'create', 'only folds', '--study', full.study.code);
+  await asked('cohort', 'freeze', 'only folds', '--folds', '2');
+  const evaluation = ['models', 'evaluate', 'discs@champion', '--cohort', 'only folds'];
+  const latest = await myograph(...evaluation);
+  expect(latest.stderr).toMatch(/^NOT_FOUND: only folds has snapshots of folds alone\./);
+  const named = await myograph(...evaluation, '--snapshot', '2');
+  expect(named.stderr).toMatch(/^CONFLICT: The version has learned from/);
+});
+
 describe('a sweep', () => {
   test('without a worker is queued, shown and cancelled', async () => {
     const { code, stdout } = await myograph(

@@ -7,18 +7,16 @@ import {
   TrainingRunDocument,
 } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
-import { findCohort } from '../cohort.ts';
 import { followJob } from '../follow-job.ts';
 import { describeChoice } from '../loss.ts';
 import { createCommand, type OutputOptions, print, toCount } from '../output.ts';
+import { findSnapshot, type SnapshotOptions } from '../snapshot.ts';
 import { describeSweep, followSweep, startSweep } from '../sweep.ts';
 import { describeRun, type Run } from './describe.ts';
 import { toAxes } from './grid.ts';
 import { lossOf, type SettingOptions, settingsOf, withSettings } from './options.ts';
 
-interface StartOptions extends OutputOptions, SettingOptions {
-  readonly cohort: string;
-  readonly snapshot?: number;
+interface StartOptions extends OutputOptions, SnapshotOptions, SettingOptions {
   readonly model: string;
   readonly preset: string;
   readonly grid?: SweepAxisInput[];
@@ -83,28 +81,10 @@ async function inputOf(client: Client, options: StartOptions): Promise<StartTrai
   const axes = options.grid?.map(({ name }) => name) ?? [];
   const loss = lossOf(options, axes);
   return {
-    snapshotId: await snapshotOf(client, options, axes.includes('fold')),
+    snapshotId: await findSnapshot(client, options, axes.includes('fold')),
     model: options.model,
     preset: options.preset,
     settings: settingsOf(options),
     loss,
   };
-}
-
-/** The snapshot named, or the latest: of a cross-validation only where its folds are asked for. */
-async function snapshotOf(
-  client: Client,
-  { cohort, snapshot: number }: StartOptions,
-  ofFolds: boolean,
-): Promise<string> {
-  const { snapshots } = await findCohort(client, cohort);
-  const snapshot =
-    number === undefined
-      ? snapshots.findLast(({ fold }) => (fold !== null) === ofFolds)
-      : snapshots.find((candidate) => candidate.number === number);
-  if (snapshot) return snapshot.id;
-  throw new ServerRefusal(
-    'NOT_FOUND',
-    `${cohort} has no such snapshot. Freeze it: myograph cohort freeze ${cohort}${ofFolds ? ' --folds 5' : ''}`,
-  );
 }

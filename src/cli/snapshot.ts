@@ -1,0 +1,35 @@
+import { type Client, ServerRefusal } from './client.ts';
+import { findCohort } from './cohort.ts';
+
+/** Which snapshot of a cohort is meant. */
+export interface SnapshotOptions {
+  readonly cohort: string;
+  /** The latest when left out. */
+  readonly snapshot?: number | undefined;
+}
+
+/**
+ * Id of the snapshot named, or of the latest: of a cross-validation only where its folds are asked for.
+ *
+ * @throws NOT_FOUND saying how to make one
+ */
+export async function findSnapshot(
+  client: Client,
+  { cohort, snapshot: number }: SnapshotOptions,
+  ofFolds = false,
+): Promise<string> {
+  const { snapshots } = await findCohort(client, cohort);
+  const snapshot =
+    number === undefined
+      ? snapshots.findLast(({ fold }) => (fold !== null) === ofFolds)
+      : snapshots.find((candidate) => candidate.number === number);
+  if (snapshot) return snapshot.id;
+  const freeze = `Freeze it: myograph cohort freeze ${cohort}${ofFolds ? ' --folds 5' : ''}`;
+  const isOfFolds = number === undefined && !ofFolds && snapshots.length > 0;
+  throw new ServerRefusal(
+    'NOT_FOUND',
+    isOfFolds
+      ? `${cohort} has snapshots of folds alone. ${freeze}, or name a fold: --snapshot ${snapshots.at(-1)?.number}`
+      : `${cohort} has no such snapshot. ${freeze}`,
+  );
+}
