@@ -124,7 +124,7 @@ function describeEvaluations(
   const rows = evaluations.map(({ snapshot, meanDice }) => [
     versionName(version),
     `${snapshot.cohort.name} #${snapshot.number}`,
-    dice(meanDice),
+    diceOf(version, meanDice),
   ]);
   return table(['version', 'held-back subjects of', 'mean Dice'], rows);
 }
@@ -141,8 +141,21 @@ function versionRow(version: VersionSummaryFragment) {
 }
 
 /** Mean Dice on the snapshot that the version learned from, so that a column compares like with like. */
-function ownDice({ evaluations, run }: VersionSummaryFragment): string {
-  return dice(evaluations.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice);
+function ownDice(version: VersionSummaryFragment): string {
+  const { evaluations, run } = version;
+  return diceOf(
+    version,
+    evaluations.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice,
+  );
+}
+
+/** With the subset of the slices that it was measured in, which others may not have been. */
+export function diceOf(
+  { settings }: Pick<VersionSummaryFragment, 'settings'>,
+  value: number | null | undefined,
+): string {
+  const { subset = 'all' }: { subset?: unknown } = Object(settings);
+  return subset === 'all' ? dice(value) : `${dice(value)} (${subset})`;
 }
 
 function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>): string {
