@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { chosenInfo } from '../training/engine/chosen.ts';
 import { requireMemory } from '../training/memory.ts';
 import type { PredictionSettings, ProgramSettings } from '../training/settings.ts';
@@ -18,6 +19,28 @@ export async function thisMachine(): Promise<Machine> {
     engine: `${engine} ${version}`,
     device: engine === 'tensorflow' ? `${device}, ${threads} threads` : device,
   };
+}
+
+/** What computed a run that was taken up again: each engine, device and code in turn. */
+export function afterwards(
+  before: { readonly [Key in keyof Machine]: string | null },
+  now: Machine,
+): Machine {
+  const joined = (key: keyof Machine) =>
+    before[key] === null || before[key].endsWith(now[key])
+      ? (before[key] ?? now[key])
+      : `${before[key]}, then ${now[key]}`;
+  return {
+    codeVersion: joined('codeVersion'),
+    engine: joined('engine'),
+    device: joined('device'),
+  };
+}
+
+/** A step on a GPU may be over before one thread has made the next batch. */
+export async function batchThreads(): Promise<number> {
+  const { device } = await chosenInfo();
+  return device.startsWith('CPU') ? 1 : Math.min(4, availableParallelism());
 }
 
 /**

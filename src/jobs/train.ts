@@ -6,25 +6,26 @@ import { NOTHING_DONE, type Progress } from '../training/checkpoint.ts';
 import type { Program } from '../training/program.ts';
 import { type TrainingEnd, train } from '../training/train.ts';
 import { programSettings, type TrainingSettings } from '../training/training-settings.ts';
-import { requireFreeMemory, thisMachine } from './machine.ts';
+import { afterwards, batchThreads, requireFreeMemory, thisMachine } from './machine.ts';
 import { withProgram } from './recorded-program.ts';
 import {
   type CheckpointIdentity,
-  checkpointOf,
   keepCheckpoint,
   latestCheckpoint,
   removeAbandonedCheckpoints,
   removeCheckpoints,
+  wholeCheckpoint,
 } from './train/checkpoints.ts';
 import { openCurve } from './train/curve.ts';
 import {
   labellingOf,
   readDataset,
-  type TrainingMembers,
+  readValidation,
   trainingMembers,
 } from './train/learning-material.ts';
 import { type Learned, type RunToRegister, registerVersion } from './train/register.ts';
 import { openValidation } from './train/validate.ts';
+import type { FrozenVolume } from './volumes.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /**
@@ -45,13 +46,16 @@ export async function runTrain(worker: WorkerContext, job: Job): Promise<JobResu
     const subject = `${run.model.name} ${number}`;
     return { items: [{ subject, message: 'registered', code: null }] };
   } catch (error) {
-    await removeAbandonedCheckpoints(worker);
+    // Why the run failed matters more than checkpoints that stay until the next run.
+    await removeAbandonedCheckpoints(worker).catch((reason) =>
+      console.error('Checkpoints of ended runs stay:', reason),
+    );
     throw error;
   }
 }
 
 async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
-  const machine = await thisMachine();
+  const machine = afterwards(run, await thisMachine());
   await worker.inTransaction((tx) =>
     tx.trainingRun.update({ where: { id: run.id }, data: { ...machine } }),
   );
@@ -61,14 +65,16 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
   const { loss } = parseLossChoice(run);
   const program = programSettings(settings, loss, classes, labelSets);
   await requireFreeMemory(program);
-  const members = await trainingMembers(worker, run.snapshot.id, classes, settings);
+  const members = await trainingMembers(worker, run, settings);
   const dataset = await readDataset(worker, members.learned, labelling, settings, loss);
+  const validated = await readValidation(worker, members.validated);
+  await requireFreeMemory(program); // beside the images, which are there by now
   await worker.progress(0, settings.steps, 'Recording the network');
   const learned = await withProgram(program, worker.signal, (opened) =>
     learn(worker, {
       program: opened,
       dataset,
-      members,
+      validated,
       classes,
       settings,
       identity: { ...program, runId: run.id },
@@ -80,7 +86,7 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
 interface Lesson {
   readonly program: Program;
   readonly dataset: Dataset;
-  readonly members: TrainingMembers;
+  readonly validated: readonly FrozenVolume[];
   readonly classes: readonly string[];
   readonly settings: TrainingSettings;
   readonly identity: CheckpointIdentity;
@@ -98,6 +104,7 @@ async function learn(worker: WorkerContext, lesson: Lesson): Promise<Learned> {
     seed: settings.seed,
     firstStep: progress.step + 1,
     lastStep: settings.steps,
+    threads: await batchThreads(),
   });
   try {
     const end = await train({
@@ -141,16 +148,17 @@ async function resume(
   return checkpoint.progress;
 }
 
-/** The weights after the last step, or those of the best check where the settings say so. */
+/**
+ * The weights after the last step, or those of the best check where the settings say so and they can still
+ * be read; the version says which.
+ */
 async function keptWeights(
   worker: WorkerContext,
   { program, settings, identity }: Lesson,
   { step, stopReason, bestStep }: TrainingEnd,
 ): Promise<Learned> {
-  const kept = settings.keep === 'best' && bestStep !== null ? bestStep : step;
-  if (kept !== step) {
-    const { state } = await checkpointOf(worker, identity, kept);
-    await program.restore(state);
-  }
-  return { weights: await program.weights(), step: kept, stopReason };
+  const wanted = settings.keep === 'best' && bestStep !== null ? bestStep : step;
+  const best = wanted === step ? null : await wholeCheckpoint(worker, identity, wanted);
+  if (best) await program.restore(best.state);
+  return { weights: await program.weights(), step: best ? wanted : step, stopReason };
 }

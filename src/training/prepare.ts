@@ -17,9 +17,9 @@ import { type AnnotationLabels, composeLabels, type Group } from './compose-labe
 import { annotatedSlices, knownTable, type MemberCoverage } from './coverage.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
-/** A volume as the network is given it: all of its slices, of which windows are cut. */
+/** A volume as the network is given it: the slices of the subset, of which windows are cut. */
 export interface PreparedVolume {
-  /** S */
+  /** S, those of the subset. */
   readonly sliceCount: number;
   /** H' and W' after resampling; windows may be smaller or larger. */
   readonly height: number;
@@ -54,14 +54,20 @@ export function prepareVolume(
   taught: readonly string[] = classes,
 ): PreparedVolume {
   const plan = resampling(axialLayout(image.grid), settings);
-  const composed = composeLabels(image.grid, annotations, classes, groups);
+  const labels = composeLabels(image.grid, annotations, classes, groups);
   const subset = subsetOf(image.grid, settings.subset);
+  const kept = (rows: Uint8Array, columns: number) =>
+    rows.slice(subset.first * columns, (subset.last + 1) * columns);
+  const pixels = plan.to.height * plan.to.width;
   return {
-    sliceCount: composed.count,
+    sliceCount: subset.last - subset.first + 1,
     ...plan.to,
-    images: prepareImage(image, settings).data,
-    labels: resampleLabelSlices(composed, plan).data,
-    presence: keepRows(knownTable(coverage, classes), classes.length + 1, subset),
+    images: prepareImage(image, settings).data.slice(
+      subset.first * pixels,
+      (subset.last + 1) * pixels,
+    ),
+    labels: kept(resampleLabelSlices(labels, plan).data, pixels),
+    presence: kept(knownTable(coverage, classes), classes.length + 1),
     drawable: drawableSlices(coverage, taught, subset),
   };
 }
@@ -72,7 +78,7 @@ export function prepareImage(image: Image, settings: ResamplingSettings): SliceS
   return resampleImageSlices(axialSlices(normalise(image)), plan);
 }
 
-/** The slices that a run learns from, and that its models are measured in. */
+/** The slices that a run sees while it learns, and that its models are measured in. */
 export function subsetOf(grid: Grid, subset: TrainingSettings['subset']): SliceRange {
   return subset === 'proximal_half' ? proximalHalf(grid) : { first: 0, last: sliceCount(grid) - 1 };
 }
@@ -95,7 +101,7 @@ function drawableSlices(
   { first, last }: SliceRange,
 ): number[] {
   const annotated = classes.map((code) => annotatedSlices(coverage, code));
-  return Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((slice) =>
-    annotated.some((mask) => mask[slice] === 1),
+  return Array.from({ length: last - first + 1 }, (_, slice) => slice).filter((slice) =>
+    annotated.some((mask) => mask[first + slice] === 1),
   );
 }

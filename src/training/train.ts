@@ -3,7 +3,7 @@ import { MyographError } from '../errors.ts';
 import type { BatchSource } from './batches.ts';
 import { type Checkpoint, encodeCheckpoint, type Progress } from './checkpoint.ts';
 import { bestCheck, type Check, type DiceByClass, stopReason } from './checks.ts';
-import type { Program, StepResult } from './program.ts';
+import type { NamedArray, Program, StepResult } from './program.ts';
 import { learningRateAt } from './schedule.ts';
 import type { ProgramSettings } from './settings.ts';
 import type { TrainingSettings } from './training-settings.ts';
@@ -52,7 +52,7 @@ export interface TrainingEnd {
  * `settings.checkpointEvery` steps, at each check that is the best so far, and at the end.
  *
  * @throws TRAINING_CANCELLED after the step during which `shouldStop` turned true
- * @throws TRAINING_DIVERGED at a loss that is not a finite number
+ * @throws TRAINING_DIVERGED at a loss, or at weights to be kept, that are no finite numbers
  */
 export async function train(loop: TrainingLoop): Promise<TrainingEnd> {
   const { program, batches, settings, sinks } = loop;
@@ -80,6 +80,7 @@ export async function train(loop: TrainingLoop): Promise<TrainingEnd> {
     const isLast = step === settings.steps || reason !== null;
     if (step % settings.checkpointEvery === 0 || isBest || isLast) {
       const checkpoint: Checkpoint = { progress, state: await program.state() };
+      if (!allFinite(checkpoint.state)) throw diverged(step, lastCheckpoint, result);
       await sinks.onCheckpoint(step, encodeCheckpoint(checkpoint, loop.programSettings), isBest);
       lastCheckpoint = step;
     }
@@ -104,14 +105,23 @@ function cancelled(step: number, steps: number): MyographError {
   });
 }
 
+/** A step's loss is of the weights before it: those that it made may be no numbers any more. */
+function allFinite(state: readonly NamedArray[]): boolean {
+  return state.every(({ values }) => values.every(Number.isFinite));
+}
+
 function diverged(step: number, lastCheckpoint: number, result: StepResult): MyographError {
+  const { loss, crossEntropy, dice } = result;
+  const what = Number.isFinite(loss)
+    ? `The weights after step ${step} are no finite numbers`
+    : `The loss of step ${step} is ${loss} (cross-entropy ${crossEntropy}, Dice term ${dice})`;
   const good =
     lastCheckpoint > 0
-      ? `The last checkpoint, of step ${lastCheckpoint}, is good`
+      ? `The last good checkpoint was that of step ${lastCheckpoint}`
       : 'There was no checkpoint before';
   return new MyographError(
     'TRAINING_DIVERGED',
-    `The loss of step ${step} is ${result.loss} (cross-entropy ${result.crossEntropy}, Dice term ${result.dice}). ${good}. Start another run with a lower learning rate or another seed.`,
+    `${what}. ${good}. Start another run with a lower learning rate or another seed.`,
     { step, lastCheckpoint },
   );
 }

@@ -109,16 +109,26 @@ export const trainingSettingsSchema = z
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 
+/** Checks go into every checkpoint, and are shown as a list. */
+const MOST_CHECKS = 1000;
+
 type Sides = Pick<TrainingSettings, 'network' | 'depth' | 'height' | 'width'>;
 
 /** What keeps settings that are each in their bounds from going together. */
-function misfits(settings: Sides & Pick<TrainingSettings, 'stop' | 'validationShare'>): string[] {
-  const { stop, validationShare } = settings;
+function misfits(
+  settings: Sides & Pick<TrainingSettings, 'stop' | 'validationShare' | 'steps' | 'validateEvery'>,
+): string[] {
+  const { stop, validationShare, steps, validateEvery } = settings;
   const misfit = windowMisfit(settings);
   return [
     ...(misfit === null ? [] : [misfit]),
     ...(stop.rule === 'validation_dice' && validationShare === 0
       ? ['to stop by validation Dice takes validation volumes: give validationShare, such as 0.2']
+      : []),
+    ...(steps / validateEvery > MOST_CHECKS
+      ? [
+          `${steps} steps with a check every ${validateEvery} are more than ${MOST_CHECKS} checks: check every ${Math.ceil(steps / MOST_CHECKS)}`,
+        ]
       : []),
   ];
 }

@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { evaluateVersion } from '../../src/services/registry.ts';
-import { lossChoiceOfRun, startTraining, versionOfRun } from '../../src/services/training.ts';
+import { lossChoiceOfRun, startTraining } from '../../src/services/training.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
   addGroup,
@@ -60,8 +60,8 @@ test('volumes in which several classes are labelled as one are learned from, and
   };
   const run = await lossOf({ mode: 'label_set', why: 'to learn from discs labelled as one' });
   expect(lossChoiceOfRun(run).loss).toMatchObject({ mode: 'label_set', dice: 'leaf' });
-  const version = await versionOfRun(context, run.id);
-  const evaluation = await evaluateVersion(context, { versionId: version?.id ?? '' });
+  const version = await catalog.db.modelVersion.findUniqueOrThrow({ where: { runId: run.id } });
+  const evaluation = await evaluateVersion(context, { versionId: version.id });
   expect((await ended(context, evaluation.id)).status).toBe('SUCCEEDED');
   const counts = await catalog.db.evaluationCount.findMany();
   expect(counts.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireFreeMemory } from '../../src/jobs/machine.ts';
+import { afterwards, requireFreeMemory } from '../../src/jobs/machine.ts';
 import { PRESETS } from '../../src/training/presets.ts';
 import type { LossSettings } from '../../src/training/settings.ts';
 import { programSettings } from '../../src/training/training-settings.ts';
@@ -25,4 +25,18 @@ test('a run that fits is let through, one that does not is told the batch that w
     code: 'OUT_OF_MEMORY',
     message: expect.stringMatching(/batch of 256 .* GB free: a batch of \d+ fits\.$/),
   });
+});
+
+test('a run that went to another machine names both, one that came back to the same names it once', () => {
+  const cpu = { codeVersion: 'abc', engine: 'tensorflow 2.21.0', device: 'CPU, 2 threads' };
+  const gpu = { ...cpu, engine: 'webgpu 4.22.0', device: 'NVIDIA' };
+  expect(afterwards({ codeVersion: null, engine: null, device: null }, cpu)).toEqual(cpu);
+  expect(afterwards(cpu, cpu)).toEqual(cpu);
+  const moved = afterwards(cpu, gpu);
+  expect(moved).toEqual({
+    codeVersion: 'abc',
+    engine: 'tensorflow 2.21.0, then webgpu 4.22.0',
+    device: 'CPU, 2 threads, then NVIDIA',
+  });
+  expect(afterwards(moved, gpu)).toEqual(moved);
 });

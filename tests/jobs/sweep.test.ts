@@ -4,8 +4,8 @@ import { loadConfig } from '../../src/config.ts';
 import type { CohortSnapshot, User } from '../../src/generated/prisma/client.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { freezeFolds } from '../../src/services/cohorts.ts';
-import { startSweep, sweepGroups, sweepRuns } from '../../src/services/training.ts';
-import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
+import { groupByFold, startSweep } from '../../src/services/training.ts';
+import { ended, freezeDiscs, sweepRuns, TINY_SETTINGS } from '../support/learning.ts';
 import {
   createStudy,
   createTinyCatalog,
@@ -41,7 +41,7 @@ test('each run of a cross-validation is measured on the subjects that it held ba
     settings: { ...TINY_SETTINGS, steps: 10 },
     grid: [{ name: 'fold', values: ['all'] }],
   });
-  for (const { run } of await sweepRuns(context, id)) {
+  for (const { run } of await sweepRuns(catalog, id)) {
     expect(await ended(context, run.jobId)).toMatchObject({ status: 'SUCCEEDED' });
   }
   const open = () =>
@@ -49,9 +49,10 @@ test('each run of a cross-validation is measured on the subjects that it held ba
   while ((await open()) > 0) await sleep(100);
   const evaluations = await catalog.db.evaluation.findMany({ orderBy: { createdAt: 'asc' } });
   expect(evaluations.map(({ snapshotId }) => snapshotId)).toEqual(folds.map((fold) => fold.id));
-  const [group] = await sweepGroups(context, id);
+  const runs = await sweepRuns(catalog, id);
+  const [group] = groupByFold(runs);
   expect(group).toMatchObject({ coordinates: [], measured: 2, runs: 2 });
-  for (const run of await sweepRuns(context, id)) {
+  for (const run of runs) {
     expect(run.meanDice).toBeGreaterThanOrEqual(0);
     expect(run.byClass.map((own) => own.class)).toEqual(['left_disc', 'right_disc']);
   }

@@ -247,6 +247,17 @@ describe('the loop', () => {
     expect([...checkpoints.keys()]).toEqual([4]);
   });
 
+  test('keeps no weights that are no numbers, though the loss before them was one', async () => {
+    const { checkpoints, sinks } = recorder();
+    const broken = [{ name: 'w', shape: [2], values: Float32Array.of(1, Number.NaN) }];
+    const program = { ...fakeProgram([]), state: async () => broken };
+    await expect(run(program, rarely, sinks)).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      message: expect.stringContaining('weights after step 4 are no finite numbers'),
+    });
+    expect(checkpoints.size).toBe(0);
+  });
+
   test('lets a cancellation from outside through between steps', async () => {
     let isCancelled = false;
     setImmediate(() => {

@@ -42,7 +42,11 @@ export async function keepCheckpoint(
   await removeCheckpoints(worker, runId, { keep: KEPT });
 }
 
-/** The newest checkpoint whose bytes are whole; null when the run must start anew. */
+/**
+ * The newest checkpoint whose bytes are whole; null when the run must start anew.
+ *
+ * @throws CHECKPOINT_INVALID for one of other settings, which is whole and stays
+ */
 export async function latestCheckpoint(
   worker: WorkerContext,
   identity: CheckpointIdentity,
@@ -51,33 +55,36 @@ export async function latestCheckpoint(
     where: { runId: identity.runId },
     orderBy: { step: 'desc' },
   });
-  for (const { stateSha256, step } of rows) {
-    try {
-      return decodeCheckpoint(await worker.store.get(stateSha256), identity);
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      console.error(`The checkpoint of step ${step} of run ${identity.runId}:`, error.message);
-      // The step will come to the same bytes again, which the store would take for kept.
-      await worker.store.delete(stateSha256);
-    }
+  for (const { step, stateSha256 } of rows) {
+    const checkpoint = await wholeCheckpoint(worker, identity, step);
+    if (checkpoint) return checkpoint;
+    // The step will come to the same bytes again, which the store would take for kept.
+    await removeCheckpoint(worker, identity.runId, { step, stateSha256 });
   }
   return null;
 }
 
-/** The checkpoint of a step. Throws OBJECT_MISSING, OBJECT_CORRUPT, CHECKPOINT_INVALID. */
-export async function checkpointOf(
+/** The checkpoint of a step; null where its bytes are gone or damaged. */
+export async function wholeCheckpoint(
   worker: WorkerContext,
   identity: CheckpointIdentity,
   step: number,
-): Promise<Checkpoint> {
-  const { stateSha256 } = await worker.db.checkpoint.findUniqueOrThrow({
-    where: { runId_step: { runId: identity.runId, step } },
-  });
-  return decodeCheckpoint(await worker.store.get(stateSha256), identity);
+): Promise<Checkpoint | null> {
+  const { runId } = identity;
+  const row = await worker.db.checkpoint.findUnique({ where: { runId_step: { runId, step } } });
+  if (row === null) return null;
+  try {
+    return decodeCheckpoint(await worker.store.get(row.stateSha256), identity);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    console.error(`The checkpoint of step ${step} of run ${runId}:`, error.message);
+    return null;
+  }
 }
 
+/** Bytes that are gone or changed; one that is whole, and of other settings, is nobody's to delete. */
 function isDamaged(error: unknown): error is MyographError {
-  const codes = ['OBJECT_MISSING', 'OBJECT_CORRUPT', 'CHECKPOINT_INVALID'];
+  const codes = ['OBJECT_MISSING', 'OBJECT_CORRUPT'];
   return error instanceof MyographError && codes.includes(error.code);
 }
 
@@ -109,9 +116,17 @@ export async function removeCheckpoints(
   });
   for (const { step, stateSha256, isBest } of rows) {
     if (isBest && keep > 0) continue;
-    await store.delete(stateSha256);
-    await db.$transaction((tx) => removeRows(tx, runId, step, stateSha256));
+    await removeCheckpoint({ db, store }, runId, { step, stateSha256 });
   }
+}
+
+async function removeCheckpoint(
+  { db, store }: { readonly db: Database; readonly store: ObjectStore },
+  runId: string,
+  { step, stateSha256 }: { readonly step: number; readonly stateSha256: string },
+): Promise<void> {
+  await store.delete(stateSha256);
+  await db.$transaction((tx) => removeRows(tx, runId, step, stateSha256));
 }
 
 async function removeRows(

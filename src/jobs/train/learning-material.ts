@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
-import type { CohortSnapshot } from '../../generated/prisma/client.ts';
+import type { CohortSnapshot, TrainingRun } from '../../generated/prisma/client.ts';
 import { memberCoverage, parseFrozenCoverage } from '../../services/cohorts/frozen-coverage.ts';
 import { labelSetsOf } from '../../services/cohorts/label-sets.ts';
 import type { SnapshotMember } from '../../services/cohorts/snapshots.ts';
@@ -9,8 +10,8 @@ import { type LabelSet, labelSetChannels } from '../../training/label-sets.ts';
 import { type PreparedVolume, prepareVolume } from '../../training/prepare.ts';
 import type { LossSettings } from '../../training/settings.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
-import { validationSubjects } from '../../training/validation.ts';
-import { membersOf, readMember } from '../volumes.ts';
+import { validationSubjects } from '../../training/validation-subjects.ts';
+import { type FrozenVolume, membersOf, readMember } from '../volumes.ts';
 import type { WorkerContext } from '../worker-context.ts';
 
 /** Members of the training side of a snapshot: to learn from, and to watch Dice on. */
@@ -35,14 +36,40 @@ export function labellingOf(snapshot: CohortSnapshot): Labelling {
   return { classes, groups, labelSets: labelSetChannels(classes, groups) };
 }
 
-/** Keeps the share of the training subjects that the settings ask for out of the learning. */
+/**
+ * Members to learn from, and those to watch Dice on. These are chosen when the run is taken up first, and
+ * kept with it: whoever takes it up again, after whatever change, never learns from them.
+ */
 export async function trainingMembers(
   worker: WorkerContext,
-  snapshotId: string,
+  run: TrainingRun & { readonly snapshot: CohortSnapshot },
+  settings: Pick<TrainingSettings, 'validationShare' | 'seed'>,
+): Promise<TrainingMembers> {
+  const members = await membersOf(worker, run.snapshot.id, 'TRAINING');
+  const validation = validationSchema.parse(run.validation) ?? {
+    volumeIds: await validationVolumes(worker, members, run.snapshot.classes, settings),
+  };
+  if (run.validation === null) {
+    await worker.inTransaction((tx) =>
+      tx.trainingRun.update({ where: { id: run.id }, data: { validation } }),
+    );
+  }
+  const isValidated = ({ volumeId }: SnapshotMember) => validation.volumeIds.includes(volumeId);
+  return {
+    learned: members.filter((member) => !isValidated(member)),
+    validated: members.filter(isValidated),
+  };
+}
+
+const validationSchema = z.object({ volumeIds: z.array(z.uuid()) }).nullable();
+
+/** Volumes of the share of the training subjects that the settings ask for. */
+async function validationVolumes(
+  worker: WorkerContext,
+  members: readonly SnapshotMember[],
   classes: readonly string[],
   { validationShare, seed }: Pick<TrainingSettings, 'validationShare' | 'seed'>,
-): Promise<TrainingMembers> {
-  const members = await membersOf(worker, snapshotId, 'TRAINING');
+): Promise<string[]> {
   const subjectOf = await subjectsOf(worker, members);
   // There is nothing to measure in those that have labels of groups alone, nor against what a model drew.
   const measurable = [...Map.groupBy(members, (member) => subjectOf(member))]
@@ -50,11 +77,20 @@ export async function trainingMembers(
     .map(([subject, own]) => ({ subject, classes: classesWithVoxels(own, classes) }))
     .filter((each) => each.classes.length > 0);
   const chosen = validationSubjects(measurable, classes, validationShare, seed);
-  const isValidated = (member: SnapshotMember) => chosen.has(subjectOf(member));
-  return {
-    learned: members.filter((member) => !isValidated(member)),
-    validated: members.filter(isValidated),
-  };
+  return members.filter((member) => chosen.has(subjectOf(member))).map(({ volumeId }) => volumeId);
+}
+
+/** Reads the volumes on which Dice is watched; they stay in memory, being measured again and again. */
+export async function readValidation(
+  worker: WorkerContext,
+  members: readonly SnapshotMember[],
+): Promise<FrozenVolume[]> {
+  const volumes: FrozenVolume[] = [];
+  for (const member of members) {
+    worker.signal.throwIfAborted();
+    volumes.push(await readMember(worker, member));
+  }
+  return volumes;
 }
 
 /** Reads and prepares the volumes that are learned from. */

@@ -5,37 +5,31 @@ import type { Program } from '../../training/program.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
 import { measureVolume } from '../measure.ts';
 import { onePieceClasses } from '../trained-version.ts';
-import { type FrozenVolume, readMember } from '../volumes.ts';
+import type { FrozenVolume } from '../volumes.ts';
 import type { WorkerContext } from '../worker-context.ts';
-import type { TrainingMembers } from './learning-material.ts';
 
 export interface Validation {
   readonly program: Program;
   readonly classes: readonly string[];
   readonly settings: TrainingSettings;
-  readonly members: TrainingMembers;
+  readonly validated: readonly FrozenVolume[];
 }
 
 /**
  * What measures the weights of a run as they are then: Dice of each class, pooled over the volumes kept
- * for it, which stay in memory. Null without any.
+ * for it. Null without any.
  */
 export async function openValidation(
   worker: WorkerContext,
-  { program, classes, settings, members }: Validation,
+  { program, classes, settings, validated }: Validation,
 ): Promise<(() => Promise<DiceByClass>) | null> {
-  if (members.validated.length === 0) return null;
+  if (validated.length === 0) return null;
   const onePiece = await onePieceClasses(worker, classes);
   const predictor = { program, classes, onePiece, settings };
-  const volumes: FrozenVolume[] = [];
-  for (const member of members.validated) {
-    worker.signal.throwIfAborted();
-    volumes.push(await readMember(worker, member));
-  }
   const stopIfCancelled = () => worker.signal.throwIfAborted();
   return async () => {
     const counts: ClassCounts[] = [];
-    for (const volume of volumes) {
+    for (const volume of validated) {
       counts.push(...(await measureVolume(predictor, volume, settings.subset, stopIfCancelled)));
     }
     return pooledDice(counts, classes);

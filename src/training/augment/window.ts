@@ -23,7 +23,7 @@ export interface Cut {
   readonly size: BlockSize;
 }
 
-/** Copies the window of a cut. Outside of the slices is air, known to be background. */
+/** Copies the window of a cut. Outside of the slices is air, which is background. */
 export function cutLabelled({ slices, air, origin, size }: Cut): LabelledSlices {
   const { images, labels } = blankWindow(size);
   const { sliceCount: count, height, width } = slices;
@@ -45,17 +45,31 @@ export function blankWindow({ depth, height, width }: BlockSize) {
   return { images: new Float32Array(voxels), labels: new Uint8Array(voxels) };
 }
 
-/** Presence of the slices of a window, [D, K]; in a slice of air every class is known. */
+/**
+ * Presence of the slices of a window, [D, K]. A slice of air holds nothing of any class; but a class that is
+ * known in no slice of the volume stays unknown in it, or the loss would judge the whole window by it.
+ */
 export function presenceOf({ slices, origin, size }: Omit<Cut, 'air'>): Uint8Array {
   const classCount = slices.presence.length / slices.sliceCount;
-  const presence = new Uint8Array(size.depth * classCount).fill(1);
+  const presence = new Uint8Array(size.depth * classCount);
   for (let slice = 0; slice < size.depth; slice += 1) {
     const from = origin.slice + slice;
-    if (from < 0 || from >= slices.sliceCount) continue;
+    const isAir = from < 0 || from >= slices.sliceCount;
     presence.set(
-      slices.presence.subarray(from * classCount, (from + 1) * classCount),
+      isAir
+        ? knownAnywhere(slices.presence, classCount)
+        : slices.presence.subarray(from * classCount, (from + 1) * classCount),
       slice * classCount,
     );
   }
   return presence;
+}
+
+/** [K] 1 for the classes that are known in some slice. */
+function knownAnywhere(presence: Uint8Array, classCount: number): Uint8Array {
+  const known = new Uint8Array(classCount);
+  for (let at = 0; at < presence.length; at += 1) {
+    if (presence[at] === 1) known[at % classCount] = 1;
+  }
+  return known;
 }

@@ -5,10 +5,10 @@ import type { CohortSnapshot, Study, User } from '../../../src/generated/prisma/
 import { remembering } from '../../../src/jobs/remembering.ts';
 import {
   type CheckpointIdentity,
-  checkpointOf,
   keepCheckpoint,
   latestCheckpoint,
   removeCheckpoints,
+  wholeCheckpoint,
 } from '../../../src/jobs/train/checkpoints.ts';
 import { startTraining } from '../../../src/services/training.ts';
 import { encodeCheckpoint, NOTHING_DONE } from '../../../src/training/checkpoint.ts';
@@ -92,7 +92,7 @@ test('keeps the one of the best check beside the last two, until there is a bett
     [30, false],
     [40, false],
   ]);
-  expect((await checkpointOf(undisturbedWorker(catalog), run, 10)).progress.step).toBe(10);
+  expect((await wholeCheckpoint(undisturbedWorker(catalog), run, 10))?.progress.step).toBe(10);
   await keep(run, 50, true);
   expect((await kept(run)).map(({ step, isBest }) => [step, isBest])).toEqual([
     [40, false],
@@ -121,6 +121,16 @@ test('gives the newest, or the one before where its bytes are damaged or gone', 
   await catalog.store.delete(older);
   await catalog.store.delete(newer);
   expect(await latestCheckpoint(worker, run)).toBeNull();
+});
+
+test('one of other settings is refused, and stays', async () => {
+  const run = await newRun();
+  await keep(run, 10);
+  const other = { ...run, batchSize: 3 };
+  await expect(latestCheckpoint(undisturbedWorker(catalog), other)).rejects.toMatchObject({
+    code: 'CHECKPOINT_INVALID',
+  });
+  expect((await latestCheckpoint(undisturbedWorker(catalog), run))?.progress.step).toBe(10);
 });
 
 test('of a run that was cancelled meanwhile, no bytes stay', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { validationSubjects } from '../../src/training/validation.ts';
+import { validationSubjects } from '../../src/training/validation-subjects.ts';
 
 const CLASSES = ['a', 'b', 'c'];
 const subjectsOf = (classes: readonly (readonly string[])[]) =>
