@@ -1,6 +1,8 @@
 import type { Resolvers } from '../generated/resolvers.ts';
+import { forget } from '../services/loaders.ts';
 import * as training from '../services/training.ts';
 import { boundedFirst } from './connection.ts';
+import type { ResolverContext } from './context.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const trainingResolvers: Resolvers = {
@@ -31,7 +33,10 @@ export const trainingResolvers: Resolvers = {
     trainingProgress: {
       subscribe: (_parent, { runId }, context) =>
         training.watchRun(context, fromGlobalId(runId, 'TrainingRun')),
-      resolve: (run: training.WatchedRun) => run,
+      resolve: (run: training.WatchedRun, _args: object, { loaders }: ResolverContext) => {
+        forget(loaders);
+        return run;
+      },
     },
   },
   CoverageCounts: {
@@ -40,23 +45,25 @@ export const trainingResolvers: Resolvers = {
   },
   TrainingRun: {
     id: ({ id }) => toGlobalId('TrainingRun', id),
-    // Read at each change, so a subscription must not get the job as it was first loaded.
-    job: ({ jobId }, _args, { loaders }) => loaders.jobById.clear(jobId).load(jobId),
+    job: ({ jobId }, _args, { loaders }) => loaders.jobById.load(jobId),
     snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
     lossChoice: (run) => training.lossChoiceOfRun(run),
     lossCurve: ({ id }, { points }, context) => training.lossCurve(context, id, points),
-    checks: ({ id }, _args, context) => training.runChecks(context, id),
+    checks: ({ id }, _args, { loaders }) => loaders.checksByRun.load(id),
     sweep: ({ sweepId }, _args, { loaders }) =>
       sweepId === null ? null : loaders.sweepById.load(sweepId),
-    checkpoints: ({ id }, _args, context) => training.checkpoints(context, id),
-    version: ({ id }, _args, context) => training.versionOfRun(context, id),
+    checkpoints: async ({ id }, _args, { loaders }) =>
+      (await loaders.checkpointsByRun.load(id)).map(({ step }) => step),
+    version: async ({ id }, _args, { loaders }) =>
+      (await loaders.versionsByRun.load(id))[0] ?? null,
   },
   Sweep: {
     id: ({ id }) => toGlobalId('Sweep', id),
     model: async ({ id }, _args, { loaders }) => (await loaders.modelBySweep.load(id)).model,
-    runs: ({ id }, _args, context) => training.sweepRuns(context, id),
-    groups: ({ id }, _args, context) => training.sweepGroups(context, id),
+    runs: ({ id }, _args, { loaders }) => loaders.measuredRunsBySweep.load(id),
+    groups: async ({ id }, _args, { loaders }) =>
+      training.groupByFold(await loaders.measuredRunsBySweep.load(id)),
     createdBy: async ({ createdById }, _args, { loaders }) =>
       (await loaders.userById.load(createdById)).name,
   },

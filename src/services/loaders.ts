@@ -1,8 +1,17 @@
 import DataLoader from 'dataloader';
 import type { Database } from '../db.ts';
-import type { Annotation, AnnotationClass, LabelClass, Model } from '../generated/prisma/client.ts';
+import type {
+  Annotation,
+  AnnotationClass,
+  Checkpoint,
+  LabelClass,
+  Model,
+  ModelVersion,
+} from '../generated/prisma/client.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
+import { checksOfRuns, type RunCheck } from './training/checks.ts';
+import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 
 /** A class that an annotation declares. */
 export type DeclaredClass = AnnotationClass & { readonly class: LabelClass };
@@ -37,6 +46,26 @@ export function createLoaders(db: Database) {
     modelBySweep: one(
       (ids: string[]) => modelsOfSweeps(db, ids),
       ({ sweepId }) => sweepId,
+    ),
+    /** In the order of the grid. */
+    measuredRunsBySweep: new DataLoader<string, SweepRun[]>(async (ids) => {
+      const runs = await measuredRunsOfSweeps(db, ids);
+      return ids.map((id) => runs.get(id) ?? missing(id));
+    }),
+    /** In the order of their steps. */
+    checksByRun: many<string, RunCheck>(
+      (ids) => checksOfRuns(db, ids),
+      ({ runId }) => runId,
+    ),
+    /** In the order of their steps. */
+    checkpointsByRun: many<string, Checkpoint>(
+      (ids) => db.checkpoint.findMany({ where: { runId: { in: ids } }, orderBy: { step: 'asc' } }),
+      ({ runId }) => runId,
+    ),
+    /** At most one: none until the run has ended well. */
+    versionsByRun: many<string, ModelVersion>(
+      (ids) => db.modelVersion.findMany({ where: { runId: { in: ids } } }),
+      ({ runId }) => runId,
     ),
     modelById: one((ids: string[]) => db.model.findMany({ where: { id: { in: ids } } }), byId),
     versionById: one(
@@ -93,6 +122,11 @@ export function createLoaders(db: Database) {
       return ids.map((id) => coverage.get(id) ?? missing(id));
     }),
   };
+}
+
+/** Makes loaders read again what they have read: for the next answer of a subscription. */
+export function forget(loaders: DataLoaders): void {
+  for (const loader of Object.values(loaders)) loader.clearAll();
 }
 
 async function modelsOfSweeps(

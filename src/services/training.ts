@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job, ModelVersion, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
+import type { Job, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
 import { PRESETS, type Preset } from '../training/presets.ts';
 import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
@@ -7,8 +7,7 @@ import { hasEnded } from './jobs.ts';
 import { requireRun, visibleRuns } from './training/visible.ts';
 import { watch } from './watch.ts';
 
-export { runChecks } from './training/checks.ts';
-export { type SweepRun, sweepGroups, sweepRuns } from './training/comparison.ts';
+export { groupByFold, type SweepRun } from './training/comparison.ts';
 export { startTraining } from './training/start.ts';
 export { parseLossChoice as lossChoiceOfRun } from './training/stored.ts';
 export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
@@ -32,53 +31,40 @@ export function trainingPresets(): Preset[] {
 }
 
 /**
- * The loss curve in at most `points` points: all steps, or as many evenly drawn from them, the first
- * and the last always among them.
+ * The loss curve of a run in at most `points` points: all steps, or as many evenly drawn from them, the
+ * first and the last always among them. For those who may see the run.
  */
 export async function lossCurve(
-  context: ServiceContext,
+  { db }: ServiceContext,
   runId: string,
   points: number,
 ): Promise<TrainingStep[]> {
-  const run = await requireRun(context, runId);
   const wanted = parseInput(z.int().min(2).max(10_000), points);
-  const { _max: last } = await context.db.trainingStep.aggregate({
-    where: { runId: run.id },
+  const { _max: last } = await db.trainingStep.aggregate({
+    where: { runId },
     _max: { step: true },
   });
-  return context.db.trainingStep.findMany({
-    where: { runId: run.id, step: { in: evenly(last.step ?? 0, wanted) } },
+  return db.trainingStep.findMany({
+    where: { runId, step: { in: evenly(last.step ?? 0, wanted) } },
     orderBy: { step: 'asc' },
   });
 }
 
-/** Steps at which checkpoints are kept. */
-export async function checkpoints(context: ServiceContext, runId: string): Promise<number[]> {
-  const run = await requireRun(context, runId);
-  const rows = await context.db.checkpoint.findMany({
-    where: { runId: run.id },
-    orderBy: { step: 'asc' },
-  });
-  return rows.map(({ step }) => step);
-}
-
-/** The version that came of a run; null while there is none. */
-export async function versionOfRun(
-  context: ServiceContext,
-  runId: string,
-): Promise<ModelVersion | null> {
-  const run = await requireRun(context, runId);
-  return context.db.modelVersion.findUnique({ where: { runId: run.id } });
-}
-
-/** The run now and at each change of its job, until that has ended. Throws NOT_FOUND. */
+/**
+ * The run now and at each change of its job, until that has ended.
+ *
+ * @throws NOT_FOUND, also once the actor may no longer see it
+ */
 export async function watchRun(
   context: ServiceContext,
   runId: string,
 ): Promise<AsyncIterableIterator<WatchedRun>> {
-  const { id, jobId } = await requireRun(context, runId);
+  const { jobId } = await requireRun(context, runId);
   return watch({
-    read: () => context.db.trainingRun.findUniqueOrThrow({ where: { id }, include: { job: true } }),
+    read: async () => {
+      const run = await requireRun(context, runId);
+      return { ...run, job: await context.db.job.findUniqueOrThrow({ where: { id: jobId } }) };
+    },
     subscribe: (onChange) => context.queue.changes.subscribe(jobId, onChange),
     isLast: ({ job }) => hasEnded(job),
   });

@@ -10,7 +10,7 @@ import type {
   User,
 } from '../../src/generated/prisma/client.ts';
 import { cancelJob } from '../../src/services/jobs.ts';
-import { lossCurve, startTraining, versionOfRun } from '../../src/services/training.ts';
+import { lossCurve, startTraining } from '../../src/services/training.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
   createStudy,
@@ -76,6 +76,9 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(20);
 }
 
+const versionOf = ({ id: runId }: TrainingRun) =>
+  catalog.db.modelVersion.findUnique({ where: { runId } });
+
 const curveOf = (run: TrainingRun) => lossCurve(catalog.as(editor), run.id, 10_000);
 
 async function stepOf(run: TrainingRun): Promise<number> {
@@ -121,9 +124,7 @@ describe('a worker is killed in the middle of a run', () => {
       );
     expect((await checks(undisturbed)).map(({ step }) => step)).toEqual([40, 80, 120, 160, 200]);
     expect(await checks(interrupted)).toEqual(await checks(undisturbed));
-    const [a, b] = await Promise.all(
-      [interrupted, undisturbed].map(({ id }) => versionOfRun(context, id)),
-    );
+    const [a, b] = await Promise.all([interrupted, undisturbed].map(versionOf));
     expect(a?.weightsSha256).toBe(b?.weightsSha256);
     expect(a?.step).toBe(b?.step);
     expect(await catalog.db.checkpoint.count()).toBe(0);
@@ -144,7 +145,7 @@ describe('a person cancels a run', () => {
     const stoppedAt = await stepOf(run);
     await sleep(1500);
     expect(await stepOf(run)).toBe(stoppedAt);
-    expect(await versionOfRun(context, run.id)).toBeNull();
+    expect(await versionOf(run)).toBeNull();
     expect((await ended(context, run.jobId)).status).toBe('CANCELLED');
   });
 });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { startSweep } from '../../src/services/training.ts';
+import { type FullCatalog, fillCatalog, registerVersion } from '../support/full-catalog.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createVolume } from '../support/tiny-study.ts';
 
@@ -65,4 +66,31 @@ test('coverage of a snapshot is read at once for all its members', async () => {
   }`;
   const id = Buffer.from(`CohortSnapshot:${full.snapshot.id}`).toString('base64url');
   expect(await statements(members, { id })).toBeLessThan(30);
+});
+
+test('a page of fifty runs with their versions, checks and jobs takes no more statements than one of five', async () => {
+  const { db } = server.catalog;
+  const context = server.catalog.as(full.people.EDITOR);
+  const grid = [{ name: 'seed', values: Array.from({ length: 50 }, (_, n) => String(n)) }];
+  const sweep = await startSweep(context, { snapshotId: full.snapshot.id, model: 'many', grid });
+  const runs = await db.trainingRun.findMany({ where: { sweepId: sweep.id } });
+  for (const run of runs) await registerVersion(server.catalog, full.snapshot, run);
+  const look = { step: 5, loss: 1, dice: 0.5, byClass: { left_disc: 0.5 } };
+  await db.trainingCheck.createMany({ data: runs.map(({ id: runId }) => ({ ...look, runId })) });
+  const newest = `query ($first: Int!) {
+    trainingRuns(first: $first) {
+      job { status }
+      snapshot { hash cohort { name } }
+      model { name study { code } }
+      sweep { createdAt groups { measured } runs { run { id } meanDice } }
+      lossChoice { rule }
+      checks { step dice byClass { class dice } }
+      checkpoints
+      version { number model { name } weights { size } classes { code } }
+    }
+  }`;
+  const five = await statements(newest, { first: 5 });
+  const fifty = await statements(newest, { first: 50 });
+  expect(fifty).toBe(five);
+  expect(fifty).toBeLessThan(40);
 });

@@ -133,7 +133,6 @@ describe('watching a run', () => {
     expect(await trainingRuns(catalog.as(stranger), 10)).toEqual([]);
     expect(await runById(catalog.as(stranger), run.id)).toBeNull();
     expect(await codeOf(watchRun(catalog.as(stranger), run.id))).toBe('NOT_FOUND');
-    expect(await codeOf(lossCurve(catalog.as(stranger), run.id, 5))).toBe('NOT_FOUND');
   });
 
   test('gives it as it is, and ends with its job', async () => {

@@ -16,8 +16,8 @@ import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
-import { startSweep, startTraining, sweepRuns } from '../../src/services/training.ts';
-import { freezeDiscs } from './learning.ts';
+import { startSweep, startTraining } from '../../src/services/training.ts';
+import { freezeDiscs, sweepRuns } from './learning.ts';
 import {
   addGroup,
   annotate,
@@ -151,7 +151,7 @@ async function sweepOnce(catalog: TinyCatalog, by: User, snapshot: CohortSnapsho
     model: 'swept',
     grid: [{ name: 'steps', values: ['5', '10'] }],
   });
-  const [measured] = await sweepRuns(catalog.as(by), sweep.id);
+  const [measured] = await sweepRuns(catalog, sweep.id);
   if (!measured) throw new Error('the sweep has no run');
   const version = await registerVersion(catalog, snapshot, measured.run);
   await evaluate(catalog, version, snapshot);

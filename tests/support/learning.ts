@@ -2,6 +2,8 @@ import type { CohortSnapshot, Job, Study, User } from '../../src/generated/prism
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { watchJob } from '../../src/services/jobs.ts';
+import { createLoaders } from '../../src/services/loaders.ts';
+import type { SweepRun } from '../../src/services/training.ts';
 import { createVolume, type TinyCatalog } from './tiny-study.ts';
 
 /** Settings with which a network learns two discs in a second. */
@@ -29,6 +31,11 @@ export async function freezeDiscs(
     studies: [study.code],
   });
   return freezeCohort(context, { cohortId: id });
+}
+
+/** Runs of a sweep, measured as far as they are. */
+export async function sweepRuns({ db }: TinyCatalog, sweepId: string): Promise<SweepRun[]> {
+  return createLoaders(db).measuredRunsBySweep.load(sweepId);
 }
 
 /** The job once it has ended. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import type { Database } from '../../db.ts';
 import type { TrainingCheck } from '../../generated/prisma/client.ts';
-import type { ServiceContext } from '../context.ts';
-import { requireRun } from './visible.ts';
 
 /** A look at a run, with the Dice of each class that was looked at. */
 export type RunCheck = Omit<TrainingCheck, 'byClass'> & {
@@ -10,16 +9,19 @@ export type RunCheck = Omit<TrainingCheck, 'byClass'> & {
 
 const byClassSchema = z.record(z.string(), z.number().nullable());
 
-/** Looks at a run in the order of its steps; classes in the order of its snapshot. Throws NOT_FOUND. */
-export async function runChecks(context: ServiceContext, runId: string): Promise<RunCheck[]> {
-  const { id } = await requireRun(context, runId);
-  const { checks, snapshot } = await context.db.trainingRun.findUniqueOrThrow({
-    where: { id },
-    include: { checks: { orderBy: { step: 'asc' } }, snapshot: true },
+/**
+ * Looks at runs in the order of their steps; classes in the order of the run's snapshot. For those who may
+ * see the runs.
+ */
+export async function checksOfRuns(db: Database, runIds: readonly string[]): Promise<RunCheck[]> {
+  const rows = await db.trainingCheck.findMany({
+    where: { runId: { in: [...runIds] } },
+    orderBy: { step: 'asc' },
+    include: { run: { select: { snapshot: { select: { classes: true } } } } },
   });
-  return checks.map(({ byClass, ...check }) => {
+  return rows.map(({ byClass, run, ...check }) => {
     const dice = byClassSchema.parse(byClass);
-    const looked = snapshot.classes.filter((code) => code in dice);
+    const looked = run.snapshot.classes.filter((code) => code in dice);
     return { ...check, byClass: looked.map((code) => ({ class: code, dice: dice[code] ?? null })) };
   });
 }

@@ -1,11 +1,10 @@
+import type { Database } from '../../db.ts';
 import { meanDice } from '../../evaluation/dice.ts';
 import { mean } from '../../evaluation/paired.ts';
-import type { Sweep, TrainingRun } from '../../generated/prisma/client.ts';
-import type { ServiceContext } from '../context.ts';
+import type { Prisma, TrainingRun } from '../../generated/prisma/client.ts';
 import { type ClassDice, diceByClass } from '../registry/dice.ts';
 import { type Coordinate, describeCoordinates, foldAxis } from './grid.ts';
 import { parseGrid } from './stored.ts';
-import { requireSweep } from './sweeps.ts';
 
 /** A run of a sweep, measured on the held-back subjects of its own snapshot. */
 export interface SweepRun {
@@ -25,18 +24,11 @@ export interface SweepGroup {
   readonly deviation: number | null;
 }
 
-/** Runs of a sweep in the order of its grid. Throws NOT_FOUND. */
-export async function sweepRuns(context: ServiceContext, sweepId: string): Promise<SweepRun[]> {
-  const sweep = await requireSweep(context, sweepId);
-  return measuredRuns(context, sweep);
-}
-
 /**
  * Runs together with their folds, the best mean Dice first: mean and standard deviation (n − 1) of the
- * folds that were measured. Throws NOT_FOUND.
+ * folds that were measured.
  */
-export async function sweepGroups(context: ServiceContext, sweepId: string): Promise<SweepGroup[]> {
-  const runs = await sweepRuns(context, sweepId);
+export function groupByFold(runs: readonly SweepRun[]): SweepGroup[] {
   const apart = ({ coordinates }: SweepRun) => coordinates.filter(({ name }) => name !== foldAxis);
   const groups = [...Map.groupBy(runs, (run) => describeCoordinates(apart(run))).values()];
   const rows = groups.map((group) => ({
@@ -60,27 +52,49 @@ function pooled(
   };
 }
 
-async function measuredRuns({ db }: ServiceContext, sweep: Sweep): Promise<SweepRun[]> {
-  const rows = await db.trainingRun.findMany({
-    where: { sweepId: sweep.id },
-    include: { version: { include: { evaluations: true } } },
+const measuredRun = {
+  version: { include: { evaluations: true } },
+} satisfies Prisma.TrainingRunInclude;
+
+type MeasuredRun = Prisma.TrainingRunGetPayload<{ include: typeof measuredRun }>;
+
+/** Runs of sweeps in the order of each grid, by sweep; for those who may see the sweeps. */
+export async function measuredRunsOfSweeps(
+  db: Database,
+  sweepIds: readonly string[],
+): Promise<Map<string, SweepRun[]>> {
+  const sweeps = await db.sweep.findMany({
+    where: { id: { in: [...sweepIds] } },
+    include: { runs: { include: measuredRun } },
   });
-  const evaluated = new Map(
-    rows.flatMap(({ id, snapshotId, version }) =>
-      (version?.evaluations ?? [])
-        .filter((evaluation) => evaluation.snapshotId === snapshotId)
-        .map((evaluation) => [id, evaluation.id]),
-    ),
-  );
+  const evaluated = new Map(sweeps.flatMap(({ runs }) => runs.flatMap(ownEvaluation)));
   const dice = await diceByClass(db, [...evaluated.values()]);
-  return parseGrid(sweep).runs.flatMap(({ runId, coordinates }) => {
-    const run = rows.find(({ id }) => id === runId);
-    if (!run) return [];
-    const measured = dice.get(evaluated.get(runId) ?? '') ?? [];
+  const measured = (run: MeasuredRun) => {
     const order = run.version?.classes ?? [];
-    const byClass = measured.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
+    const place = ({ class: code }: ClassDice) => order.indexOf(code);
+    const own = dice.get(evaluated.get(run.id) ?? '') ?? [];
+    return own.toSorted((a, b) => place(a) - place(b));
+  };
+  return new Map(sweeps.map((sweep) => [sweep.id, inGridOrder(sweep, measured)]));
+}
+
+function inGridOrder(
+  { grid, runs }: { readonly grid: unknown; readonly runs: readonly MeasuredRun[] },
+  measured: (run: MeasuredRun) => ClassDice[],
+): SweepRun[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return parseGrid({ grid }).runs.flatMap(({ runId, coordinates }) => {
+    const run = byId.get(runId);
+    if (!run) return [];
+    const byClass = measured(run);
     return [
       { coordinates, run, byClass, meanDice: meanDice(byClass.map(({ sums }) => sums)).mean },
     ];
   });
+}
+
+/** The run with the evaluation of its version on its own snapshot, once there is one. */
+function ownEvaluation({ id, snapshotId, version }: MeasuredRun): [string, string][] {
+  const own = version?.evaluations.find((evaluation) => evaluation.snapshotId === snapshotId);
+  return own ? [[id, own.id]] : [];
 }

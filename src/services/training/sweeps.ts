@@ -100,7 +100,7 @@ export async function cancelSweep(context: ServiceContext, sweepId: string): Pro
 }
 
 /** The sweep. Throws NOT_FOUND when there is none that you may see. */
-export async function requireSweep(context: ServiceContext, id: string): Promise<Sweep> {
+async function requireSweep(context: ServiceContext, id: string): Promise<Sweep> {
   const sweep = await sweepById(context, id);
   if (sweep) return sweep;
   throw new MyographError(
