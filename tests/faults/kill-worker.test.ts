@@ -136,7 +136,7 @@ describe('a person cancels a run', () => {
     timeout: 120_000,
   }, async () => {
     const context = catalog.as(editor);
-    const run = await start('cancelled', 1_000_000);
+    const run = await start('cancelled', 40_000);
     await until(async () => (await stepOf(run)) > 30);
     const cancelledAt = performance.now();
     expect((await cancelJob(context, run.jobId)).status).toBe('CANCELLED');
