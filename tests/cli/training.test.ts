@@ -97,6 +97,11 @@ test('a cohort is frozen in folds, and shows them', async () => {
   expect(refused.stderr).toMatch(/^SPLIT_IMPOSSIBLE: .* 4 folds work/);
 });
 
+test('a refusal names the option, not the field of the API', async () => {
+  const { stderr } = await myograph(...start('--learning-rate', '0', '--validate-every', '0'));
+  expect(stderr).toMatch(/→ at --learning-rate\n(.*\n)*.*→ at --validate-every/);
+});
+
 test('a snapshot that is looked for is no fold, unless it is named', async () => {
   await asked('cohort', 'create', 'only folds', '--study', full.study.code);
   await asked('cohort', 'freeze', 'only folds', '--folds', '2');
@@ -127,7 +132,9 @@ describe('a sweep', () => {
 
   test('over the loss wants the reason', async () => {
     const grid = start('--detach', '--grid', 'mode=fn,fp');
-    expect((await myograph(...grid)).stderr).toMatch(/^INVALID_INPUT: .*say why/);
+    expect((await myograph(...grid)).stderr).toMatch(
+      /^INVALID_INPUT: .*give --why "…" with --grid mode=…/,
+    );
     const [first] = (await asked(...grid, '--why', 'to compare')).runs;
     expect(first.coordinates).toEqual([{ name: 'mode', value: 'fn' }]);
   });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MyographError } from '../../errors.ts';
 import type { StartTrainingInput } from '../../generated/operations.ts';
+import { ServerRefusal } from '../client.ts';
 import { toNumber } from '../output.ts';
 
 type Settings = NonNullable<StartTrainingInput['settings']>;
@@ -85,10 +86,10 @@ export function settingsOf(options: SettingOptions): Settings {
 const lossTerms = ['mode', 'gating', 'dice', 'lambda', 'backgroundWeight', 'crossEntropy'];
 
 /**
- * What the options say against the automatic choice; the server wants the reason with it.
+ * What the options say against the automatic choice, with the reason.
  *
  * @param axes settings that a grid varies
- * @throws INVALID_INPUT for a reason without anything that it is the reason for
+ * @throws INVALID_INPUT for another loss without a reason, and for a reason without another loss
  */
 export function lossOf(
   options: SettingOptions,
@@ -96,13 +97,47 @@ export function lossOf(
 ): StartTrainingInput['loss'] {
   const { mode, gating, dice, lambda, backgroundWeight, why } = options;
   const terms = { mode, gating, dice, lambda, backgroundWeight };
-  const isGiven = Object.values(terms).some((term) => term !== undefined);
-  if (isGiven || axes.some((name) => lossTerms.includes(name))) return { ...terms, why: why ?? '' };
+  const given = Object.entries(terms).filter(([, term]) => term !== undefined);
+  const changes = [
+    ...given.map(([name]) => `--${dashed(name)}`),
+    ...axes.filter((name) => lossTerms.includes(name)).map((name) => `--grid ${name}=…`),
+  ];
+  if (changes.length > 0 && why?.trim()) return { ...terms, why };
+  if (changes.length > 0) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `Another loss than the automatic one takes its reason: give --why "…" with ${changes.join(', ')}. It is kept with the run.`,
+    );
+  }
   if (why === undefined) return null;
   throw new MyographError(
     'INVALID_INPUT',
     '--why is the reason for another loss: give --mode, --gating, --dice, --lambda or --background-weight with it.',
   );
+}
+
+/** Fields of the settings that follow from an option of another name. */
+const optionOfField = new Map([
+  ['height', 'imageSize'],
+  ['width', 'imageSize'],
+  ['rule', 'stop'],
+]);
+
+/** A refusal that names the options of the command where the server named fields of its input. */
+export function inOptions(error: unknown, options: Command['options']): unknown {
+  if (!(error instanceof ServerRefusal)) return error;
+  const message = error.message.replaceAll(/→ at ([\w.]+)/g, (whole, place: string) => {
+    const fields = place.split('.').map((field) => optionOfField.get(field) ?? field);
+    const found = fields
+      .map((field) => options.find((option) => option.attributeName() === field))
+      .findLast((option) => option !== undefined);
+    return found ? `→ at ${found.long}` : whole;
+  });
+  return new ServerRefusal(error.code, message);
+}
+
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function toPostProcessing(text: string): Settings['postProcessing'] {

@@ -14,7 +14,7 @@ import { findSnapshot, type SnapshotOptions } from '../snapshot.ts';
 import { describeSweep, followSweep, startSweep } from '../sweep.ts';
 import { describeRun, type Run } from './describe.ts';
 import { toAxes } from './grid.ts';
-import { lossOf, type SettingOptions, settingsOf, withSettings } from './options.ts';
+import { inOptions, lossOf, type SettingOptions, settingsOf, withSettings } from './options.ts';
 
 interface StartOptions extends OutputOptions, SnapshotOptions, SettingOptions {
   readonly model: string;
@@ -38,8 +38,12 @@ export function startCommand(connect: () => Promise<Client>): Command {
   return withSettings(start).action(async (options: StartOptions) => {
     const client = await connect();
     const input = await inputOf(client, options);
-    if (options.grid) await sweep(client, { ...input, grid: options.grid }, options);
-    else await train(client, input, options);
+    try {
+      if (options.grid) await sweep(client, { ...input, grid: options.grid }, options);
+      else await train(client, input, options);
+    } catch (error) {
+      throw inOptions(error, start.options);
+    }
   });
 }
 

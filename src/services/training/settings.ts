@@ -98,7 +98,11 @@ export function resolveSettings(
   return parseInput(trainingSettingsSchema, { ...settings, validationShare });
 }
 
-/** The choice with the terms of the preset, then with a person's loss; with who and why. */
+/**
+ * The choice with the terms of the preset, then with a person's loss; with who and why.
+ *
+ * @throws INVALID_INPUT for a person's loss without a reason, and for terms that make no loss
+ */
 export function resolveLoss(
   automatic: LossChoice,
   presetName: string,
@@ -107,6 +111,12 @@ export function resolveLoss(
 ): LossChoice {
   const preset = presetNamed(presetName);
   if (preset.loss === null && given === null) return automatic;
+  if (given?.why.trim() === '') {
+    throw new MyographError(
+      'INVALID_INPUT',
+      'Another loss than the automatic one takes its reason: say why, in loss.why.',
+    );
+  }
   const { why, ...terms } = given ?? { why: `preset ${preset.name}: ${preset.description}` };
   const changes = { ...preset.loss, ...withoutNulls(terms) };
   const base = changes.mode ? lossOfMode(changes.mode, automatic.loss) : automatic.loss;

@@ -116,6 +116,12 @@ describe('the loss', () => {
     expect(choice.override).toEqual({ by: 'ada', why: 'to see' });
   });
 
+  test('of a person takes the reason', () => {
+    expect(() => resolveLoss(automatic, 'small', { mode: 'fn', why: ' ' }, 'ada')).toThrow(
+      /in loss\.why/,
+    );
+  });
+
   test('of a mode alone is what the mode needs; other terms go before', () => {
     const lossOf = (terms: object) =>
       resolveLoss(automatic, 'small', { ...terms, why: 'to see' }, 'ada').loss;
