@@ -78,7 +78,7 @@ export function overrideLoss(
   return {
     ...choice,
     loss,
-    reason: `${describeLoss(loss)}, because ${by} overrode the automatic choice: ${why}. The automatic choice was ${choice.reason}`,
+    reason: `${describeLoss(loss)}, because ${by} overrode the automatic choice: ${why.trim().replace(/\.$/, '')}. The automatic choice was ${choice.reason}`,
     rejected: sameLoss(choice.loss, loss) ? others : [chosenByRule, ...others],
     automatic: false,
     override: { by, why },

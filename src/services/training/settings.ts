@@ -99,7 +99,8 @@ export function resolveSettings(
 }
 
 /**
- * The choice with the terms of the preset, then with a person's loss; with who and why.
+ * The choice with the terms of the preset, then with a person's loss; with who and why. Terms that the preset
+ * alone changes are put down to it, and to who chose it.
  *
  * @throws INVALID_INPUT for a person's loss without a reason, and for terms that make no loss
  */
@@ -117,11 +118,12 @@ export function resolveLoss(
       'Another loss than the automatic one takes its reason: say why, in loss.why.',
     );
   }
-  const { why, ...terms } = given ?? { why: `preset ${preset.name}: ${preset.description}` };
+  const { why, ...terms } = given ?? { why: preset.description };
   const changes = { ...preset.loss, ...withoutNulls(terms) };
   const base = changes.mode ? lossOfMode(changes.mode, automatic.loss) : automatic.loss;
   const loss = parseInput(lossSettingsSchema, { ...base, ...changes });
-  return overrideLoss(automatic, loss, by, why);
+  const chooser = given ? by : `preset ${preset.name} (by ${by})`;
+  return overrideLoss(automatic, loss, chooser, why);
 }
 
 /** @throws INVALID_INPUT naming the presets that there are */

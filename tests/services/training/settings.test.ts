@@ -103,11 +103,12 @@ describe('the loss', () => {
     expect(resolveLoss(automatic, 'small', null, 'ada')).toBe(automatic);
   });
 
-  test('of a preset is an override of who chose it', () => {
+  test('of a preset is an override of the preset, by who chose it', () => {
     const choice = resolveLoss(automatic, 'reference', null, 'ada');
     expect(choice.loss).toMatchObject({ dice: 'log', lambda: 0.1 });
-    expect(choice.override?.by).toBe('ada');
-    expect(choice.override?.why).toMatch(/^preset reference: The settings published/);
+    expect(choice.override?.by).toBe('preset reference (by ada)');
+    expect(choice.override?.why).toMatch(/^The settings published/);
+    expect(choice.reason).toContain('λ = 0.1. The automatic choice was');
   });
 
   test('of a person goes before that of a preset', () => {
