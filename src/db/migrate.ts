@@ -8,6 +8,9 @@ import { openEngine } from './engine.ts';
 /** The migrations that ship with this code, wherever it is run from. */
 const migrationsFolder = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
+/** SQLSTATE of a table that is not there. */
+const UNDEFINED_TABLE = '42P01';
+
 /** Any number that stays the same: only one starter at a time migrates a database. */
 const migrationLock = 731_058_924;
 
@@ -43,6 +46,52 @@ export async function migrate(url: string): Promise<readonly string[]> {
   } finally {
     // Closing the connection rolls back what was not committed.
     await pool.end();
+  }
+}
+
+/**
+ * Refuses a database of another version: a worker of this code would fail its jobs, or damage them.
+ *
+ * @throws MyographError CONFIGURATION when the migrations applied to it are not those of this code, or
+ *   it cannot be reached
+ */
+export async function requireUpToDate(url: string): Promise<void> {
+  const { migrationDirectories } = await listMigrations();
+  const own = migrationDirectories.map(({ path: name }) => name);
+  const applied = await appliedMigrations(url);
+  const { host, pathname } = new URL(url);
+  const missing = own.filter((name) => !applied.includes(name));
+  const unknown = applied.filter((name) => !own.includes(name));
+  if (missing.length + unknown.length === 0) return;
+  const remedy =
+    unknown.length > 0
+      ? 'Update this copy of Myograph to the version of the server.'
+      : 'Start the server of this version first: it brings the database up to date.';
+  throw new MyographError(
+    'CONFIGURATION',
+    `The database ${host}${pathname} is of another version of Myograph than this one. ${remedy}`,
+    { host, database: pathname.slice(1), missing, unknown },
+  );
+}
+
+async function appliedMigrations(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE) return [];
+    const { host, pathname } = new URL(url);
+    throw new MyographError(
+      'CONFIGURATION',
+      `The database ${host}${pathname} cannot be read: ${error instanceof Error ? error.message : error}. Check DATABASE_URL, and that the server runs.`,
+      { host, database: pathname.slice(1) },
+    );
+  } finally {
+    await client.end();
   }
 }
 

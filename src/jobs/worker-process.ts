@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { findEmbedded } from '../db/embedded.ts';
+import { requireUpToDate } from '../db/migrate.ts';
 import { connectDatabase } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
@@ -12,7 +13,8 @@ import { type RunningWorker, startWorker } from './worker.ts';
  * A worker on the configured database and objects, until it is stopped. The database is the server's
  * to start and to bring up to date.
  *
- * @throws SERVER_UNREACHABLE when no server runs on the data folder
+ * @throws SERVER_UNREACHABLE when no server runs on the data folder; CONFIGURATION when its database is of
+ *   another version
  */
 export async function startWorkerProcess(config: Config): Promise<RunningWorker> {
   const url = config.databaseUrl ?? (await findEmbedded(config.dataFolder));
@@ -22,6 +24,7 @@ export async function startWorkerProcess(config: Config): Promise<RunningWorker>
       `No Myograph server runs on ${config.dataFolder}. Start one with npm start, or set DATABASE_URL to the database of the server that this worker is for.`,
     );
   }
+  await requireUpToDate(url);
   if (config.threads !== undefined) limitThreads(config.threads);
   chooseEngine(config.engine);
   await removeStaleRecordings();

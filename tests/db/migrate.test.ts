@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/db/engine.ts';
-import { listMigrations, migrate } from '../../src/db/migrate.ts';
+import { listMigrations, migrate, requireUpToDate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db.ts';
 import { ensureLabelSchemas } from '../../src/services/labels.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -102,4 +102,32 @@ test('openDatabase works on a database that was empty', async () => {
   const db = await openDatabase(database.url);
   expect(await db.study.count()).toBe(0);
   await db.$disconnect();
+});
+
+describe('a worker', () => {
+  const refusal = () => requireUpToDate(database.url);
+
+  test('takes the database of its own version alone', async () => {
+    await empty();
+    await expect(refusal()).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringMatching(/Start the server of this version first/),
+    });
+    await migrate(database.url);
+    await expect(refusal()).resolves.toBeUndefined();
+    await query(
+      "UPDATE _prisma_migrations SET migration_name = '29991231235959_later' WHERE id = (SELECT max(id) FROM _prisma_migrations)",
+    );
+    await expect(refusal()).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringMatching(/Update this copy of Myograph/),
+    });
+  });
+
+  test('says that a database cannot be read', async () => {
+    await expect(requireUpToDate('postgresql://x:secret@127.0.0.1:1/none')).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.not.stringContaining('secret'),
+    });
+  });
 });
