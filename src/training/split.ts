@@ -12,6 +12,9 @@ export interface SplitSubject {
 /** Part of the subjects that is held back. */
 const EVALUATION_SHARE = 0.2;
 
+/** Placements that are tried before a division of subjects counts as not to be found. */
+export const MOST_TRIES = 5000;
+
 /**
  * Splits subjects into training and evaluation, 80/20, so that both sides have every class.
  *
@@ -19,7 +22,7 @@ const EVALUATION_SHARE = 0.2;
  * same classes are held back in proportion. The evaluation side grows beyond the share only where the
  * classes need more subjects than that.
  *
- * @throws SPLIT_IMPOSSIBLE, naming a class, where no such split exists
+ * @throws SPLIT_IMPOSSIBLE, naming a class, where no such split exists, or none is found in 5000 tries
  */
 export function splitSubjects(
   subjects: readonly SplitSubject[],
@@ -29,9 +32,11 @@ export function splitSubjects(
 ): Map<string, SplitSide> {
   const ranked = rank(subjects, classes, seed);
   refuseRareClasses(ranked, classes);
-  const assigned = cover(ranked, classes, new Map());
+  const classHolders = classes.map((code) => holders(ranked, code));
+  const search = { classHolders, triesLeft: MOST_TRIES };
+  const assigned = cover(search, new Map());
   if (!assigned) {
-    throw noSplit(ranked, classes);
+    throw noSplit(ranked, classes, search.triesLeft < 0);
   }
   fillEvaluation(ranked, assigned, Math.max(1, Math.round(share * ranked.length)), share);
   return new Map(ranked.map(({ subject }) => [subject, assigned.get(subject) ?? 'TRAINING']));
@@ -78,6 +83,13 @@ export function refuseRareClasses(
 
 type Assignment = Map<string, SplitSide>;
 
+interface Search {
+  /** Of each class, the subjects that have it. */
+  readonly classHolders: readonly (readonly SplitSubject[])[];
+  /** Negative once the search was ended before it had tried everything. */
+  triesLeft: number;
+}
+
 /** A class that must still get a subject on a side, with the subjects that could be it. */
 interface Need {
   readonly side: SplitSide;
@@ -86,19 +98,19 @@ interface Need {
 
 /**
  * Backtracking: meets the need with the fewest candidates first. Subjects with the same classes are
- * interchangeable, so only the first of them is tried, which keeps the search short.
+ * interchangeable, so only the first of them is tried, which keeps most searches short.
  */
-function cover(
-  subjects: readonly SplitSubject[],
-  classes: readonly string[],
-  assigned: Assignment,
-): Assignment | null {
-  const need = scarcestNeed(subjects, classes, assigned);
+function cover(search: Search, assigned: Assignment): Assignment | null {
+  const need = scarcestNeed(search, assigned);
   if (!need) {
     return assigned;
   }
   for (const { subject } of oneOfEachKind(need.candidates)) {
-    const solution = cover(subjects, classes, new Map(assigned).set(subject, need.side));
+    search.triesLeft -= 1;
+    if (search.triesLeft < 0) {
+      return null;
+    }
+    const solution = cover(search, new Map(assigned).set(subject, need.side));
     if (solution) {
       return solution;
     }
@@ -106,14 +118,9 @@ function cover(
   return null;
 }
 
-function scarcestNeed(
-  subjects: readonly SplitSubject[],
-  classes: readonly string[],
-  assigned: Assignment,
-): Need | undefined {
-  return classes
-    .flatMap((code) => {
-      const own = holders(subjects, code);
+function scarcestNeed({ classHolders }: Search, assigned: Assignment): Need | undefined {
+  return classHolders
+    .flatMap((own) => {
       const sides: SplitSide[] = ['EVALUATION', 'TRAINING'];
       return sides
         .filter((side) => !own.some(({ subject }) => assigned.get(subject) === side))
@@ -166,14 +173,21 @@ function fillEvaluation(
   }
 }
 
-function noSplit(subjects: readonly SplitSubject[], classes: readonly string[]): MyographError {
+function noSplit(
+  subjects: readonly SplitSubject[],
+  classes: readonly string[],
+  wasCutShort: boolean,
+): MyographError {
   const [rarest = ''] = [...classes].sort(
     (a, b) => holders(subjects, a).length - holders(subjects, b).length,
   );
   const names = holders(subjects, rarest).map(({ subject }) => subject);
+  const why = wasCutShort
+    ? `No split was found that puts every class on both sides, in ${MOST_TRIES} tries: ${rarest} has the fewest subjects, ${names.length} (${names.join(', ')}).`
+    : `No split puts every class on both sides: the ${names.length} subjects with ${rarest} (${names.join(', ')}) are needed on both sides for other classes too.`;
   return new MyographError(
     'SPLIT_IMPOSSIBLE',
-    `No split puts every class on both sides: the ${names.length} subjects with ${rarest} (${names.join(', ')}) are needed on both sides for other classes too. Annotate ${rarest} in another subject, or leave it out.`,
+    `${why} Annotate ${rarest} in another subject, or leave it out.`,
     { class: rarest, subjects: names },
   );
 }

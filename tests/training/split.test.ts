@@ -35,6 +35,10 @@ function isPossible(subjects: readonly SplitSubject[]): boolean {
   });
 }
 
+/** Three of the whole numbers below `count`. */
+const threeOf = (count: number) =>
+  fc.uniqueArray(fc.nat(count - 1), { minLength: 3, maxLength: 3 });
+
 function splitOrNull(subjects: readonly SplitSubject[], seed: number) {
   try {
     return splitSubjects(subjects, CLASSES, seed);
@@ -120,5 +124,23 @@ describe('the split', () => {
       { subject: 's3', classes: ['a', 'c'] },
     ];
     expect(() => splitSubjects(subjects, ['a', 'b', 'c'], 1)).toThrow(/needed on both sides/);
+  });
+
+  test('ends soon where neither a split nor a reason against it is found', () => {
+    const codes = Array.from({ length: 74 }, (_, index) => `class ${index}`);
+    const rows = fc.noBias(fc.array(threeOf(34), { minLength: 74, maxLength: 74 }));
+    const [holders = []] = fc.sample(rows, { seed: 7, numRuns: 1 });
+    const subjects = Array.from({ length: 34 }, (_, index) => ({
+      subject: `s${index}`,
+      classes: codes.filter((_code, place) => holders[place]?.includes(index)),
+    }));
+    const start = performance.now();
+    expect(() => splitSubjects(subjects, codes, 1)).toThrow(
+      expect.objectContaining({
+        code: 'SPLIT_IMPOSSIBLE',
+        message: expect.stringMatching(/^No split was found .* in 5000 tries/),
+      }),
+    );
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

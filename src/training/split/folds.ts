@@ -1,8 +1,12 @@
 import { MyographError } from '../../errors.ts';
-import { holders, oneOfEachKind, rank, refuseRareClasses, type SplitSubject } from '../split.ts';
-
-/** Placements that are tried before a division counts as not to be found. */
-const MOST_TRIES = 5000;
+import {
+  holders,
+  MOST_TRIES,
+  oneOfEachKind,
+  rank,
+  refuseRareClasses,
+  type SplitSubject,
+} from '../split.ts';
 
 /** The fold, from 0, of each subject that has one so far. */
 type Placement = ReadonlyMap<string, number>;
