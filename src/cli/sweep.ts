@@ -20,6 +20,7 @@ import {
   table,
   toCount,
 } from './output.ts';
+import { describeStatus } from './train/status.ts';
 
 type SweepRun = SweepWithRunsFragment['runs'][number];
 type Coordinates = SweepRun['coordinates'];
@@ -124,11 +125,11 @@ export function describeSweep(sweep: SweepWithRunsFragment): string {
 const runHead = ['snapshot', 'status', 'version', 'mean Dice', 'run'];
 
 function runRow({ coordinates, run, meanDice }: SweepRun) {
-  const { snapshot, job, version, id } = run;
+  const { snapshot, version, id } = run;
   return [
     ...coordinates.map(({ value }) => value),
     `#${snapshot.number}`,
-    `${job.status.toLowerCase()} ${job.done}/${job.total}`,
+    describeStatus(run),
     version ? `@${version.number}` : null,
     dice(meanDice),
     id,

@@ -17,7 +17,10 @@ export async function thisMachine(): Promise<Machine> {
   return {
     codeVersion: await codeVersion(),
     engine: `${engine} ${version}`,
-    device: engine === 'tensorflow' ? `${device}, ${threads} threads` : device,
+    device:
+      engine === 'tensorflow'
+        ? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+        : device,
   };
 }
 

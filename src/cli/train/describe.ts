@@ -5,6 +5,7 @@ import type {
 } from '../../generated/operations.ts';
 import { describeChoice } from '../loss.ts';
 import { dice, table } from '../output.ts';
+import { describeStatus } from './status.ts';
 
 export type Run = Extract<NonNullable<TrainingRunQuery['node']>, { __typename: 'TrainingRun' }>;
 
@@ -17,14 +18,14 @@ function snapshotName({ cohort, number, fold, foldCount }: Run['snapshot']): str
 }
 
 export function describeRuns(runs: readonly RunSummaryFragment[]): string {
-  const rows = runs.map(({ createdAt, model, snapshot, lossChoice, job, version, id }) => [
-    createdAt.slice(0, 16).replace('T', ' '),
-    model.name,
-    snapshotName(snapshot),
-    lossChoice.loss.mode + (lossChoice.override ? ' (override)' : ''),
-    `${job.status.toLowerCase()} ${job.done}/${job.total}`,
-    version ? `@${version.number}` : null,
-    id,
+  const rows = runs.map((run) => [
+    run.createdAt.slice(0, 16).replace('T', ' '),
+    run.model.name,
+    snapshotName(run.snapshot),
+    run.lossChoice.loss.mode + (run.lossChoice.override ? ' (override)' : ''),
+    describeStatus(run),
+    run.version ? `@${run.version.number}` : null,
+    run.id,
   ]);
   return table(['started', 'model', 'snapshot', 'loss', 'status', 'version', 'id'], rows);
 }
@@ -80,27 +81,43 @@ function describeSettings(settings: unknown): string {
 }
 
 function describeState(run: Run): string {
-  const { job, lossCurve, model, version, resumes, engine, device, stopReason, bestStep } = run;
+  const { job, lossCurve, model, version, resumes, engine, device, stopReason } = run;
   const state = [
     `${model.name}: ${job.status.toLowerCase()}, step ${lossCurve.at(-1)?.step ?? 0}`,
     `on ${snapshotName(run.snapshot)}`,
     engine ? `on ${engine} (${device})` : 'not started yet',
-    resumes > 0 ? `taken up again ${resumes} times` : '',
-    stopReason ? `ended early: ${stopReason}` : '',
-    bestStep === null ? '' : `best at step ${bestStep}`,
+    resumes > 0 ? `taken up again ${resumes === 1 ? 'once' : `${resumes} times`}` : '',
+    stopReason ? `ended early (${stopReason.replace(/\.$/, '')})` : '',
+    describeBest(run),
     version ? `registered as ${model.name}@${version.number}` : '',
     job.error ? `${job.error.code}: ${job.error.message}` : '',
   ];
   return state.filter((part) => part !== '').join(', ');
 }
 
-function describeChecks({ checks, bestStep }: Run): string[] {
+/** The best check, where its weights are those that the version gets. */
+function bestOf({ settings, checks, bestStep }: Run): Run['checks'][number] | undefined {
+  const { keep }: { keep?: unknown } = Object(settings);
+  return keep === 'best' ? checks.find(({ step }) => step === bestStep) : undefined;
+}
+
+/** By validation Dice, or by the loss where nothing was validated. */
+function describeBest(run: Run): string {
+  const best = bestOf(run);
+  if (!best) return '';
+  const measure =
+    best.dice === null ? `mean loss ${best.loss.toFixed(4)}` : `validation Dice ${dice(best.dice)}`;
+  return `best at step ${best.step} (${measure})`;
+}
+
+function describeChecks(run: Run): string[] {
+  const { checks } = run;
   if (checks.length === 0) return [];
   const rows = checks.map((check) => [
     check.step,
     check.loss.toFixed(4),
     dice(check.dice),
-    check.step === bestStep ? 'best' : '',
+    check === bestOf(run) ? 'best' : '',
   ]);
   return ['', table(['check at step', 'mean loss', 'validation Dice', ''], rows)];
 }
