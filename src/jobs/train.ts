@@ -127,6 +127,7 @@ async function learn(worker: WorkerContext, lesson: Lesson): Promise<Learned> {
         shouldStop: () => worker.isCancelled(),
       },
     });
+    await worker.progress(end.step, settings.steps, 'Registering');
     return await keptWeights(worker, lesson, end);
   } finally {
     await batches.close();
