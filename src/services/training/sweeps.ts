@@ -137,11 +137,16 @@ async function plan(
   refuseSilentLoss(given);
   const points = combinations(given.grid, snapshot.foldCount);
   const byFold = points.some(({ fold }) => fold !== null);
-  const snapshots = byFold ? await foldsOf(context.db, snapshot) : [snapshot];
+  const folds = byFold ? await foldsOf(context.db, snapshot) : [];
+  const placed = points.map((point) => ({
+    point,
+    own: byFold ? snapshotOfFold(folds, point.fold) : snapshot,
+  }));
   const choices = new Map<string, LossChoice>();
-  for (const each of snapshots) choices.set(each.id, await lossChoiceOf(context.db, each));
-  return points.map((point) => {
-    const own = snapshots.find(({ fold }) => !byFold || fold === point.fold) ?? snapshot;
+  for (const own of new Set(placed.map((place) => place.own))) {
+    choices.set(own.id, await lossChoiceOf(context.db, own));
+  }
+  return placed.map(({ point, own }) => {
     const automatic = choices.get(own.id);
     if (!automatic) throw new Error(`snapshot ${own.id} has no choice of the loss`);
     return {
@@ -179,6 +184,17 @@ function refuseSilentLoss({ grid, loss }: SweepInput): void {
   throw new MyographError(
     'INVALID_INPUT',
     'The grid changes the loss against the automatic choice: say why, in loss.why.',
+  );
+}
+
+/** @throws INVALID_INPUT for a fold without a snapshot: no other may be learned from in its place */
+function snapshotOfFold(snapshots: readonly CohortSnapshot[], fold: number | null): CohortSnapshot {
+  const own = snapshots.find((snapshot) => snapshot.fold === fold);
+  if (own) return own;
+  throw new MyographError(
+    'INVALID_INPUT',
+    `There is no snapshot of fold ${fold} of this cross-validation: freeze the cohort in folds again.`,
+    { fold },
   );
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/db.ts';
 import { MyographError } from '../../../src/errors.ts';
@@ -94,6 +95,22 @@ describe('starting a sweep', () => {
     const runs = await sweepRuns(catalog, sweep.id);
     expect(runs.map(({ run }) => run.snapshotId)).toEqual(folds.map(({ id }) => id));
     expect(await refusalOf(start(editor, { grid: [fold] }))).toMatch(/^INVALID_INPUT: .*in folds/);
+  });
+
+  test('of folds is refused where one of them has no snapshot', async () => {
+    const { db } = catalog;
+    const [first] = folds;
+    if (!first) throw new Error('there is no fold');
+    const { id: _, classes, leftOut, labelSets, ...rest } = first;
+    const lone = await db.cohortSnapshot.create({
+      data: {
+        ...rest,
+        ...{ classes: [...classes], leftOut: leftOut ?? [], labelSets: labelSets ?? [] },
+        ...{ number: 100, foldSetId: randomUUID() },
+      },
+    });
+    const refused = start(editor, { snapshotId: lone.id, grid: [axis('fold', 'all')] });
+    expect(await refusalOf(refused)).toMatch(/^INVALID_INPUT: There is no snapshot of fold 2 /);
   });
 
   test('over the loss keeps who and why with each run', async () => {
