@@ -28,6 +28,7 @@ const mappers: Record<string, string> = {
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
+  TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
   CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',

@@ -143,6 +143,7 @@ function datasetOf(settings: ProgramSettings): Dataset {
   );
   const volume = {
     sliceCount: SLICES,
+    firstSlice: 0,
     height,
     width,
     images: arrays.get('images') ?? new Float32Array(),

@@ -1,7 +1,7 @@
 import type { Job } from '../generated/prisma/client.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import { parseLossChoice, parseSettings } from '../services/training/stored.ts';
-import { type Dataset, openBatches } from '../training/batches.ts';
+import { type Dataset, drawsOf, openBatches } from '../training/batches.ts';
 import { NOTHING_DONE, type Progress } from '../training/checkpoint.ts';
 import type { Program } from '../training/program.ts';
 import { type TrainingEnd, train } from '../training/train.ts';
@@ -16,7 +16,7 @@ import {
   removeCheckpoints,
   wholeCheckpoint,
 } from './train/checkpoints.ts';
-import { openCurve } from './train/curve.ts';
+import { openCurve, type RecordedDraw } from './train/curve.ts';
 import {
   labellingOf,
   readDataset,
@@ -74,6 +74,7 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
     learn(worker, {
       program: opened,
       dataset,
+      volumeIds: members.learned.map(({ volumeId }) => volumeId),
       validated,
       classes,
       settings,
@@ -86,6 +87,8 @@ async function trainAndRegister(worker: WorkerContext, run: RunToRegister) {
 interface Lesson {
   readonly program: Program;
   readonly dataset: Dataset;
+  /** Of the dataset's volumes, in their order. */
+  readonly volumeIds: readonly string[];
   readonly validated: readonly FrozenVolume[];
   readonly classes: readonly string[];
   readonly settings: TrainingSettings;
@@ -116,7 +119,7 @@ async function learn(worker: WorkerContext, lesson: Lesson): Promise<Learned> {
       validate,
       sinks: {
         async onStep(step, result) {
-          await curve.addStep(step, result);
+          await curve.addStep(step, result, recordedDraws(lesson, step));
           await worker.progress(step, settings.steps, 'Training');
         },
         onCheck: (check) => curve.addCheck(check),
@@ -132,6 +135,15 @@ async function learn(worker: WorkerContext, lesson: Lesson): Promise<Learned> {
   } finally {
     await batches.close();
   }
+}
+
+/** The draws of a step in the catalog's terms. */
+function recordedDraws({ dataset, volumeIds, settings }: Lesson, step: number): RecordedDraw[] {
+  return drawsOf(step, settings.seed, dataset, settings).map(({ volume, slice, label }) => ({
+    volumeId: volumeIds[volume] ?? '',
+    slice: slice + (dataset.volumes[volume]?.firstSlice ?? 0),
+    label,
+  }));
 }
 
 /** Puts the program where the last checkpoint left it; says how far the run was. */

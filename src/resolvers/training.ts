@@ -50,6 +50,9 @@ export const trainingResolvers: Resolvers = {
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
     lossChoice: (run) => training.lossChoiceOfRun(run),
     lossCurve: ({ id }, { points }, context) => training.lossCurve(context, id, points),
+    draws: (run, { step }, context) => training.drawsOfStep(context, run, step),
+    validationVolumes: (run, _args, { loaders }) =>
+      Promise.all(training.validationVolumeIds(run).map((id) => loaders.volumeById.load(id))),
     checks: ({ id }, _args, { loaders }) => loaders.checksByRun.load(id),
     sweep: ({ sweepId }, _args, { loaders }) =>
       sweepId === null ? null : loaders.sweepById.load(sweepId),
@@ -57,6 +60,9 @@ export const trainingResolvers: Resolvers = {
       (await loaders.checkpointsByRun.load(id)).map(({ step }) => step),
     version: async ({ id }, _args, { loaders }) =>
       (await loaders.versionsByRun.load(id))[0] ?? null,
+  },
+  TrainingDraw: {
+    volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
   },
   Sweep: {
     id: ({ id }) => toGlobalId('Sweep', id),

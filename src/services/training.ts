@@ -9,6 +9,10 @@ import { watch } from './watch.ts';
 
 export { groupByFold, type SweepRun } from './training/comparison.ts';
 export { startTraining } from './training/start.ts';
+
+import { parseValidation } from './training/stored.ts';
+
+export { drawsOfStep } from './training/draws.ts';
 export { parseLossChoice as lossChoiceOfRun } from './training/stored.ts';
 export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
 export { runById } from './training/visible.ts';
@@ -75,4 +79,9 @@ function evenly(last: number, points: number): number[] {
   if (last <= points) return Array.from({ length: last }, (_, index) => index + 1);
   const stride = (last - 1) / (points - 1);
   return Array.from({ length: points }, (_, index) => 1 + Math.round(index * stride));
+}
+
+/** Volumes of the training side that a run does not learn from; none before it has started. */
+export function validationVolumeIds(run: TrainingRun): readonly string[] {
+  return parseValidation(run) ?? [];
 }

@@ -21,6 +21,8 @@ import type { TrainingSettings } from './training-settings.ts';
 export interface PreparedVolume {
   /** S, those of the subset. */
   readonly sliceCount: number;
+  /** Index in the volume of the first of them. */
+  readonly firstSlice: number;
   /** H' and W' after resampling; windows may be smaller or larger. */
   readonly height: number;
   readonly width: number;
@@ -61,6 +63,7 @@ export function prepareVolume(
   const pixels = plan.to.height * plan.to.width;
   return {
     sliceCount: subset.last - subset.first + 1,
+    firstSlice: subset.first,
     ...plan.to,
     images: prepareImage(image, settings).data.slice(
       subset.first * pixels,

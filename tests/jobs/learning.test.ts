@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
+import { snapshotMembers } from '../../src/services/cohorts.ts';
 import {
   aliases,
   aliasesOfVersion,
@@ -15,7 +16,7 @@ import {
   versions,
   worstCells,
 } from '../../src/services/registry.ts';
-import { lossCurve, startTraining } from '../../src/services/training.ts';
+import { drawsOfStep, lossCurve, startTraining } from '../../src/services/training.ts';
 import { decodeArrays } from '../../src/training/safetensors.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
@@ -84,6 +85,19 @@ describe('from a snapshot to the comparison of two versions', () => {
     const curve = await lossCurve(context, run.id, 10_000);
     expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
     expect(curve.at(-1)?.loss).toBeLessThan(curve[0]?.loss ?? 0);
+    const members = await snapshotMembers(context, snapshot.id);
+    const learned = members.filter(({ side }) => side === 'TRAINING');
+    const drawn = curve.flatMap(({ drawVolumes }) => drawVolumes);
+    expect(drawn).toHaveLength(60 * TINY_SETTINGS.batchSize);
+    expect(new Set(drawn)).toEqual(new Set(learned.map(({ volumeId }) => volumeId)));
+    expect(new Set(curve.flatMap(({ drawSlices }) => drawSlices))).toEqual(new Set([0, 1, 2, 3]));
+    expect(new Set(curve.flatMap(({ drawLabels }) => drawLabels))).toEqual(new Set([0, 1, 2]));
+    const ofStep = await drawsOfStep(context, run, 60);
+    expect(ofStep.map(({ volumeId }) => volumeId)).toEqual(curve.at(-1)?.drawVolumes);
+    expect(new Set(ofStep.map((draw) => draw.class))).toEqual(
+      new Set([null, 'left_disc', 'right_disc']),
+    );
+    expect(await drawsOfStep(context, run, 61)).toEqual([]);
     const thinned = await lossCurve(context, run.id, 7);
     expect(thinned.map(({ step }) => step)).toEqual([1, 11, 21, 31, 40, 50, 60]);
 

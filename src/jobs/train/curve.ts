@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Check, meanDiceOf } from '../../training/checks.ts';
 import type { StepResult } from '../../training/program.ts';
 import type { WorkerContext } from '../worker-context.ts';
@@ -5,9 +6,18 @@ import type { WorkerContext } from '../worker-context.ts';
 /** Whoever watches sees the curve grow this often. */
 const INTERVAL_MS = 1000;
 
-/** Writes the loss of every step, a few steps at a time, and the checks. */
+/** What a window of a batch was cut around. */
+export interface RecordedDraw {
+  readonly volumeId: string;
+  /** Index in the volume. */
+  readonly slice: number;
+  /** Class channel or label set that it was drawn for; 0 for none. */
+  readonly label: number;
+}
+
+/** Writes the loss and the draws of every step, a few steps at a time, and the checks. */
 export interface Curve {
-  addStep(step: number, result: StepResult): Promise<void>;
+  addStep(step: number, result: StepResult, draws: readonly RecordedDraw[]): Promise<void>;
   addCheck(check: Check): Promise<void>;
   /** Writes what is still held back. */
   flush(): Promise<void>;
@@ -27,7 +37,7 @@ export async function openCurve(
     await tx.trainingStep.deleteMany({ where: later });
     await tx.trainingCheck.deleteMany({ where: later });
   });
-  let held: ({ runId: string; step: number } & StepResult)[] = [];
+  let held: Prisma.TrainingStepCreateManyInput[] = [];
   let writtenAt = performance.now();
   const flush = async () => {
     const data = held;
@@ -37,8 +47,13 @@ export async function openCurve(
   };
   return {
     flush,
-    async addStep(step, { loss, crossEntropy, dice }) {
-      held.push({ runId, step, loss, crossEntropy, dice });
+    async addStep(step, { loss, crossEntropy, dice }, draws) {
+      held.push({
+        ...{ runId, step, loss, crossEntropy, dice },
+        drawVolumes: draws.map(({ volumeId }) => volumeId),
+        drawSlices: draws.map(({ slice }) => slice),
+        drawLabels: draws.map(({ label }) => label),
+      });
       if (performance.now() - writtenAt >= INTERVAL_MS) await flush();
     },
     async addCheck(check) {

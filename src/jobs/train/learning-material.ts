@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
 import type { CohortSnapshot, TrainingRun } from '../../generated/prisma/client.ts';
 import { memberCoverage, parseFrozenCoverage } from '../../services/cohorts/frozen-coverage.ts';
 import { labelSetsOf } from '../../services/cohorts/label-sets.ts';
 import type { SnapshotMember } from '../../services/cohorts/snapshots.ts';
+import { parseValidation } from '../../services/training/stored.ts';
 import { createDataset, type Dataset, sharedVolume } from '../../training/batches.ts';
 import { hasVoxels } from '../../training/coverage.ts';
 import { type LabelSet, labelSetChannels } from '../../training/label-sets.ts';
@@ -46,22 +46,20 @@ export async function trainingMembers(
   settings: Pick<TrainingSettings, 'validationShare' | 'seed'>,
 ): Promise<TrainingMembers> {
   const members = await membersOf(worker, run.snapshot.id, 'TRAINING');
-  const validation = validationSchema.parse(run.validation) ?? {
-    volumeIds: await validationVolumes(worker, members, run.snapshot.classes, settings),
-  };
-  if (run.validation === null) {
+  const chosen = parseValidation(run);
+  const volumeIds =
+    chosen ?? (await validationVolumes(worker, members, run.snapshot.classes, settings));
+  if (chosen === null) {
     await worker.inTransaction((tx) =>
-      tx.trainingRun.update({ where: { id: run.id }, data: { validation } }),
+      tx.trainingRun.update({ where: { id: run.id }, data: { validation: { volumeIds } } }),
     );
   }
-  const isValidated = ({ volumeId }: SnapshotMember) => validation.volumeIds.includes(volumeId);
+  const isValidated = ({ volumeId }: SnapshotMember) => volumeIds.includes(volumeId);
   return {
     learned: members.filter((member) => !isValidated(member)),
     validated: members.filter(isValidated),
   };
 }
-
-const validationSchema = z.object({ volumeIds: z.array(z.uuid()) }).nullable();
 
 /** Volumes of the share of the training subjects that the settings ask for. */
 async function validationVolumes(

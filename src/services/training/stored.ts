@@ -74,3 +74,10 @@ export type SweepGrid = z.infer<typeof sweepGridSchema>;
 export function parseGrid(row: { readonly grid: unknown }): SweepGrid {
   return sweepGridSchema.parse(row.grid);
 }
+
+const validationSchema = z.object({ volumeIds: z.array(z.uuid()) }).nullable();
+
+/** Volumes that a run does not learn from, to watch Dice on; null until a worker has chosen them. */
+export function parseValidation(row: { readonly validation: unknown }): readonly string[] | null {
+  return validationSchema.parse(row.validation)?.volumeIds ?? null;
+}

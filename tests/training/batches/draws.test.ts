@@ -129,6 +129,7 @@ describe('the place of a window', () => {
     labels[voxel] = 1;
     const volume: PreparedVolume = {
       sliceCount: stack.depth,
+      firstSlice: 0,
       height: stack.height,
       width: stack.width,
       images: new Float32Array(labels.length),

@@ -12,6 +12,7 @@ export function rowVolume(
   const cells = labels.flatMap((list) => Array.from({ length: width }, (_, n) => list[n] ?? 0));
   return {
     sliceCount: labels.length,
+    firstSlice: 0,
     height: 1,
     width,
     images: Float32Array.from(
