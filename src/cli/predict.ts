@@ -5,6 +5,7 @@ import { MyographError } from '../errors.ts';
 import {
   CohortVolumesDocument,
   type CohortVolumesQuery,
+  type JobStateFragment,
   PredictDocument,
   PredictionsDocument,
   type PredictionsQuery,
@@ -44,7 +45,7 @@ export function predictCommand(connect: () => Promise<Client>): Command {
         predictions.push(...(await predictionsOf(client, id, versionId, options.output)));
       }
       print(options, { items: job.items, predictions }, () =>
-        [describeItems(job), '', describePredictions(predictions)].join('\n'),
+        [describeItems(job), ...describeDone(job), '', describePredictions(predictions)].join('\n'),
       );
       if (job.items.some(({ code }) => code !== null)) process.exitCode = 1;
     });
@@ -110,6 +111,14 @@ async function save(url: string, file: string): Promise<void> {
   const bytes = await download(url);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
+}
+
+/** What was done, in the job's own words: a volume may have been predicted before. */
+export function describeDone({ items }: Pick<JobStateFragment, 'items'>): string[] {
+  const done = items.filter(({ code }) => code === null);
+  return [...Map.groupBy(done, ({ message }) => message)].map(
+    ([message, some]) => `  ${some.reduce((sum, { count }) => sum + count, 0)} × ${message}`,
+  );
 }
 
 function describePredictions(predictions: readonly Prediction[]): string {

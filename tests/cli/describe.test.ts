@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Comparison, describeComparison } from '../../src/cli/compare.ts';
 import { diceOf } from '../../src/cli/models.ts';
+import { describeDone } from '../../src/cli/predict.ts';
 import { describeRun, describeRuns, type Run } from '../../src/cli/train/describe.ts';
 
 test('Dice that was measured in a subset of the slices says so', () => {
@@ -63,4 +64,17 @@ describe('a run', () => {
     const validated = run.checks.map((check) => ({ ...check, dice: 0.75 }));
     expect(describeRun({ ...run, checks: validated })).toContain('(validation Dice 0.750)');
   });
+});
+
+test('a prediction says how much of it is new', () => {
+  const item = (message: string, code: string | null = null, count = 1) => ({
+    ...{ subject: 'calf-1', message, code, count },
+  });
+  const items = [
+    item('was predicted before'),
+    item('predicted'),
+    item('The image is damaged.', 'FILE_CORRUPT'),
+    item('predicted', null, 16),
+  ];
+  expect(describeDone({ items })).toEqual(['  1 × was predicted before', '  17 × predicted']);
 });
