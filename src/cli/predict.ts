@@ -113,10 +113,15 @@ async function save(url: string, file: string): Promise<void> {
   await writeFile(file, bytes);
 }
 
-/** What was done, in the job's own words: a volume may have been predicted before. */
+/**
+ * What was done, in the job's own words: a volume may have been predicted before. Of more than a thousand, the
+ * job counts the others together.
+ */
 export function describeDone({ items }: Pick<JobStateFragment, 'items'>): string[] {
   const done = items.filter(({ code }) => code === null);
-  return [...Map.groupBy(done, ({ message }) => message)].map(
+  const what = ({ message, count }: (typeof items)[number]) =>
+    count > 1 ? 'predicted now or before' : message;
+  return [...Map.groupBy(done, what)].map(
     ([message, some]) => `  ${some.reduce((sum, { count }) => sum + count, 0)} × ${message}`,
   );
 }

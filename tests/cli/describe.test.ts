@@ -74,7 +74,12 @@ test('a prediction says how much of it is new', () => {
     item('was predicted before'),
     item('predicted'),
     item('The image is damaged.', 'FILE_CORRUPT'),
+    item('predicted'),
     item('predicted', null, 16),
   ];
-  expect(describeDone({ items })).toEqual(['  1 × was predicted before', '  17 × predicted']);
+  expect(describeDone({ items })).toEqual([
+    '  1 × was predicted before',
+    '  2 × predicted',
+    '  16 × predicted now or before',
+  ]);
 });
