@@ -50,7 +50,11 @@ export const cohortResolvers: Resolvers = {
       Promise.all(classes.map((code) => loaders.classByCode.load(code))),
     leftOut: (snapshot) => cohorts.leftOutClasses(snapshot),
     labelSets: (snapshot) =>
-      cohorts.labelSetsOf(snapshot).map(({ code, classes }) => ({ code, classes: [...classes] })),
+      cohorts.labelSetsOf(snapshot).map(({ code, classes, includes }) => ({
+        code,
+        classes: [...classes],
+        includes: [...includes],
+      })),
     members: ({ id }, _args, context) => cohorts.snapshotMembers(context, id),
     classCounts: ({ id }, _args, context) => cohorts.snapshotClassCounts(context, id),
     lossChoice: ({ id }, _args, context) => cohorts.snapshotLossChoice(context, id),

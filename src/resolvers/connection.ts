@@ -22,7 +22,7 @@ function toCursor(key: string): string {
  * @throws INVALID_INPUT when `first` is not 1 to 500, or `after` no cursor of this list
  */
 export function pageArguments(
-  args: { first?: number | null; after?: string | null },
+  args: { first: number; after?: string | null },
   isKey: (text: string) => boolean,
 ): { first: number; after: string | null } {
   const after = args.after ? Buffer.from(args.after, 'base64url').toString() : null;
@@ -33,7 +33,7 @@ export function pageArguments(
       { after: args.after },
     );
   }
-  return { first: boundedFirst(args.first ?? 50), after };
+  return { first: boundedFirst(args.first), after };
 }
 
 /**

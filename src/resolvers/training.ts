@@ -67,6 +67,7 @@ export const trainingResolvers: Resolvers = {
   Sweep: {
     id: ({ id }) => toGlobalId('Sweep', id),
     model: async ({ id }, _args, { loaders }) => (await loaders.modelBySweep.load(id)).model,
+    axes: (sweep) => training.sweepAxes(sweep),
     runs: ({ id }, _args, { loaders }) => loaders.measuredRunsBySweep.load(id),
     groups: async ({ id }, _args, { loaders }) =>
       training.groupByFold(await loaders.measuredRunsBySweep.load(id)),

@@ -13,7 +13,7 @@ export { startTraining } from './training/start.ts';
 import { parseValidation } from './training/stored.ts';
 
 export { drawsOfStep } from './training/draws.ts';
-export { parseLossChoice as lossChoiceOfRun } from './training/stored.ts';
+export { parseLossChoice as lossChoiceOfRun, sweepAxes } from './training/stored.ts';
 export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
 export { runById } from './training/visible.ts';
 

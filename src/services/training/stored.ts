@@ -81,3 +81,8 @@ const validationSchema = z.object({ volumeIds: z.array(z.uuid()) }).nullable();
 export function parseValidation(row: { readonly validation: unknown }): readonly string[] | null {
   return validationSchema.parse(row.validation)?.volumeIds ?? null;
 }
+
+/** The axes of a sweep. */
+export function sweepAxes(row: { readonly grid: unknown }): SweepGrid['axes'] {
+  return parseGrid(row).axes;
+}
