@@ -8,6 +8,7 @@ import type { Client } from './client.ts';
 import { createCommand, createGroup, type OutputOptions, print, toCount } from './output.ts';
 import { sweepsCommand } from './sweep.ts';
 import { describePresets, describeRun, describeRuns } from './train/describe.ts';
+import { drawsCommand } from './train/draws.ts';
 import { readRun, startCommand } from './train/start.ts';
 
 export { readRun, startTraining } from './train/start.ts';
@@ -40,6 +41,7 @@ export function trainCommand(connect: () => Promise<Client>): Command {
         print(options, run, () => describeRun(run));
       }),
   );
+  train.addCommand(drawsCommand(connect));
   train.addCommand(
     createCommand('cancel', 'Stop a run; it leaves no version')
       .argument('<run>', 'id of the run')

@@ -75,6 +75,15 @@ test('a run is shown with its checks, its settings and its loss curve', async ()
   expect(stdout).toMatch(/step +loss +xent +dice/);
 });
 
+test('what a batch was drawn from is shown, volume by volume', async () => {
+  const id = Buffer.from(`TrainingRun:${full.run.id}`).toString('base64url');
+  const { stdout } = await myograph('train', 'draws', id, '--step', '3');
+  expect(stdout).toMatch(/s\d visit .* +3 +left_disc/);
+  expect(stdout).toMatch(/s\d visit .* +0 +any slice/);
+  const { stdout: none } = await myograph('train', 'draws', id, '--step', '4');
+  expect(none).toBe('Step 4 was not done.\n');
+});
+
 test('presets are shown with their settings and their loss', async () => {
   const { stdout } = await myograph('train', 'presets');
   expect(stdout).toMatch(/^small: .*\n {2}.*network \(kind unet, baseFilters 16, levels 4/);

@@ -129,6 +129,7 @@ async function startRun(catalog: TinyCatalog, by: User, { id }: CohortSnapshot) 
     preset: 'small',
     loss: { mode: 'fn', why: 'To see what it does.' },
   });
+  const member = await catalog.db.cohortMember.findFirstOrThrow({ where: { snapshotId: id } });
   await catalog.db.trainingStep.createMany({
     data: [1, 2, 3].map((step) => ({
       runId: run.id,
@@ -136,8 +137,13 @@ async function startRun(catalog: TinyCatalog, by: User, { id }: CohortSnapshot) 
       loss: 3 / step,
       crossEntropy: 2 / step,
       dice: 1 / step,
+      drawVolumes: [member.volumeId, member.volumeId],
+      drawSlices: [step, 0],
+      drawLabels: [1, 0],
     })),
   });
+  const validation = { volumeIds: [member.volumeId] };
+  await catalog.db.trainingRun.update({ where: { id: run.id }, data: { validation } });
   const byClass = { left_disc: 0.5, right_disc: null };
   await catalog.db.trainingCheck.create({
     data: { runId: run.id, step: 3, loss: 1, dice: 0.5, byClass },
