@@ -176,7 +176,7 @@ function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>):
       : []),
     ...versions.map(
       (version) =>
-        `\n${versionName(version)}: snapshot ${version.snapshotHash.slice(0, 12)}, coverage ${version.coverageHash.slice(0, 12)}, weights ${version.weights.sha256.slice(0, 12)}, seed ${version.seed}, code ${version.codeVersion}, ${version.engine} on ${version.device}\n${describeChoice(version.lossChoice)}`,
+        `\n${versionName(version)}: snapshot ${version.snapshotHash.slice(0, 12)}, coverage ${version.coverageHash.slice(0, 12)}, weights ${version.weights.sha256.slice(0, 12)}${version.step === null ? '' : ` after step ${version.step}`}, seed ${version.seed}, code ${version.codeVersion}, ${version.engine} on ${version.device}\n${describeChoice(version.lossChoice)}`,
     ),
   ].join('\n');
 }
