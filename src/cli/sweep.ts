@@ -111,7 +111,7 @@ export function describeSweep(sweep: SweepWithRunsFragment): string {
     `${group.measured} of ${group.runs}`,
   ]);
   return [
-    `${sweep.model.name}: ${sweep.runs.length} runs, asked for by ${sweep.createdBy}; sweep ${sweep.id}`,
+    `${sweep.model.name}: ${sweep.runs.length} runs, asked for by ${sweep.createdBy.name}; sweep ${sweep.id}`,
     '',
     table([...names, 'mean Dice ± SD', 'runs measured'], groups),
     '',
@@ -143,7 +143,7 @@ function describeSweeps(sweeps: readonly SweepSummaryFragment[]): string {
     return [
       createdAt.slice(0, 16).replace('T', ' '),
       model.name,
-      createdBy,
+      createdBy.name,
       `${count('measured')} of ${count('runs')}`,
       best && best.measured > 0
         ? `${meanOf(best)} (${describePlace(best.coordinates) || 'all folds'})`

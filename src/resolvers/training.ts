@@ -71,8 +71,7 @@ export const trainingResolvers: Resolvers = {
     runs: ({ id }, _args, { loaders }) => loaders.measuredRunsBySweep.load(id),
     groups: async ({ id }, _args, { loaders }) =>
       training.groupByFold(await loaders.measuredRunsBySweep.load(id)),
-    createdBy: async ({ createdById }, _args, { loaders }) =>
-      (await loaders.userById.load(createdById)).name,
+    createdBy: ({ createdById }, _args, { loaders }) => loaders.userById.load(createdById),
   },
   SweepRun: {
     coordinates: ({ coordinates }) => [...coordinates],
