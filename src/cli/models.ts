@@ -26,11 +26,13 @@ import { findVersion, versionName } from './version-name.ts';
 export function modelsCommand(connect: () => Promise<Client>): Command {
   const models = createGroup('models', 'Models: list, show, evaluate, promote');
   models.addCommand(
-    createCommand('list', 'Models and their versions').action(async (options: OutputOptions) => {
-      const { models: found } = await (await connect()).request(ModelsDocument, {});
-      const rows = found.flatMap(({ versions }) => versions.map(versionRow));
-      print(options, found, () => table(versionHead, rows));
-    }),
+    createCommand('list', 'Models and their newest versions').action(
+      async (options: OutputOptions) => {
+        const { models: found } = await (await connect()).request(ModelsDocument, {});
+        const rows = found.flatMap(({ versions }) => versions.map(versionRow));
+        print(options, found, () => table(versionHead, rows));
+      },
+    ),
   );
   models.addCommand(
     createCommand('show', 'A model: versions, aliases with their history, how each was made')

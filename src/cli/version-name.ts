@@ -27,7 +27,8 @@ export async function findVersion(client: Client, name: string): Promise<Version
   const version =
     wanted === ''
       ? model.versions[0]
-      : model.versions.find((candidate) => candidate.number === number);
+      : (model.versions.find((candidate) => candidate.number === number) ??
+        (await olderVersion(client, modelName, number)));
   if (version) return version;
   const known = [
     ...model.versions.map((candidate) => candidate.number),
@@ -37,4 +38,15 @@ export async function findVersion(client: Client, name: string): Promise<Version
     'NOT_FOUND',
     `${modelName} has no version ${wanted}. It has: ${known.join(', ') || 'none yet'}.`,
   );
+}
+
+/** A version that is not among the newest, which come with their model. */
+async function olderVersion(
+  client: Client,
+  name: string,
+  number: number,
+): Promise<VersionSummaryFragment | undefined> {
+  if (!Number.isInteger(number)) return undefined;
+  const { model } = await client.request(ModelDocument, { name, number });
+  return model?.versions[0];
 }

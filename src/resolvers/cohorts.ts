@@ -1,11 +1,11 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as cohorts from '../services/cohorts.ts';
-import { pageArguments, toConnection } from './connection.ts';
+import { boundedFirst, pageArguments, toConnection } from './connection.ts';
 import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
 
 export const cohortResolvers: Resolvers = {
   Query: {
-    cohorts: (_parent, _args, context) => cohorts.cohorts(context),
+    cohorts: (_parent, { first }, context) => cohorts.cohorts(context, boundedFirst(first)),
     cohort: (_parent, { name }, context) => cohorts.cohortByName(context, name),
   },
   Mutation: {

@@ -5,7 +5,7 @@ import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const registryResolvers: Resolvers = {
   Query: {
-    models: (_parent, _args, context) => registry.models(context),
+    models: (_parent, { first }, context) => registry.models(context, boundedFirst(first)),
     model: (_parent, { name }, context) => registry.modelByName(context, name),
     compareVersions: (_parent, { versionIds, snapshotId }, context) =>
       registry.compareVersions(context, {
@@ -37,7 +37,8 @@ export const registryResolvers: Resolvers = {
   Model: {
     id: ({ id }) => toGlobalId('Model', id),
     study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
-    versions: ({ id }, _args, context) => registry.versions(context, id),
+    versions: ({ id }, { first, number }, context) =>
+      registry.versions(context, id, { first: boundedFirst(first), number }),
     aliases: ({ id }, _args, context) => registry.aliases(context, id),
   },
   ModelAlias: {

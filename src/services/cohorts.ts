@@ -34,10 +34,14 @@ const createCohortInput = z.object({
 });
 
 /** Cohorts by name. A cohort names its studies, so only members of all of them see it. */
-export async function cohorts(context: ServiceContext): Promise<CohortWithStudies[]> {
+export async function cohorts(
+  context: ServiceContext,
+  first: number,
+): Promise<CohortWithStudies[]> {
   return context.db.cohort.findMany({
     where: await visibleCohorts(context),
     orderBy: { name: 'asc' },
+    take: parseInput(z.int().min(1).max(1000), first),
     include: { studies: true },
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Annotation, Evaluation, Model, ModelVersion } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
+import { parseInput } from './input.ts';
 import {
   requireModel,
   requireVersion,
@@ -16,11 +17,14 @@ export { evaluateVersion } from './registry/evaluate.ts';
 export { predict } from './registry/predict.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
+const listLength = z.int().min(1).max(1000);
+
 /** Models that you may see, by name. */
-export async function models(context: ServiceContext): Promise<Model[]> {
+export async function models(context: ServiceContext, first: number): Promise<Model[]> {
   return context.db.model.findMany({
     where: await visibleModels(context),
     orderBy: { name: 'asc' },
+    take: parseInput(listLength, first),
   });
 }
 
@@ -56,12 +60,21 @@ export async function versionOfAnnotation(
   return versionById(context, origin.data.versionId);
 }
 
-/** Versions of a model, newest first. Throws NOT_FOUND. */
-export async function versions(context: ServiceContext, modelId: string): Promise<ModelVersion[]> {
+/** Versions of a model, newest first; with a number, the one that has it alone. Throws NOT_FOUND. */
+export async function versions(
+  context: ServiceContext,
+  modelId: string,
+  { first, number = null }: { readonly first: number; readonly number?: number | null | undefined },
+): Promise<ModelVersion[]> {
   const model = await requireModel(context, modelId);
   return context.db.modelVersion.findMany({
-    where: { modelId: model.id, AND: await visibleVersions(context) },
+    where: {
+      modelId: model.id,
+      ...(number !== null && { number }),
+      AND: await visibleVersions(context),
+    },
     orderBy: { number: 'desc' },
+    take: parseInput(listLength, first),
   });
 }
 

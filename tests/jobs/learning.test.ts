@@ -106,7 +106,9 @@ describe('from a snapshot to the comparison of two versions', () => {
     for (const { sha256 } of objects) expect(await catalog.store.has(sha256)).toBe(true);
 
     const second = await trainVersion({ seed: 2, steps: 10 });
-    expect((await versions(context, version.modelId)).map(({ number }) => number)).toEqual([2, 1]);
+    expect(
+      (await versions(context, version.modelId, { first: 10 })).map(({ number }) => number),
+    ).toEqual([2, 1]);
 
     for (const { id } of [version, second.version]) {
       expect((await evaluate(id)).status).toBe('SUCCEEDED');

@@ -32,7 +32,7 @@ const post = (body: string, headers: Record<string, string> = {}) =>
 
 /** A chain of single objects: deep, and as cheap as it is deep. */
 const chain = (length: number) =>
-  `{ models { ${'versions { model { '.repeat(length)} name ${' } }'.repeat(length)} } }`;
+  `{ models(first: 1) { ${'versions(first: 1) { model { '.repeat(length)} name ${' } }'.repeat(length)} } }`;
 
 describe('a request that cannot be answered', () => {
   test.each([

@@ -298,8 +298,12 @@ describe('work with a version', () => {
   });
 
   test('nothing of it shows to those outside its studies', async () => {
-    expect((await versions(catalog.as(viewer), first.modelId)).length).toBe(2);
-    expect(await models(catalog.as(stranger))).toEqual([]);
+    const read = async (limits: { first: number; number?: number }) =>
+      (await versions(catalog.as(viewer), first.modelId, limits)).map(({ number }) => number);
+    expect(await read({ first: 10 })).toEqual([2, 1]);
+    expect(await read({ first: 1 })).toEqual([2]);
+    expect(await read({ first: 1, number: 1 })).toEqual([1]);
+    expect(await models(catalog.as(stranger), 10)).toEqual([]);
     expect(await versionById(catalog.as(stranger), first.id)).toBeNull();
     expect(await evaluationById(catalog.as(stranger), evaluation.id)).toBeNull();
     expect(await codeOf(meanDice(catalog.as(stranger), evaluation.id))).toBe('NOT_FOUND');
@@ -318,7 +322,9 @@ describe('work with a version', () => {
     const move = { versionId: mixed.id, alias: 'mixed', reason: 'more data' };
     await promoteVersion(administrator, { ...move, versionId: first.id });
     await promoteVersion(administrator, move);
-    const visible = (await versions(catalog.as(viewer), first.modelId)).map(({ id }) => id);
+    const visible = (await versions(catalog.as(viewer), first.modelId, { first: 10 })).map(
+      ({ id }) => id,
+    );
     expect(visible).not.toContain(mixed.id);
     expect(await versionById(catalog.as(viewer), mixed.id)).toBeNull();
     const names = (await aliases(catalog.as(viewer), first.modelId)).map(({ name }) => name);
