@@ -114,18 +114,31 @@ export async function readDataset(
   return dataset;
 }
 
-/** Labels may vanish when slices are made smaller, or lie outside of the subset. */
-function refuseEmptyClasses(
-  { lists }: Dataset,
+/**
+ * Labels may vanish when slices are made smaller, or lie outside of the subset.
+ *
+ * @throws CLASS_WITHOUT_VOXELS naming the classes
+ */
+export function refuseEmptyClasses(
+  { lists }: Pick<Dataset, 'lists'>,
   classes: readonly string[],
-  { height, width, subset }: TrainingSettings,
+  {
+    height,
+    width,
+    spacing,
+    subset,
+  }: Pick<TrainingSettings, 'height' | 'width' | 'spacing' | 'subset'>,
 ): void {
   const empty = classes.filter((_code, index) => lists.every(({ label }) => label !== index + 1));
   if (empty.length === 0) return;
   const where = subset === 'all' ? '' : ' of the proximal half of the stacks';
+  const [size, remedy] =
+    spacing === null
+      ? [`${height}×${width}`, 'train on larger images']
+      : [`${spacing} mm a pixel`, 'take a smaller spacing'];
   throw new MyographError(
     'CLASS_WITHOUT_VOXELS',
-    `${empty.join(', ')} has no voxel in any training slice${where} at ${height}×${width}: train on larger images or all slices, or freeze the cohort without it.`,
+    `${empty.join(', ')} has no voxel in any training slice${where} at ${size}: ${remedy} or all slices, or freeze the cohort without it.`,
     { classes: empty },
   );
 }
