@@ -95,6 +95,8 @@ describe('starting a run', () => {
     expect(await codeOf(start(editor, { settings: { imageSize: 30 } }))).toBe('INVALID_INPUT');
     expect(await codeOf(start(editor, { settings: { steps: 0 } }))).toBe('INVALID_INPUT');
     expect(await codeOf(start(editor, { preset: 'enormous' }))).toBe('INVALID_INPUT');
+    expect(await codeOf(start(editor, { model: 'a@1' }))).toBe('INVALID_INPUT');
+    expect(await codeOf(start(editor, { model: 'two\nlines' }))).toBe('INVALID_INPUT');
     const noLoss = { crossEntropy: false, dice: 'none', why: 'x' };
     expect(await codeOf(start(editor, { loss: noLoss }))).toBe('INVALID_INPUT');
     expect(await codeOf(start(editor, { loss: { mode: 'fn', why: ' ' } }))).toBe('INVALID_INPUT');

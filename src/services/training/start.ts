@@ -21,7 +21,12 @@ import {
 /** What a run is asked for with. */
 export const startTrainingInput = z.object({
   snapshotId: z.uuid(),
-  model: z.string().trim().min(1).max(200),
+  model: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^@\p{Cc}]+$/u, 'a name has no @, which stands before a version, and no line break'),
   preset: z.string().default(DEFAULT_PRESET),
   settings: settingsOverridesSchema.nullish(),
   loss: lossOverrideSchema.nullish(),
