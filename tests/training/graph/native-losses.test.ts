@@ -45,7 +45,8 @@ function expectSame(fn: Fn, by?: keyof Given): void {
       });
       const [expected = [], got = []] = results;
       for (const [index, values] of got.entries()) {
-        expect(worstDifference(values, expected[index] ?? [])).toBeLessThan(2e-5);
+        // Where a softmax is saturated, a gradient is what is left of terms of this size.
+        expect(worstDifference(values, expected[index] ?? [], 0.1)).toBeLessThan(2e-5);
       }
     }),
     { numRuns: 20 },

@@ -37,13 +37,18 @@ export function valuesOf(tensor: Tensor): TypedValues {
   return tensor.dataSync();
 }
 
-/** The largest difference, relative to the largest expected magnitude. */
+/**
+ * The largest difference, relative to the largest expected magnitude.
+ *
+ * @param floor of that magnitude: what the values are differences of, where they may cancel
+ */
 export function worstDifference(
   got: ArrayLike<number> | undefined,
   expected: ArrayLike<number>,
+  floor = 1e-6,
 ): number {
   if (got?.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const scale = Math.max(...Array.from(expected, Math.abs), 1e-6);
+  const scale = Math.max(...Array.from(expected, Math.abs), floor);
   const differences = Array.from(expected, (value, index) =>
     Math.abs((got[index] ?? Number.NaN) - value),
   );
