@@ -66,6 +66,15 @@ export function countVoxels(input: CountInput): ClassCounts[] {
   return counts;
 }
 
+/** The parallel arrays of a class as one sum a slice, in the order of its slices. */
+export function sumsBySlice(counts: ClassCounts): VoxelSums[] {
+  return counts.slices.map((_, index) => ({
+    truePositive: counts.truePositive[index] ?? 0,
+    falsePositive: counts.falsePositive[index] ?? 0,
+    falseNegative: counts.falseNegative[index] ?? 0,
+  }));
+}
+
 /** Sums over any set of slices, volumes or subjects: the level at which they are pooled. */
 export function addSums(sums: Iterable<VoxelSums>): VoxelSums {
   let [truePositive, falsePositive, falseNegative] = [0, 0, 0];

@@ -26,7 +26,19 @@ const COMMON = {
   postProcessing: ['largest_component', 'fill_holes'],
 } as const satisfies Partial<TrainingSettings>;
 
-const UNET = { kind: 'unet', baseFilters: 64, levels: 5, dropout: 0.1 } as const;
+/** What the abstract and its authors' published code have in common. */
+const PUBLISHED = {
+  ...COMMON,
+  network: { kind: 'unet', baseFilters: 64, levels: 5, dropout: 0.1 },
+  depth: 1,
+  height: 256,
+  width: 256,
+  steps: 15_000,
+  learningRate: 1e-3,
+  schedule: 'constant',
+  augmentation: null,
+  postProcessing: ['largest_component'],
+} as const satisfies TrainingSettings;
 
 /** A named set of settings, with what it takes from the literature about the loss. */
 export interface Preset {
@@ -107,17 +119,8 @@ export const PRESETS: readonly Preset[] = [
     name: 'seed',
     description: 'The UNet and the 15,000 steps of ISMRM 2019 #4741, λ = 1: wants a GPU.',
     settings: {
-      ...COMMON,
-      network: UNET,
-      depth: 1,
-      height: 256,
-      width: 256,
-      steps: 15_000,
-      learningRate: 1e-3,
-      schedule: 'constant',
-      augmentation: null,
+      ...PUBLISHED,
       stop: { rule: 'training_loss', patience: 8, improvement: 1e-3 },
-      postProcessing: ['largest_component'],
     },
     loss: null,
   },
@@ -125,18 +128,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'reference',
     description:
       "The settings published with arXiv 2008.07030, the abstract's own code: log-Dice with λ = 0.1.",
-    settings: {
-      ...COMMON,
-      network: UNET,
-      depth: 1,
-      height: 256,
-      width: 256,
-      steps: 15_000,
-      learningRate: 1e-3,
-      schedule: 'constant',
-      augmentation: null,
-      postProcessing: ['largest_component'],
-    },
+    settings: PUBLISHED,
     loss: { mode: 'fn_plus_fp', backgroundWeight: 0, dice: 'log', lambda: 0.1 },
   },
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addSums, countVoxels, type VoxelSums } from '../../src/evaluation/counts.ts';
+import { addSums, countVoxels, sumsBySlice, type VoxelSums } from '../../src/evaluation/counts.ts';
 import {
   dice,
   jaccard,
@@ -9,7 +9,6 @@ import {
   recall,
   volumeError,
 } from '../../src/evaluation/dice.ts';
-import { sumsBySlice } from './slice-sums.ts';
 
 /** Counts of class 1 in one slice of two classes. */
 function sumsOf(truth: Uint8Array, prediction: Uint8Array): VoxelSums {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addSums, countVoxels } from '../../src/evaluation/counts.ts';
+import { addSums, countVoxels, sumsBySlice } from '../../src/evaluation/counts.ts';
 import { dice } from '../../src/evaluation/dice.ts';
 import { axialLabelSlices } from '../../src/imaging/slices.ts';
 import { type BatchSource, batchAt, createDataset } from '../../src/training/batches.ts';
@@ -15,7 +15,6 @@ import { openProgram, recordProgram } from '../../src/training/program.ts';
 import type { LossSettings } from '../../src/training/settings.ts';
 import { type TrainingLoop, type TrainingSinks, train } from '../../src/training/train.ts';
 import { programSettings, type TrainingSettings } from '../../src/training/training-settings.ts';
-import { sumsBySlice } from '../evaluation/slice-sums.ts';
 import { TOY_CLASSES, TOY_SIZE, toyVolumes } from './toy.ts';
 
 const settings: TrainingSettings = {

@@ -55,11 +55,11 @@ export async function latestCheckpoint(
     where: { runId: identity.runId },
     orderBy: { step: 'desc' },
   });
-  for (const { step, stateSha256 } of rows) {
-    const checkpoint = await wholeCheckpoint(worker, identity, step);
+  for (const row of rows) {
+    const checkpoint = await readWhole(worker, identity, row);
     if (checkpoint) return checkpoint;
     // The step will come to the same bytes again, which the store would take for kept.
-    await removeCheckpoint(worker, identity.runId, { step, stateSha256 });
+    await removeCheckpoint(worker, identity.runId, row);
   }
   return null;
 }
@@ -72,12 +72,19 @@ export async function wholeCheckpoint(
 ): Promise<Checkpoint | null> {
   const { runId } = identity;
   const row = await worker.db.checkpoint.findUnique({ where: { runId_step: { runId, step } } });
-  if (row === null) return null;
+  return row && readWhole(worker, identity, row);
+}
+
+async function readWhole(
+  { store }: WorkerContext,
+  identity: CheckpointIdentity,
+  { step, stateSha256 }: { readonly step: number; readonly stateSha256: string },
+): Promise<Checkpoint | null> {
   try {
-    return decodeCheckpoint(await worker.store.get(row.stateSha256), identity);
+    return decodeCheckpoint(await store.get(stateSha256), identity);
   } catch (error) {
     if (!isDamaged(error)) throw error;
-    console.error(`The checkpoint of step ${step} of run ${runId}:`, error.message);
+    console.error(`The checkpoint of step ${step} of run ${identity.runId}:`, error.message);
     return null;
   }
 }

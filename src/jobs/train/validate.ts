@@ -1,4 +1,4 @@
-import { addSums, type ClassCounts, type VoxelSums } from '../../evaluation/counts.ts';
+import { addSums, type ClassCounts, sumsBySlice } from '../../evaluation/counts.ts';
 import { dice } from '../../evaluation/dice.ts';
 import type { DiceByClass } from '../../training/checks.ts';
 import type { Program } from '../../training/program.ts';
@@ -43,12 +43,4 @@ function pooledDice(counts: readonly ClassCounts[], classes: readonly string[]):
       return [code, dice(addSums(own.flatMap(sumsBySlice)))];
     }),
   );
-}
-
-function sumsBySlice({ truePositive, falsePositive, falseNegative }: ClassCounts): VoxelSums[] {
-  return truePositive.map((tp, index) => ({
-    truePositive: tp,
-    falsePositive: falsePositive[index] ?? 0,
-    falseNegative: falseNegative[index] ?? 0,
-  }));
 }

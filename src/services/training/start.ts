@@ -45,9 +45,7 @@ export async function startTraining(
   input: z.input<typeof startTrainingInput>,
 ): Promise<TrainingRun> {
   const given = parseInput(startTrainingInput, input);
-  const snapshot = await requireSnapshot(context, given.snapshotId);
-  const studyIds = await snapshotStudyIds(context.db, snapshot.id);
-  await requireRole(context, studyIds, 'EDITOR');
+  const { snapshot, studyIds } = await snapshotToLearn(context, given.snapshotId);
   const settings = resolveSettings(given.preset, given.settings ?? null);
   const automatic = await lossChoiceOf(context.db, snapshot);
   const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
@@ -56,6 +54,18 @@ export async function startTraining(
     const planned = { snapshotId: snapshot.id, settings, choice };
     return recordRun(context, tx, planned, { modelId: model.id });
   });
+}
+
+/**
+ * The snapshot and its studies, for one who may train on it.
+ *
+ * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot
+ */
+export async function snapshotToLearn(context: ServiceContext, snapshotId: string) {
+  const snapshot = await requireSnapshot(context, snapshotId);
+  const studyIds = await snapshotStudyIds(context.db, snapshot.id);
+  await requireRole(context, studyIds, 'EDITOR');
+  return { snapshot, studyIds };
 }
 
 /** A run that may be recorded: everything about it has been checked. */

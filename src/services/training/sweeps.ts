@@ -4,13 +4,7 @@ import { MyographError } from '../../errors.ts';
 import type { CohortSnapshot, Prisma, Sweep } from '../../generated/prisma/client.ts';
 import type { LossChoice } from '../../training/choice.ts';
 import { hasRole } from '../access/roles.ts';
-import { requireRole } from '../access.ts';
-import {
-  lossChoiceOf,
-  requireSnapshot,
-  snapshotStudyIds,
-  visibleSnapshots,
-} from '../cohorts/snapshots.ts';
+import { lossChoiceOf, snapshotStudyIds, visibleSnapshots } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { endJobs } from '../jobs.ts';
@@ -24,7 +18,7 @@ import {
 } from './grid.ts';
 import { modelToLearn } from './model-to-learn.ts';
 import { resolveLoss, resolveSettings } from './settings.ts';
-import { type PlannedRun, recordRun, startTrainingInput } from './start.ts';
+import { type PlannedRun, recordRun, snapshotToLearn, startTrainingInput } from './start.ts';
 import type { SweepGrid } from './stored.ts';
 
 const startSweepInput = startTrainingInput.extend({
@@ -63,9 +57,7 @@ export async function startSweep(
   input: z.input<typeof startSweepInput>,
 ): Promise<Sweep> {
   const given = parseInput(startSweepInput, input);
-  const snapshot = await requireSnapshot(context, given.snapshotId);
-  const studyIds = await snapshotStudyIds(context.db, snapshot.id);
-  await requireRole(context, studyIds, 'EDITOR');
+  const { snapshot, studyIds } = await snapshotToLearn(context, given.snapshotId);
   const plans = await plan(context, given, snapshot);
   return inTransaction(context.db, async (tx) => {
     const model = await modelToLearn(context, tx, given.model, studyIds);

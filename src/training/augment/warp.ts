@@ -1,5 +1,5 @@
 import type { Displacement } from './elastic.ts';
-import { blankWindow, type Cut, cutLabelled, type LabelledSlices, presenceOf } from './window.ts';
+import { blankWindow, type Cut, cutLabelled, type LabelledSlices } from './window.ts';
 
 /** A change of place, the same in all slices of a window, about the window's centre. */
 export interface SpatialChange {
@@ -22,7 +22,9 @@ export function warpedWindow(cut: Cut, change: SpatialChange): LabelledSlices {
   const { slices, air, origin, size } = cut;
   const source = slices.height * slices.width;
   const target = size.height * size.width;
-  const { images, labels } = blankWindow(size);
+  const window = blankWindow(cut);
+  const { images, labels } = window;
+  const places = placesOf(cut, change);
   for (let slice = 0; slice < size.depth; slice += 1) {
     const from = origin.slice + slice;
     const to = slice * target;
@@ -36,7 +38,6 @@ export function warpedWindow(cut: Cut, change: SpatialChange): LabelledSlices {
       image: slices.images.subarray(from * source, (from + 1) * source),
       labels: slices.labels.subarray(from * source, (from + 1) * source),
     };
-    const places = placesOf(cut, change);
     resample(plane, places, air, {
       height: size.height,
       width: size.width,
@@ -44,15 +45,7 @@ export function warpedWindow(cut: Cut, change: SpatialChange): LabelledSlices {
       labels: labels.subarray(to, to + target),
     });
   }
-  const presence = presenceOf(cut);
-  return {
-    sliceCount: size.depth,
-    height: size.height,
-    width: size.width,
-    images,
-    labels,
-    presence,
-  };
+  return window;
 }
 
 interface Plane {

@@ -24,32 +24,34 @@ export interface Cut {
 }
 
 /** Copies the window of a cut. Outside of the slices is air, which is background. */
-export function cutLabelled({ slices, air, origin, size }: Cut): LabelledSlices {
-  const { images, labels } = blankWindow(size);
+export function cutLabelled(cut: Cut): LabelledSlices {
+  const { slices, air, origin, size } = cut;
+  const window = blankWindow(cut);
   const { sliceCount: count, height, width } = slices;
-  cutWindow({ count, height, width, data: slices.images }, origin, size, air, images, 0);
-  cutWindow({ count, height, width, data: slices.labels }, origin, size, 0, labels, 0);
-  const presence = presenceOf({ slices, origin, size });
-  return {
-    sliceCount: size.depth,
-    height: size.height,
-    width: size.width,
-    images,
-    labels,
-    presence,
-  };
+  cutWindow({ count, height, width, data: slices.images }, origin, size, air, window.images, 0);
+  cutWindow({ count, height, width, data: slices.labels }, origin, size, 0, window.labels, 0);
+  return window;
 }
 
-export function blankWindow({ depth, height, width }: BlockSize) {
+/** The window of a cut before its voxels are filled in. */
+export function blankWindow(cut: Cut): LabelledSlices {
+  const { depth, height, width } = cut.size;
   const voxels = depth * height * width;
-  return { images: new Float32Array(voxels), labels: new Uint8Array(voxels) };
+  return {
+    sliceCount: depth,
+    height,
+    width,
+    images: new Float32Array(voxels),
+    labels: new Uint8Array(voxels),
+    presence: presenceOf(cut),
+  };
 }
 
 /**
  * Presence of the slices of a window, [D, K]. A slice of air holds nothing of any class; but a class that is
  * known in no slice of the volume stays unknown in it, or the loss would judge the whole window by it.
  */
-export function presenceOf({ slices, origin, size }: Omit<Cut, 'air'>): Uint8Array {
+function presenceOf({ slices, origin, size }: Cut): Uint8Array {
   const classCount = slices.presence.length / slices.sliceCount;
   const presence = new Uint8Array(size.depth * classCount);
   for (let slice = 0; slice < size.depth; slice += 1) {
