@@ -34,8 +34,8 @@ const mappers: Record<string, string> = {
   CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
-  DiceCell: '../services/registry/dice.ts#DiceCell as DiceCellData',
-  Comparison: '../services/registry/compare.ts#Comparison as ComparisonData',
+  DiceCell: '../services/evaluation/dice.ts#DiceCell as DiceCellData',
+  Comparison: '../services/evaluation/compare.ts#Comparison as ComparisonData',
 };
 
 /** Types whose parent is the row of the same name. */

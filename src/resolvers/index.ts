@@ -2,6 +2,7 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import { accessResolvers } from './access.ts';
 import { catalogResolvers } from './catalog.ts';
 import { cohortResolvers } from './cohorts.ts';
+import { evaluationResolvers } from './evaluation.ts';
 import { jobResolvers } from './jobs.ts';
 import { labelResolvers } from './labels.ts';
 import { nodeResolvers } from './node.ts';
@@ -22,4 +23,5 @@ export const resolvers: Resolvers[] = [
   cohortResolvers,
   trainingResolvers,
   registryResolvers,
+  evaluationResolvers,
 ];

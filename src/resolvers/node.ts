@@ -2,6 +2,7 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import * as access from '../services/access.ts';
 import * as catalog from '../services/catalog.ts';
 import * as cohorts from '../services/cohorts.ts';
+import * as evaluation from '../services/evaluation.ts';
 import * as jobs from '../services/jobs.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
@@ -58,7 +59,7 @@ async function nodeOf(type: NodeType, id: string, context: ResolverContext) {
     case 'ModelVersion':
       return named(type, registry.versionById(context, id));
     case 'Evaluation':
-      return named(type, registry.evaluationById(context, id));
+      return named(type, evaluation.evaluationById(context, id));
   }
 }
 

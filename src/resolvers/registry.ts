@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/resolvers.ts';
+import * as evaluation from '../services/evaluation.ts';
 import * as registry from '../services/registry.ts';
 import { boundedFirst } from './connection.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
@@ -7,19 +8,8 @@ export const registryResolvers: Resolvers = {
   Query: {
     models: (_parent, { first }, context) => registry.models(context, boundedFirst(first)),
     model: (_parent, { name }, context) => registry.modelByName(context, name),
-    compareVersions: (_parent, { versionIds, snapshotId }, context) =>
-      registry.compareVersions(context, {
-        versionIds: versionIds.map((id) => fromGlobalId(id, 'ModelVersion')),
-        snapshotId: snapshotRowId(snapshotId),
-      }),
   },
   Mutation: {
-    evaluateVersion: async (_parent, { input }, context) => ({
-      job: await registry.evaluateVersion(context, {
-        versionId: fromGlobalId(input.versionId, 'ModelVersion'),
-        snapshotId: snapshotRowId(input.snapshotId),
-      }),
-    }),
     predict: async (_parent, { input }, context) => ({
       job: await registry.predict(context, {
         versionId: fromGlobalId(input.versionId, 'ModelVersion'),
@@ -57,21 +47,6 @@ export const registryResolvers: Resolvers = {
       Promise.all(classes.map((code) => loaders.classByCode.load(code))),
     lossChoice: (version) => registry.lossChoiceOfVersion(version),
     aliases: ({ id }, _args, context) => registry.aliasesOfVersion(context, id),
-    evaluations: ({ id }, _args, context) => registry.evaluations(context, id),
-  },
-  Evaluation: {
-    id: ({ id }) => toGlobalId('Evaluation', id),
-    version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
-    snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
-    meanDice: ({ id }, _args, context) => registry.meanDice(context, id),
-    dice: ({ id }, args, context) => registry.diceCells(context, id, args),
-    worst: ({ id }, { first }, context) => registry.worstCells(context, id, boundedFirst(first)),
-  },
-  DiceCell: {
-    volumeId: ({ volumeId }) => (volumeId === null ? null : toGlobalId('Volume', volumeId)),
+    evaluations: ({ id }, _args, context) => evaluation.evaluations(context, id),
   },
 };
-
-function snapshotRowId(globalId: string | null | undefined): string | null {
-  return globalId ? fromGlobalId(globalId, 'CohortSnapshot') : null;
-}

@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import type { Annotation, Evaluation, Model, ModelVersion } from '../generated/prisma/client.ts';
+import type { Annotation, Model, ModelVersion } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
-import {
-  requireModel,
-  requireVersion,
-  visibleEvaluations,
-  visibleModels,
-  visibleVersions,
-} from './registry/visible.ts';
+import { requireModel, visibleModels, visibleVersions } from './registry/visible.ts';
 
 export { aliases, aliasesOfVersion, promoteVersion } from './registry/aliases.ts';
-export { compareVersions } from './registry/compare.ts';
-export { diceCells, meanDice, worstCells } from './registry/dice.ts';
-export { evaluateVersion } from './registry/evaluate.ts';
 export { predict } from './registry/predict.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
@@ -75,27 +66,5 @@ export async function versions(
     },
     orderBy: { number: 'desc' },
     take: parseInput(listLength, first),
-  });
-}
-
-/** The evaluation; null when there is none that you may see. */
-export async function evaluationById(
-  context: ServiceContext,
-  id: string,
-): Promise<Evaluation | null> {
-  return context.db.evaluation.findFirst({
-    where: { id, ...(await visibleEvaluations(context)) },
-  });
-}
-
-/** Evaluations of a version, oldest first. Throws NOT_FOUND. */
-export async function evaluations(
-  context: ServiceContext,
-  versionId: string,
-): Promise<Evaluation[]> {
-  const version = await requireVersion(context, versionId);
-  return context.db.evaluation.findMany({
-    where: { versionId: version.id, AND: await visibleEvaluations(context) },
-    orderBy: { createdAt: 'asc' },
   });
 }

@@ -3,7 +3,7 @@ import { MyographError } from '../../src/errors.ts';
 import type { ModelVersion, TrainingRun } from '../../src/generated/prisma/client.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import type { WorkerContext } from '../../src/jobs/worker-context.ts';
-import { enqueueEvaluation } from '../../src/services/registry/evaluate.ts';
+import { enqueueEvaluation } from '../../src/services/evaluation/evaluate.ts';
 import { runMyograph } from '../support/command.ts';
 import {
   evaluate,

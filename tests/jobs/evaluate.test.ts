@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runEvaluate } from '../../src/jobs/evaluate.ts';
-import { evaluateVersion } from '../../src/services/registry.ts';
+import { evaluateVersion } from '../../src/services/evaluation.ts';
 import { startTraining } from '../../src/services/training.ts';
 import { freezeDiscs } from '../support/learning.ts';
 import { createStudy, createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
-import { evaluateVersion } from '../../src/services/registry.ts';
+import { evaluateVersion } from '../../src/services/evaluation.ts';
 import { lossChoiceOfRun, startTraining } from '../../src/services/training.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {

@@ -4,17 +4,19 @@ import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/cli
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { snapshotMembers } from '../../src/services/cohorts.ts';
 import {
-  aliases,
-  aliasesOfVersion,
   compareVersions,
   diceCells,
   evaluateVersion,
   evaluations,
   meanDice,
+  worstCells,
+} from '../../src/services/evaluation.ts';
+import {
+  aliases,
+  aliasesOfVersion,
   predict,
   promoteVersion,
   versions,
-  worstCells,
 } from '../../src/services/registry.ts';
 import { drawsOfStep, lossCurve, startTraining } from '../../src/services/training.ts';
 import { decodeArrays } from '../../src/training/safetensors.ts';

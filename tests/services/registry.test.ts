@@ -9,18 +9,20 @@ import type {
 } from '../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort, snapshotMembers } from '../../src/services/cohorts.ts';
 import {
-  aliases,
   compareVersions,
   diceCells,
   evaluateVersion,
   evaluationById,
   meanDice,
+  worstCells,
+} from '../../src/services/evaluation.ts';
+import {
+  aliases,
   models,
   predict,
   promoteVersion,
   versionById,
   versions,
-  worstCells,
 } from '../../src/services/registry.ts';
 import { startTraining } from '../../src/services/training.ts';
 import { freezeDiscs } from '../support/learning.ts';

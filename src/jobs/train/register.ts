@@ -1,6 +1,6 @@
 import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
+import { enqueueEvaluation } from '../../services/evaluation/evaluate.ts';
 import { toJson } from '../../services/json.ts';
-import { enqueueEvaluation } from '../../services/registry/evaluate.ts';
 import { parseSettings } from '../../services/training/stored.ts';
 import { encodeWeights } from '../../training/checkpoint.ts';
 import type { NamedArray } from '../../training/program.ts';

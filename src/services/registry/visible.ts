@@ -1,5 +1,5 @@
 import { MyographError } from '../../errors.ts';
-import type { Evaluation, Model, ModelVersion, Prisma } from '../../generated/prisma/client.ts';
+import type { Model, ModelVersion, Prisma } from '../../generated/prisma/client.ts';
 import { visibleStudyIds } from '../access.ts';
 import { visibleSnapshots } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
@@ -19,16 +19,6 @@ export async function visibleVersions(
   };
 }
 
-/** An evaluation also shows the volumes that it was measured on. */
-export async function visibleEvaluations(
-  context: ServiceContext,
-): Promise<Prisma.EvaluationWhereInput> {
-  return {
-    version: await visibleVersions(context),
-    snapshot: await visibleSnapshots(context),
-  };
-}
-
 /** @throws NOT_FOUND when there is none that you may see */
 export async function requireModel(context: ServiceContext, id: string): Promise<Model> {
   const model = await context.db.model.findFirst({
@@ -43,18 +33,6 @@ export async function requireVersion(context: ServiceContext, id: string): Promi
     where: { id, ...(await visibleVersions(context)) },
   });
   return version ?? refuse('model version', id);
-}
-
-/** With the version, whose classes give the order of the cells. Throws NOT_FOUND. */
-export async function requireEvaluation(
-  context: ServiceContext,
-  id: string,
-): Promise<Evaluation & { readonly version: ModelVersion }> {
-  const evaluation = await context.db.evaluation.findFirst({
-    where: { id, ...(await visibleEvaluations(context)) },
-    include: { version: true },
-  });
-  return evaluation ?? refuse('evaluation', id);
 }
 
 function refuse(what: string, id: string): never {

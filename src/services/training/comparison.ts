@@ -2,7 +2,7 @@ import type { Database } from '../../db.ts';
 import { meanDice } from '../../evaluation/dice.ts';
 import { mean } from '../../evaluation/paired.ts';
 import type { Prisma, TrainingRun } from '../../generated/prisma/client.ts';
-import { type ClassDice, diceByClass } from '../registry/dice.ts';
+import { type ClassDice, diceByClass } from '../evaluation/dice.ts';
 import { type Coordinate, describeCoordinates, foldAxis } from './grid.ts';
 import { parseGrid } from './stored.ts';
 

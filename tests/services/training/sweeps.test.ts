@@ -4,8 +4,8 @@ import { inTransaction } from '../../../src/db.ts';
 import { MyographError } from '../../../src/errors.ts';
 import type { CohortSnapshot, Study, Sweep, User } from '../../../src/generated/prisma/client.ts';
 import { freezeFolds } from '../../../src/services/cohorts.ts';
+import { enqueueEvaluation } from '../../../src/services/evaluation/evaluate.ts';
 import { createLoaders } from '../../../src/services/loaders.ts';
-import { enqueueEvaluation } from '../../../src/services/registry/evaluate.ts';
 import { parseLossChoice, parseSettings } from '../../../src/services/training/stored.ts';
 import {
   cancelSweep,

@@ -8,7 +8,7 @@ import { requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
-import { requireVersion } from './visible.ts';
+import { requireVersion } from '../registry/visible.ts';
 
 const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nullish() });
 

@@ -6,8 +6,9 @@ import { mean, pairedDifferences } from '../../evaluation/paired.ts';
 import type { CohortSnapshot, Evaluation, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
+import { requireVersion } from '../registry/visible.ts';
 import { type CommonCell, commonCounts } from './common-counts.ts';
-import { requireVersion, visibleEvaluations } from './visible.ts';
+import { visibleEvaluations } from './visible.ts';
 
 /** Dice of one class under each version; null where there is nothing to measure. */
 export interface ComparisonRow {

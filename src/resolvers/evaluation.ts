@@ -1,0 +1,37 @@
+import type { Resolvers } from '../generated/resolvers.ts';
+import * as evaluation from '../services/evaluation.ts';
+import { boundedFirst } from './connection.ts';
+import { fromGlobalId, toGlobalId } from './global-id.ts';
+
+export const evaluationResolvers: Resolvers = {
+  Query: {
+    compareVersions: (_parent, { versionIds, snapshotId }, context) =>
+      evaluation.compareVersions(context, {
+        versionIds: versionIds.map((id) => fromGlobalId(id, 'ModelVersion')),
+        snapshotId: snapshotRowId(snapshotId),
+      }),
+  },
+  Mutation: {
+    evaluateVersion: async (_parent, { input }, context) => ({
+      job: await evaluation.evaluateVersion(context, {
+        versionId: fromGlobalId(input.versionId, 'ModelVersion'),
+        snapshotId: snapshotRowId(input.snapshotId),
+      }),
+    }),
+  },
+  Evaluation: {
+    id: ({ id }) => toGlobalId('Evaluation', id),
+    version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
+    snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
+    meanDice: ({ id }, _args, context) => evaluation.meanDice(context, id),
+    dice: ({ id }, args, context) => evaluation.diceCells(context, id, args),
+    worst: ({ id }, { first }, context) => evaluation.worstCells(context, id, boundedFirst(first)),
+  },
+  DiceCell: {
+    volumeId: ({ volumeId }) => (volumeId === null ? null : toGlobalId('Volume', volumeId)),
+  },
+};
+
+function snapshotRowId(globalId: string | null | undefined): string | null {
+  return globalId ? fromGlobalId(globalId, 'CohortSnapshot') : null;
+}
