@@ -35,7 +35,7 @@ const mappers: Record<string, string> = {
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
   DiceCell: '../services/evaluation/dice.ts#DiceCell as DiceCellData',
-  Comparison: '../services/evaluation/compare.ts#Comparison as ComparisonData',
+  Comparison: '../services/comparison/compare.ts#Comparison as ComparisonData',
 };
 
 /** Types whose parent is the row of the same name. */

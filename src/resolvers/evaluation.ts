@@ -1,21 +1,14 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as evaluation from '../services/evaluation.ts';
 import { boundedFirst } from './connection.ts';
-import { fromGlobalId, toGlobalId } from './global-id.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const evaluationResolvers: Resolvers = {
-  Query: {
-    compareVersions: (_parent, { versionIds, snapshotId }, context) =>
-      evaluation.compareVersions(context, {
-        versionIds: versionIds.map((id) => fromGlobalId(id, 'ModelVersion')),
-        snapshotId: snapshotRowId(snapshotId),
-      }),
-  },
   Mutation: {
     evaluateVersion: async (_parent, { input }, context) => ({
       job: await evaluation.evaluateVersion(context, {
         versionId: fromGlobalId(input.versionId, 'ModelVersion'),
-        snapshotId: snapshotRowId(input.snapshotId),
+        snapshotId: optionalRowId(input.snapshotId, 'CohortSnapshot'),
       }),
     }),
   },
@@ -31,7 +24,3 @@ export const evaluationResolvers: Resolvers = {
     volumeId: ({ volumeId }) => (volumeId === null ? null : toGlobalId('Volume', volumeId)),
   },
 };
-
-function snapshotRowId(globalId: string | null | undefined): string | null {
-  return globalId ? fromGlobalId(globalId, 'CohortSnapshot') : null;
-}

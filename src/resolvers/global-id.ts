@@ -72,3 +72,11 @@ export function fromGlobalId(globalId: string, expected: NodeType): string {
   }
   return id;
 }
+
+/** The same where the id may be left out: then null. */
+export function optionalRowId(
+  globalId: string | null | undefined,
+  expected: NodeType,
+): string | null {
+  return globalId ? fromGlobalId(globalId, expected) : null;
+}

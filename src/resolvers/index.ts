@@ -2,6 +2,7 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import { accessResolvers } from './access.ts';
 import { catalogResolvers } from './catalog.ts';
 import { cohortResolvers } from './cohorts.ts';
+import { comparisonResolvers } from './comparison.ts';
 import { evaluationResolvers } from './evaluation.ts';
 import { jobResolvers } from './jobs.ts';
 import { labelResolvers } from './labels.ts';
@@ -24,4 +25,5 @@ export const resolvers: Resolvers[] = [
   trainingResolvers,
   registryResolvers,
   evaluationResolvers,
+  comparisonResolvers,
 ];

@@ -2,7 +2,7 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import * as evaluation from '../services/evaluation.ts';
 import * as registry from '../services/registry.ts';
 import { boundedFirst } from './connection.ts';
-import { fromGlobalId, toGlobalId } from './global-id.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const registryResolvers: Resolvers = {
   Query: {
@@ -14,7 +14,7 @@ export const registryResolvers: Resolvers = {
       job: await registry.predict(context, {
         versionId: fromGlobalId(input.versionId, 'ModelVersion'),
         volumeIds: input.volumeIds?.map((id) => fromGlobalId(id, 'Volume')) ?? null,
-        cohortId: input.cohortId ? fromGlobalId(input.cohortId, 'Cohort') : null,
+        cohortId: optionalRowId(input.cohortId, 'Cohort'),
       }),
     }),
     promoteVersion: async (_parent, { input }, context) => ({

@@ -3,7 +3,6 @@ import type { ServiceContext } from './context.ts';
 import { visibleEvaluations } from './evaluation/visible.ts';
 import { requireVersion } from './registry/visible.ts';
 
-export { compareVersions } from './evaluation/compare.ts';
 export { diceCells, meanDice, worstCells } from './evaluation/dice.ts';
 export { evaluateVersion } from './evaluation/evaluate.ts';
 

@@ -3,8 +3,8 @@ import { loadConfig } from '../../src/config.ts';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { snapshotMembers } from '../../src/services/cohorts.ts';
+import { compareVersions } from '../../src/services/comparison.ts';
 import {
-  compareVersions,
   diceCells,
   evaluateVersion,
   evaluations,

@@ -8,8 +8,8 @@ import type {
   User,
 } from '../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort, snapshotMembers } from '../../src/services/cohorts.ts';
+import { compareVersions } from '../../src/services/comparison.ts';
 import {
-  compareVersions,
   diceCells,
   evaluateVersion,
   evaluationById,

@@ -5,10 +5,10 @@ import { dice } from '../../evaluation/dice.ts';
 import { mean, pairedDifferences } from '../../evaluation/paired.ts';
 import type { CohortSnapshot, Evaluation, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
+import { visibleEvaluations } from '../evaluation/visible.ts';
 import { parseInput } from '../input.ts';
 import { requireVersion } from '../registry/visible.ts';
 import { type CommonCell, commonCounts } from './common-counts.ts';
-import { visibleEvaluations } from './visible.ts';
 
 /** Dice of one class under each version; null where there is nothing to measure. */
 export interface ComparisonRow {

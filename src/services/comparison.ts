@@ -1,0 +1,1 @@
+export { compareVersions } from './comparison/compare.ts';
