@@ -1,6 +1,6 @@
 import type { Database } from '../../db.ts';
 import { meanDice } from '../../evaluation/dice.ts';
-import { mean } from '../../evaluation/paired.ts';
+import { mean } from '../../evaluation/statistics/summary.ts';
 import type { Prisma, TrainingRun } from '../../generated/prisma/client.ts';
 import { type ClassDice, diceByClass } from '../evaluation/dice.ts';
 import { type Coordinate, describeCoordinates, foldAxis } from './grid.ts';
