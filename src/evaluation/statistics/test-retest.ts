@@ -25,8 +25,9 @@ interface MeanSquares {
  * Repeatability of a measurement made twice on each subject.
  *
  * - ICC(2,1): Shrout and Fleiss, Psychol Bull 1979; 86: 420–428. Its 95 % interval: McGraw and Wong, Psychol
- *   Methods 1996; 1: 30–46, case A,1. The ICC is null where all measurements are equal, the interval also
- *   where those of every subject are: no error is left to judge it by.
+ *   Methods 1996; 1: 30–46, case A,1. The ICC is null where all measurements are equal. The interval is null
+ *   also where those of every subject are, which leaves no error to judge by, and where its approximation
+ *   fails, which happens to some ICC below zero.
  * - Within-subject CV: root mean square over subjects of SD / mean (Bland). Null unless every subject's mean
  *   is above zero: a ratio needs a scale with a zero.
  * - Repeatability coefficient: 1.96 √2 s_w, s_w² being the mean within-subject variance (Bland and Altman
@@ -69,7 +70,10 @@ function intraclassCorrelation(n: number, { subjects, occasions, error }: MeanSq
   return (subjects - error) / (subjects + error + (2 * (occasions - error)) / n);
 }
 
-/** Both degrees of freedom of F depend on the estimate itself (Satterthwaite). */
+/**
+ * F has degrees of freedom that depend on the estimate itself (Satterthwaite). For some estimates below zero
+ * they vanish, and what comes out leaves the estimate outside: that is no interval.
+ */
 function intervalOfIcc(
   n: number,
   { subjects, occasions, error }: MeanSquares,
@@ -83,7 +87,7 @@ function intervalOfIcc(
   const most = subjects * quantileF(0.975, freedom, n - 1);
   const low = (least - error) / (least + rest);
   const high = (most - error) / (most + rest);
-  return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : null;
+  return low <= icc && icc <= high ? { low, high } : null;
 }
 
 /** A subject's SD is |difference| / √2, so that SD / mean is √2 |difference| / sum. */
