@@ -35,6 +35,10 @@ const mappers: Record<string, string> = {
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
   DiceCell: '../services/evaluation/dice.ts#DiceCell as DiceCellData',
+  DiceProfile: '../services/evaluation/profile.ts#DiceProfile as DiceProfileData',
+  VolumeAgreement: '../services/evaluation/agreement.ts#VolumeAgreement as VolumeAgreementData',
+  TestRetest: '../services/evaluation/retest.ts#TestRetest as TestRetestData',
+  MeasuredVolume: '../services/evaluation/volumes.ts#MeasuredVolume as MeasuredVolumeData',
   Comparison: '../services/comparison/compare.ts#Comparison as ComparisonData',
 };
 

@@ -19,6 +19,16 @@ export const evaluationResolvers: Resolvers = {
     meanDice: ({ id }, _args, context) => evaluation.meanDice(context, id),
     dice: ({ id }, args, context) => evaluation.diceCells(context, id, args),
     worst: ({ id }, { first }, context) => evaluation.worstCells(context, id, boundedFirst(first)),
+    classes: ({ id }, { convention }, context) =>
+      evaluation.classStatistics(context, id, convention),
+    profile: ({ id }, { classes }, context) => evaluation.diceProfile(context, id, classes ?? null),
+    volumeAgreement: ({ id }, { classes }, context) =>
+      evaluation.volumeAgreement(context, id, classes ?? null),
+    testRetest: ({ id }, { classes }, context) =>
+      evaluation.testRetest(context, id, classes ?? null),
+  },
+  MeasuredVolume: {
+    volumeId: ({ volumeId }) => toGlobalId('Volume', volumeId),
   },
   DiceCell: {
     volumeId: ({ volumeId }) => (volumeId === null ? null : toGlobalId('Volume', volumeId)),

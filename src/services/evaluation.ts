@@ -3,8 +3,12 @@ import type { ServiceContext } from './context.ts';
 import { visibleEvaluations } from './evaluation/visible.ts';
 import { requireVersion } from './registry/visible.ts';
 
+export { volumeAgreement } from './evaluation/agreement.ts';
+export { classStatistics } from './evaluation/classes.ts';
 export { diceCells, meanDice, worstCells } from './evaluation/dice.ts';
 export { evaluateVersion } from './evaluation/evaluate.ts';
+export { diceProfile } from './evaluation/profile.ts';
+export { testRetest } from './evaluation/retest.ts';
 
 /** The evaluation; null when there is none that you may see. */
 export async function evaluationById(

@@ -1,37 +1,21 @@
 import { z } from 'zod';
 import type { Transaction } from '../../db.ts';
-import { MyographError } from '../../errors.ts';
 import type { VoxelSums } from '../../evaluation/counts.ts';
-import {
-  dice,
-  jaccard,
-  meanDice as meanOfDice,
-  precision,
-  recall,
-  volumeError,
-} from '../../evaluation/dice.ts';
+import { dice, meanDice as meanOfDice } from '../../evaluation/dice.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
+import { MAX_CELLS, refuseMoreCells } from './bounds.ts';
+import { countsBySlice, type DiceScore, type SumsRow, scoreOf, sumsOf } from './score.ts';
 import { requireEvaluation } from './visible.ts';
-
-/** Cells of one answer. */
-const MAX_CELLS = 10_000;
-
-/** Each is null where there is nothing to divide by. */
-interface DiceScore extends VoxelSums {
-  readonly dice: number | null;
-  readonly jaccard: number | null;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly volumeError: number | null;
-}
 
 /** Counts pooled over what the cell does not name; what it was not grouped by is null. */
 export interface DiceCell {
   readonly class: string | null;
   readonly subject: string | null;
   readonly subjectId: string | null;
+  readonly visit: string | null;
+  readonly scanner: string | null;
   readonly volumeId: string | null;
   readonly slice: number | null;
   readonly score: DiceScore;
@@ -42,16 +26,19 @@ export interface DiceCell {
 }
 
 const diceInput = z.object({
-  groupBy: z.array(z.enum(['CLASS', 'SUBJECT', 'VOLUME', 'SLICE'])),
+  groupBy: z.array(z.enum(['CLASS', 'SUBJECT', 'VOLUME', 'SLICE', 'SCANNER', 'VISIT'])),
   classes: z.array(z.string()).nullish(),
   subjects: z.array(z.string()).nullish(),
 });
 
 type DiceInput = z.infer<typeof diceInput>;
 
+/** What there is one of for each volume. */
+const ofVolume: ReadonlySet<string> = new Set(['SUBJECT', 'VISIT', 'SCANNER']);
+
 /**
  * The Dice matrix of an evaluation, grouped as asked: classes in the version's order, then subjects,
- * volumes, slices. A volume's cell names its subject too.
+ * visits, scanners, volumes, slices. A volume's cell names its subject, visit and scanner too.
  *
  * @throws NOT_FOUND; INVALID_INPUT when there are more than 10,000 cells
  */
@@ -62,12 +49,11 @@ export async function diceCells(
 ): Promise<DiceCell[]> {
   const { version } = await requireEvaluation(context, evaluationId);
   const cells = await pooledCells(context.db, evaluationId, parseInput(diceInput, input));
-  if (cells.length > MAX_CELLS) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `The Dice matrix has more than ${MAX_CELLS} cells when grouped by ${input.groupBy.join(', ')}: name classes or subjects, or group by less.`,
-    );
-  }
+  refuseMoreCells(
+    cells,
+    `The Dice matrix grouped by ${input.groupBy.join(', ')}`,
+    'name classes or subjects, or group by less',
+  );
   const place = (cell: DiceCell) => version.classes.indexOf(cell.class ?? '');
   return cells.sort((a, b) => place(a) - place(b));
 }
@@ -81,8 +67,8 @@ export async function worstCells(
   await requireEvaluation(context, evaluationId);
   const take = parseInput(z.int().min(1).max(1000), first);
   const rows = await context.db.$queryRaw<CellRow[]>`
-    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", c.volume_id AS "volumeId",
-           u.slice::int AS slice, u.tp::float8 AS tp, u.fp::float8 AS fp, u.fn::float8 AS fn,
+    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", i.code AS visit, n.name AS scanner,
+           c.volume_id AS "volumeId", u.slice::int AS slice, u.tp::float8 AS tp, u.fp::float8 AS fp, u.fn::float8 AS fn,
            1 AS slices, 0 AS empty
     ${countsBySlice}
     WHERE c.evaluation_id = ${evaluationId}::uuid AND u.tp + u.fp + u.fn > 0
@@ -133,13 +119,16 @@ async function pooledCells(
   evaluationId: string,
   { groupBy, classes, subjects }: DiceInput,
 ): Promise<DiceCell[]> {
-  const bySubject = groupBy.includes('SUBJECT') || groupBy.includes('VOLUME');
+  const by = (group: DiceInput['groupBy'][number]) =>
+    groupBy.includes(group) || (ofVolume.has(group) && groupBy.includes('VOLUME'));
   const rows = await db.$queryRaw<CellRow[]>`
-    SELECT CASE WHEN ${groupBy.includes('CLASS')} THEN k.code END AS class,
-           CASE WHEN ${bySubject} THEN s.code END AS subject,
-           CASE WHEN ${bySubject} THEN s.id END AS "subjectId",
-           CASE WHEN ${groupBy.includes('VOLUME')} THEN c.volume_id END AS "volumeId",
-           CASE WHEN ${groupBy.includes('SLICE')} THEN u.slice::int END AS slice,
+    SELECT CASE WHEN ${by('CLASS')} THEN k.code END AS class,
+           CASE WHEN ${by('SUBJECT')} THEN s.code END AS subject,
+           CASE WHEN ${by('SUBJECT')} THEN s.id END AS "subjectId",
+           CASE WHEN ${by('VISIT')} THEN i.code END AS visit,
+           CASE WHEN ${by('SCANNER')} THEN n.name END AS scanner,
+           CASE WHEN ${by('VOLUME')} THEN c.volume_id END AS "volumeId",
+           CASE WHEN ${by('SLICE')} THEN u.slice::int END AS slice,
            sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn,
            (count(*) FILTER (WHERE u.tp + u.fp + u.fn > 0))::int AS slices,
            (count(*) FILTER (WHERE u.tp + u.fp + u.fn = 0))::int AS empty
@@ -147,51 +136,14 @@ async function pooledCells(
     WHERE c.evaluation_id = ${evaluationId}::uuid
       ${classes ? Prisma.sql`AND k.code = ANY (${classes})` : Prisma.empty}
       ${subjects ? Prisma.sql`AND s.code = ANY (${subjects})` : Prisma.empty}
-    GROUP BY 1, 2, 3, 4, 5
-    ORDER BY 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ORDER BY 2, 3, 4, 5, 6, 7
     LIMIT ${MAX_CELLS + 1}`;
   return rows.map(cellOf);
 }
 
-const countsBySlice = Prisma.sql`
-  FROM evaluation_count c
-  JOIN label_class k ON k.id = c.class_id
-  JOIN volume v ON v.id = c.volume_id
-  JOIN subject s ON s.id = v.subject_id
-  CROSS JOIN unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
-    AS u (slice, tp, fp, fn)`;
-
-interface SumsRow {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-}
-
-interface CellRow extends SumsRow {
-  readonly class: string | null;
-  readonly subject: string | null;
-  readonly subjectId: string | null;
-  readonly volumeId: string | null;
-  readonly slice: number | null;
-  readonly slices: number;
-  readonly empty: number;
-}
+type CellRow = SumsRow & Omit<DiceCell, 'score' | 'emptySlices'> & { readonly empty: number };
 
 function cellOf({ tp, fp, fn, empty, ...rest }: CellRow): DiceCell {
   return { ...rest, score: scoreOf(sumsOf({ tp, fp, fn })), emptySlices: empty };
-}
-
-function sumsOf({ tp, fp, fn }: SumsRow): VoxelSums {
-  return { truePositive: tp, falsePositive: fp, falseNegative: fn };
-}
-
-function scoreOf(sums: VoxelSums): DiceScore {
-  return {
-    ...sums,
-    dice: dice(sums),
-    jaccard: jaccard(sums),
-    precision: precision(sums),
-    recall: recall(sums),
-    volumeError: volumeError(sums),
-  };
 }
