@@ -66,6 +66,7 @@ const runResult = z.strictObject({
     'gating',
     'losses',
     'learning_curve',
+    'hippocampus_all', // the reference of both below: nothing hidden
     'hippocampus_half', // one class hidden in half of the volumes
     'hippocampus_one', // each volume keeps one class
   ]),

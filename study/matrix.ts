@@ -1,0 +1,350 @@
+import type { SetName, SetSize } from '../src/imaging/phantom/sets.ts';
+import { AUGMENTATION } from '../src/training/presets.ts';
+import type { LossSettings, NetworkSettings } from '../src/training/settings.ts';
+import type { TrainingSettings } from '../src/training/training-settings.ts';
+import type { RunResult } from './result.ts';
+
+/** The study as data: what is trained, on what, with which seeds. Nothing in it was chosen on reported images. */
+
+/** Images made by the phantom, or the real ones of the hippocampus. */
+export type CohortSpec =
+  | {
+      readonly kind: 'phantom';
+      /** Of the people; another seed is other people. */
+      readonly seed: number;
+      /** Of the split into 80 % to learn from and 20 % to measure on, by subject. */
+      readonly splitSeed: number;
+      readonly sets: Readonly<Partial<Record<SetName, SetSize>>>;
+    }
+  | {
+      readonly kind: 'hippocampus';
+      /** `half`: every second volume keeps the anterior part alone; `one`: they keep one part in turn. */
+      readonly hidden: 'none' | 'half' | 'one';
+      readonly folds: number;
+      readonly foldSeed: number;
+    };
+
+/** One run: everything that decides it, apart from its cohort. */
+export interface StudyRun
+  extends Pick<RunResult, 'id' | 'part' | 'cohort' | 'network' | 'method' | 'fold'> {
+  /** Images to learn from, the first of the training side; null takes them all. */
+  readonly images: number | null;
+  readonly training: TrainingSettings;
+  /** `automatic` is chosen from the coverage. */
+  readonly loss: LossSettings | 'automatic';
+  /** Whether a slice of the first evaluated image of each set is kept to be drawn. */
+  readonly pictured: boolean;
+}
+
+export interface Study {
+  readonly cohorts: Readonly<Record<string, CohortSpec>>;
+  /** In the order in which they are done. */
+  readonly runs: readonly StudyRun[];
+}
+
+export type StudySize = 'committed' | 'quick' | 'full';
+
+/** Steps and sizes of one kind of run. */
+interface Scale {
+  readonly unet: NetworkSettings;
+  readonly fcn8: NetworkSettings;
+  readonly side: number;
+  readonly steps: number;
+  readonly learningRate: number;
+}
+
+interface Sizes {
+  readonly thigh: SetSize;
+  readonly calf_1: SetSize;
+  readonly calf_2: SetSize;
+  readonly matrix: Scale;
+  readonly curveThigh: SetSize;
+  readonly curve: Scale;
+  readonly curveImages: readonly number[];
+  readonly hippocampus: Scale;
+  readonly folds: readonly number[];
+}
+
+const unet = (baseFilters: number, levels: number): NetworkSettings => ({
+  kind: 'unet',
+  baseFilters,
+  levels,
+  dropout: 0.1,
+});
+
+const fcn8 = (baseFilters: number, denseFilters: number): NetworkSettings => ({
+  kind: 'fcn8',
+  baseFilters,
+  denseFilters,
+  dropout: 0.5,
+});
+
+const SIZES: Readonly<Record<StudySize, Sizes>> = {
+  committed: {
+    thigh: { subjects: 20, scale: 0.25, slices: 20 },
+    calf_1: { subjects: 42, scale: 0.25, slices: 20 },
+    calf_2: { subjects: 17, scale: 0.25, slices: 20 },
+    matrix: { unet: unet(8, 4), fcn8: fcn8(8, 128), side: 96, steps: 300, learningRate: 3e-3 },
+    curveThigh: { subjects: 25, scale: 0.25, slices: 20 },
+    curve: { unet: unet(16, 4), fcn8: fcn8(16, 256), side: 128, steps: 500, learningRate: 3e-3 },
+    curveImages: [5, 10, 20, 40],
+    hippocampus: {
+      unet: unet(16, 4),
+      fcn8: fcn8(16, 256),
+      side: 48,
+      steps: 300,
+      learningRate: 3e-3,
+    },
+    folds: [1, 2, 3, 4, 5],
+  },
+  quick: {
+    thigh: { subjects: 4, scale: 0.25, slices: 4 },
+    calf_1: { subjects: 4, scale: 0.25, slices: 4 },
+    calf_2: { subjects: 4, scale: 0.25, slices: 4 },
+    matrix: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 32, steps: 10, learningRate: 3e-3 },
+    curveThigh: { subjects: 5, scale: 0.25, slices: 4 },
+    curve: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 32, steps: 10, learningRate: 3e-3 },
+    curveImages: [5, 8],
+    hippocampus: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 48, steps: 10, learningRate: 3e-3 },
+    folds: [1],
+  },
+  full: {
+    thigh: { subjects: 20, scale: 1, slices: 32 },
+    calf_1: { subjects: 42, scale: 1, slices: 25 },
+    calf_2: { subjects: 17, scale: 1, slices: 44 },
+    matrix: {
+      unet: unet(64, 5),
+      fcn8: fcn8(64, 4096),
+      side: 256,
+      steps: 15_000,
+      learningRate: 1e-3,
+    },
+    curveThigh: { subjects: 25, scale: 1, slices: 32 },
+    curve: {
+      unet: unet(64, 5),
+      fcn8: fcn8(64, 4096),
+      side: 256,
+      steps: 15_000,
+      learningRate: 1e-3,
+    },
+    curveImages: [5, 10, 20, 40],
+    hippocampus: {
+      unet: unet(64, 4),
+      fcn8: fcn8(64, 4096),
+      side: 48,
+      steps: 15_000,
+      learningRate: 1e-3,
+    },
+    folds: [1, 2, 3, 4, 5],
+  },
+};
+
+const MODES = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'] as const;
+const NETWORKS = ['unet', 'fcn8'] as const;
+
+/**
+ * Seeds, fixed before any reported run. The sizes above were chosen with phantom seeds from 901 on, which are
+ * other people.
+ */
+const SEEDS = { thigh: 11, calf: 12, curve: 13, split: 1, folds: 1, training: 1 } as const;
+
+function cohortsOf(sizes: Sizes): Readonly<Record<string, CohortSpec>> {
+  const { thigh, calf_1, calf_2, curveThigh } = sizes;
+  const thighs = {
+    kind: 'phantom',
+    seed: SEEDS.thigh,
+    splitSeed: SEEDS.split,
+    sets: { thigh },
+  } as const;
+  const hippocampus = { kind: 'hippocampus', folds: 5, foldSeed: SEEDS.folds } as const;
+  return {
+    thigh: thighs,
+    thigh_proximal: thighs, // the same images; half of the slices are learned from and measured
+    calf: { kind: 'phantom', seed: SEEDS.calf, splitSeed: SEEDS.split, sets: { calf_1, calf_2 } },
+    thigh_curve: {
+      kind: 'phantom',
+      seed: SEEDS.curve,
+      splitSeed: SEEDS.split,
+      sets: { thigh: curveThigh },
+    },
+    hippocampus_all: { ...hippocampus, hidden: 'none' },
+    hippocampus_half: { ...hippocampus, hidden: 'half' },
+    hippocampus_one: { ...hippocampus, hidden: 'one' },
+  };
+}
+
+/** The runs of the study, and the cohorts that they name. */
+export function studyOf(size: StudySize): Study {
+  const sizes = SIZES[size];
+  return {
+    cohorts: cohortsOf(sizes),
+    runs: [
+      ...hippocampusRuns(sizes),
+      ...curveRuns(sizes),
+      ...matrixRuns(sizes, 'calf'),
+      ...gatingRuns(sizes),
+      ...peerRuns(sizes),
+      ...matrixRuns(sizes, 'thigh'),
+      ...matrixRuns(sizes, 'thigh_proximal'),
+    ],
+  };
+}
+
+/** Soft Dice: log-dice grows without bound where a known class has no voxel in a slice. λ = 1, as the abstract. */
+const LOSS: LossSettings = {
+  mode: 'fn',
+  backgroundWeight: 0,
+  gating: 'catalog',
+  crossEntropy: true,
+  dice: 'soft',
+  lambda: 1,
+};
+
+function settingsOf({ side, steps, learningRate, ...networks }: Scale, network: 'unet' | 'fcn8') {
+  return {
+    network: networks[network],
+    depth: 1,
+    height: side,
+    width: side,
+    spacing: null,
+    batchSize: 10,
+    steps,
+    learningRate,
+    schedule: 'poly',
+    augmentation: null,
+    subset: 'all',
+    validationShare: 0,
+    validateEvery: steps,
+    stop: { rule: 'steps' },
+    keep: 'last',
+    checkpointEvery: steps,
+    seed: SEEDS.training,
+    postProcessing: ['largest_component'],
+  } satisfies TrainingSettings;
+}
+
+/**
+ * The abstract's comparison: two networks × nine losses on a cohort.
+ *
+ * On the calves, which are partly labelled, w_0 = 0 everywhere. On the thigh every voxel is known: w_0 = 1 for
+ * `fn` and for dice alone, as the trainer chooses for complete labels, and 0 for the amended modes, which the
+ * trainer never combines with another: with w_0 = 1 each of their voxels would have the weight of `fn` or its
+ * multiple, and there would be nothing to compare.
+ */
+function matrixRuns(sizes: Sizes, cohort: 'thigh' | 'thigh_proximal' | 'calf'): StudyRun[] {
+  const fn = { ...LOSS, backgroundWeight: cohort === 'calf' ? 0 : 1 };
+  const loss = (mode: (typeof MODES)[number]) => (mode === 'fn' ? fn : { ...LOSS, mode });
+  const losses: readonly (readonly [string, string, LossSettings])[] = [
+    ...MODES.map((mode) => [mode, `xent(${mode})`, { ...loss(mode), dice: 'none' }] as const),
+    ['dice', 'dice', { ...fn, crossEntropy: false }],
+    ...MODES.map((mode) => [`${mode}-dice`, `xent(${mode})+dice`, loss(mode)] as const),
+  ];
+  return NETWORKS.flatMap((network) =>
+    losses.map(([name, method, settings]) => ({
+      id: `${cohort}-${network}-${name}`,
+      part: 'matrix',
+      cohort,
+      network,
+      method,
+      fold: null,
+      images: null,
+      training: {
+        ...settingsOf(sizes.matrix, network),
+        subset: cohort === 'thigh_proximal' ? 'proximal_half' : 'all',
+      },
+      loss: settings,
+      // For the pictures of the abstract's Fig. 2 and Fig. 5.
+      pictured: cohort === 'calf' && network === 'unet' && name.endsWith('-dice'),
+    })),
+  );
+}
+
+function calfRun(
+  sizes: Sizes,
+  part: StudyRun['part'],
+  name: string,
+  method: string,
+  loss: LossSettings,
+): StudyRun {
+  return {
+    ...{ id: `calf-unet-${name}`, part, cohort: 'calf', network: 'unet', method, loss },
+    ...{ fold: null, images: null, pictured: true },
+    training: settingsOf(sizes.matrix, 'unet'),
+  };
+}
+
+/** The abstract gates nothing by presence: unlabelled classes count as if they were looked for. */
+function gatingRuns(sizes: Sizes): StudyRun[] {
+  return MODES.map((mode) =>
+    calfRun(sizes, 'gating', `${mode}-dice-ungated`, `xent(${mode})+dice, not gated`, {
+      ...LOSS,
+      mode,
+      gating: 'none',
+    }),
+  );
+}
+
+/**
+ * Losses after the abstract. `label_set` is left out: it differs from `marginal` only where a label stands for
+ * several classes, and no label here does.
+ */
+function peerRuns(sizes: Sizes): StudyRun[] {
+  return (['marginal', 'ignore'] as const).map((mode) =>
+    calfRun(sizes, 'losses', `${mode}-dice`, `${mode}+dice`, {
+      ...LOSS,
+      mode,
+      backgroundWeight: 1,
+    }),
+  );
+}
+
+/** How Dice grows with the number of 3D images that are learned from; the evaluated ones are the same ten. */
+function curveRuns(sizes: Sizes): StudyRun[] {
+  return sizes.curveImages.map((images) => ({
+    id: `curve-unet-${String(images).padStart(2, '0')}`,
+    part: 'learning_curve',
+    cohort: 'thigh_curve',
+    network: 'unet',
+    method: `${images} images`,
+    fold: null,
+    images,
+    training: settingsOf(sizes.curve, 'unet'),
+    loss: 'automatic',
+    pictured: false,
+  }));
+}
+
+/** Methods to learn from partial labels, on real images. */
+const PARTIAL: readonly (readonly [string, LossSettings | 'automatic'])[] = [
+  ['automatic', 'automatic'],
+  ['fn', LOSS],
+  ['fn-background', { ...LOSS, backgroundWeight: 1, gating: 'none' }], // unlabelled taken for background
+  ['fn_or_fp', { ...LOSS, mode: 'fn_or_fp' }],
+  ['marginal', { ...LOSS, mode: 'marginal', backgroundWeight: 1 }],
+];
+
+function hippocampusRuns(sizes: Sizes): StudyRun[] {
+  const run = (
+    part: 'hippocampus_all' | 'hippocampus_half' | 'hippocampus_one',
+    method: string,
+    loss: StudyRun['loss'],
+    fold: number,
+  ): StudyRun => ({
+    ...{ id: `${part}-${method}-${fold}`, part, cohort: part, network: 'unet', method, fold, loss },
+    ...{ images: null, pictured: false },
+    // At the voxels' own 1 mm: the volumes are about 35 × 51 pixels in the plane.
+    training: {
+      ...settingsOf(sizes.hippocampus, 'unet'),
+      spacing: 1,
+      height: 56,
+      width: 48,
+      augmentation: AUGMENTATION,
+      seed: SEEDS.training + fold,
+    },
+  });
+  return sizes.folds.flatMap((fold) => [
+    run('hippocampus_all', 'all labels', { ...LOSS, backgroundWeight: 1 }, fold),
+    ...PARTIAL.map(([method, loss]) => run('hippocampus_half', method, loss, fold)),
+    ...PARTIAL.map(([method, loss]) => run('hippocampus_one', method, loss, fold)),
+  ]);
+}
