@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
+import { countVoxels } from '../evaluation/counts.ts';
 import type { Job, Prisma } from '../generated/prisma/client.ts';
 import type { SnapshotMember } from '../services/cohorts/snapshots.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
-import { measureVolume } from './measure.ts';
+import { measureSurfaces, predictMasks, SURFACE_TOLERANCE_MM } from './measure.ts';
 import {
   type VersionPredictor,
   versionName,
@@ -16,12 +17,15 @@ import type { WorkerContext } from './worker-context.ts';
 
 const input = z.object({ versionId: z.uuid(), snapshotId: z.uuid() });
 
-/** Counts of one class in one volume. */
-type CountRow = Omit<Prisma.EvaluationCountCreateManyInput, 'evaluationId'>;
+/** What is recorded, of one class in one volume each; distances in each convention. */
+interface Measured {
+  readonly counts: Omit<Prisma.EvaluationCountCreateManyInput, 'evaluationId'>[];
+  readonly distances: Omit<Prisma.EvaluationDistanceCreateManyInput, 'evaluationId'>[];
+}
 
 /**
- * Measures a version on the evaluation side of a snapshot: voxels are counted on the original matrix
- * of each image, in the slices in which a class is annotated, against the label maps as frozen. A version
+ * Measures a version on the evaluation side of a snapshot: voxels are counted and surfaces compared on the
+ * original matrix of each image, in the slices in which a class is annotated, against the label maps as frozen. A version
  * that learned from a subset of the slices is measured in that subset.
  */
 export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobResult> {
@@ -34,11 +38,11 @@ export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobR
   const members = await membersOf(worker, pair.snapshotId, 'EVALUATION');
   const classIds = await idsOf(worker, version.classes);
   await worker.progress(0, members.length, 'Recording the network');
-  const rows = await withPredictor(worker, version, (predictor) =>
-    countMembers(worker, predictor, members, classIds),
+  const measured = await withPredictor(worker, version, (predictor) =>
+    measureMembers(worker, predictor, members, classIds),
   );
-  refuseUnmeasured(rows, version.classes);
-  await worker.inTransaction((tx) => recordEvaluation(tx, pair, rows));
+  refuseUnmeasured(measured, version.classes);
+  await worker.inTransaction((tx) => recordEvaluation(tx, pair, measured));
   return outcome(`evaluated on ${members.length} volumes`);
 }
 
@@ -48,43 +52,57 @@ async function isEvaluated(db: Transaction, pair: Pair): Promise<boolean> {
   return (await db.evaluation.count({ where: pair })) > 0;
 }
 
-/** Another worker may have measured the same at the same time; the counts are then the same too. */
+/** Another worker may have measured the same at the same time; what it measured is then the same too. */
 async function recordEvaluation(
   tx: Transaction,
   pair: Pair,
-  rows: readonly CountRow[],
+  { counts, distances }: Measured,
 ): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM model_version WHERE id = ${pair.versionId}::uuid FOR UPDATE`;
   if (await isEvaluated(tx, pair)) return;
   const { id: evaluationId } = await tx.evaluation.create({ data: pair });
-  await tx.evaluationCount.createMany({ data: rows.map((row) => ({ ...row, evaluationId })) });
+  const owned = <Row extends object>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, evaluationId }));
+  await tx.evaluationCount.createMany({ data: owned(counts) });
+  await tx.evaluationDistance.createMany({ data: owned(distances) });
 }
 
-async function countMembers(
+async function measureMembers(
   worker: WorkerContext,
   predictor: VersionPredictor,
   members: readonly SnapshotMember[],
   classIds: readonly number[],
-): Promise<CountRow[]> {
-  const rows: CountRow[] = [];
-  const { subset } = predictor.settings;
-  const stopIfCancelled = () => worker.signal.throwIfAborted();
+): Promise<Measured> {
+  const measured: Measured = { counts: [], distances: [] };
   for (const [index, member] of members.entries()) {
     worker.signal.throwIfAborted();
     await worker.progress(index, members.length, 'Predicting');
-    const volume = await readMember(worker, member);
-    const counts = await measureVolume(predictor, volume, subset, stopIfCancelled);
-    rows.push(
-      ...counts
-        .filter(({ slices }) => slices.length > 0)
-        .map(({ classIndex, ...arrays }) => ({
-          volumeId: member.volumeId,
-          classId: idAt(classIds, classIndex),
-          ...arrays,
-        })),
-    );
+    const { counts, distances } = await measureMember(worker, predictor, member);
+    const { volumeId } = member;
+    const owned = <Row extends { classIndex: number }>({ classIndex, ...row }: Row) => ({
+      ...{ volumeId, classId: idAt(classIds, classIndex) },
+      ...row,
+    });
+    measured.counts.push(...counts.map(owned));
+    measured.distances.push(...distances.map(owned));
   }
-  return rows;
+  return measured;
+}
+
+/** Classes that are annotated in none of the slices have no row. */
+async function measureMember(
+  worker: WorkerContext,
+  predictor: VersionPredictor,
+  member: SnapshotMember,
+) {
+  const volume = await readMember(worker, member);
+  const stopIfCancelled = () => worker.signal.throwIfAborted();
+  const { subset } = predictor.settings;
+  const masks = await predictMasks(predictor, volume, subset, stopIfCancelled);
+  const counts = countVoxels(masks).filter(({ slices }) => slices.length > 0);
+  const distances = await measureSurfaces(masks, counts, stopIfCancelled);
+  const toleranceMm = SURFACE_TOLERANCE_MM;
+  return { counts, distances: distances.map((distance) => ({ ...distance, toleranceMm })) };
 }
 
 /** Ids of classes, in their order; each must be in the catalog. */
@@ -105,8 +123,8 @@ function idAt(classIds: readonly number[], classIndex: number): number {
   return id;
 }
 
-function refuseUnmeasured(rows: readonly CountRow[], classes: readonly string[]): void {
-  if (rows.length > 0) return;
+function refuseUnmeasured({ counts }: Measured, classes: readonly string[]): void {
+  if (counts.length > 0) return;
   throw new MyographError(
     'COHORT_EMPTY',
     `Nothing could be measured: no evaluation volume of the snapshot is annotated with ${classes.join(', ')}. Evaluate on a snapshot that has these classes.`,
