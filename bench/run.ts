@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import counts from './counts.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import type { Figure, Result } from './figure.ts';
@@ -7,6 +8,7 @@ import { resultOf } from './figure.ts';
 import lossOverhead from './loss-overhead.ts';
 import predictVolume from './predict-volume.ts';
 import responsive from './responsive.ts';
+import surfaceDistance from './surface-distance.ts';
 import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
 import trainStepFcn from './train-step-fcn.ts';
@@ -20,6 +22,8 @@ const FIGURES: readonly Figure[] = [
   lossOverhead,
   dataWait,
   predictVolume,
+  counts,
+  surfaceDistance,
   demo,
   responsive,
 ];
@@ -42,7 +46,7 @@ if (name === undefined) {
 function list(): void {
   console.log('npm run bench -- NAME [--json] measures one of:');
   for (const figure of FIGURES) {
-    console.log(`  ${figure.name.padEnd(16)}${figure.what}`);
+    console.log(`  ${figure.name.padEnd(18)}${figure.what}`);
   }
 }
 
