@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, Option } from 'commander';
+import { annotateNextCommand } from './cli/annotate-next.ts';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -10,6 +11,7 @@ import { labelsCommand } from './cli/labels.ts';
 import { modelsCommand } from './cli/models.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
+import { reportCommand } from './cli/report.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
@@ -120,10 +122,12 @@ function buildProgram(): Command {
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
   program.addCommand(coverageCommand(client));
+  program.addCommand(annotateNextCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));
   program.addCommand(modelsCommand(client));
   program.addCommand(compareCommand(client));
+  program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
   program.addCommand(
     createCommand('verify', 'Whether this machine computes right, and how fast')

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { MyographError } from '../errors.ts';
 import {
   EvaluateVersionDocument,
   ModelDocument,
@@ -11,6 +10,7 @@ import {
 import { type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
+import { cardCommand } from './models/card.ts';
 import {
   createCommand,
   createGroup,
@@ -20,11 +20,11 @@ import {
   table,
   toCount,
 } from './output.ts';
-import { findSnapshot, type SnapshotOptions } from './snapshot.ts';
+import { chosenSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
-  const models = createGroup('models', 'Models: list, show, evaluate, promote');
+  const models = createGroup('models', 'Models: list, show, card, evaluate, promote');
   models.addCommand(
     createCommand('list', 'Models and their newest versions').action(
       async (options: OutputOptions) => {
@@ -43,6 +43,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
         print(options, model, () => describeModel(model));
       }),
   );
+  models.addCommand(cardCommand(connect));
   models.addCommand(
     createCommand('evaluate', 'Count voxels of a version on the evaluation side of a snapshot')
       .argument('<version>', 'model@number or model@alias')
@@ -101,20 +102,6 @@ export async function promoteVersion(
 }
 
 interface EvaluateOptions extends OutputOptions, Partial<SnapshotOptions> {}
-
-/**
- * The snapshot of a cohort, where one is named.
- *
- * @throws INVALID_INPUT for a number without a cohort
- */
-async function chosenSnapshot(
-  client: Client,
-  { cohort, snapshot }: EvaluateOptions,
-): Promise<string | null> {
-  if (cohort !== undefined) return findSnapshot(client, { cohort, snapshot });
-  if (snapshot === undefined) return null;
-  throw new MyographError('INVALID_INPUT', '--snapshot is one of a cohort: give --cohort with it.');
-}
 
 const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made'];
 

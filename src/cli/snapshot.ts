@@ -1,3 +1,4 @@
+import { MyographError } from '../errors.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
 
@@ -32,4 +33,18 @@ export async function findSnapshot(
       ? `${cohort} has snapshots of folds alone. ${freeze}, or name a fold: --snapshot ${snapshots.at(-1)?.number}`
       : `${cohort} has no such snapshot. ${freeze}`,
   );
+}
+
+/**
+ * The snapshot of a cohort, where one is named.
+ *
+ * @throws INVALID_INPUT for a number without a cohort
+ */
+export async function chosenSnapshot(
+  client: Client,
+  { cohort, snapshot }: Partial<SnapshotOptions>,
+): Promise<string | null> {
+  if (cohort !== undefined) return findSnapshot(client, { cohort, snapshot });
+  if (snapshot === undefined) return null;
+  throw new MyographError('INVALID_INPUT', '--snapshot is one of a cohort: give --cohort with it.');
 }

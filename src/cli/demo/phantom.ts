@@ -9,7 +9,6 @@ import { versionName } from '../version-name.ts';
 import { deriveClasses, describeItems, listVolumes, splitLimbs } from '../volumes.ts';
 import { cohortSnapshot } from './cohort.ts';
 import { learnAndCompare } from './learn.ts';
-import { savePicture } from './picture.ts';
 import type { Script } from './script.ts';
 
 const study = 'phantom';
@@ -64,7 +63,10 @@ export async function phantomPart(
   });
   if (picture) {
     const volumes = pictured(snapshot.members);
-    await script.step('phantom: picture', () => savePicture(client, versions, volumes, picture));
+    const { picturePredictions } = await import('./picture.ts');
+    await script.step('phantom: picture', () =>
+      picturePredictions(client, versions, volumes, picture),
+    );
     script.say(
       `${picture} shows held-back calves: image, labels, and the predictions of ${versions.map(versionName).join(' and ')}.`,
     );

@@ -1,0 +1,156 @@
+import {
+  LabelSchemasDocument,
+  type LabelSchemasQuery,
+  PicturedVolumeDocument,
+  type PicturedVolumeQuery,
+  PredictDocument,
+} from '../../generated/operations.ts';
+import type { Grid } from '../../imaging/image.ts';
+import { readImage, readLabelMapCodes } from '../../imaging/nifti.ts';
+import { axialLabelSlices, axialSlices } from '../../imaging/slices.ts';
+import { type Client, ServerRefusal } from '../client.ts';
+import { download } from '../download.ts';
+import { followJob } from '../follow-job.ts';
+
+/** A class of a label schema, with its colour. */
+export type PicturedClass = LabelSchemasQuery['labelSchemas'][number]['classes'][number];
+
+/** One slice of a volume: its image, what people labelled in it, and what versions predict. */
+export interface PicturedSlice {
+  /** Subject, visit and side. */
+  readonly name: string;
+  /** From 0. */
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  /** [V] from 0 to 1. */
+  readonly grey: Float32Array;
+  /** [V] values of the label schema, 0 for none. */
+  readonly labels: Uint8Array;
+  /** By version, likewise. */
+  readonly predictions: readonly Uint8Array[];
+  /** The class of value v is classes[v − 1]. */
+  readonly classes: readonly PicturedClass[];
+  /** Whether the class of value v is annotated in the slice, at v − 1. */
+  readonly isAnnotated: readonly boolean[];
+}
+
+type PicturedVolume = Extract<NonNullable<PicturedVolumeQuery['node']>, { __typename: 'Volume' }>;
+
+/**
+ * Reads one slice of a volume; predicts it first with each version that has not done so.
+ *
+ * @param slice from 0; the middle one when null
+ * @throws NOT_FOUND for no such volume or slice, FORBIDDEN where predicting is not for the person
+ */
+export async function readPicturedSlice(
+  client: Client,
+  volumeId: string,
+  versionIds: readonly string[],
+  slice: number | null,
+): Promise<PicturedSlice> {
+  await predictWhereNeeded(client, volumeId, versionIds);
+  const volume = await readVolume(client, volumeId);
+  const { grid, ...image } = await readSlices(volume);
+  const index = slice ?? Math.floor(image.count / 2);
+  if (index >= image.count) {
+    throw new ServerRefusal(
+      'NOT_FOUND',
+      `${nameOf(volume)} has ${image.count} slices: there is no slice ${index}, they count from 0.`,
+    );
+  }
+  const pixels = image.width * image.height;
+  const [start, end] = [index * pixels, (index + 1) * pixels];
+  const read = async ({ labelMap }: PicturedVolume['annotations'][number]) =>
+    (await readLabels(labelMap.url, grid)).slice(start, end);
+  const manual = volume.annotations.filter(
+    ({ kind, status }) => kind !== 'MODEL' && status === 'ACCEPTED',
+  );
+  const labels = new Uint8Array(pixels);
+  for (const annotation of manual) overlay(labels, await read(annotation));
+  const predictions: Uint8Array[] = [];
+  for (const id of versionIds) {
+    predictions.push(await read(predictionOf(volume, id)));
+  }
+  const classes = await classesOf(client, volume);
+  return {
+    name: nameOf(volume),
+    index,
+    width: image.width,
+    height: image.height,
+    grey: toGrey(image.data.slice(start, end)),
+    labels,
+    predictions,
+    classes,
+    isAnnotated: classes.map(({ code }) => isAnnotatedIn(volume, code, index)),
+  };
+}
+
+async function predictWhereNeeded(
+  client: Client,
+  volumeId: string,
+  versionIds: readonly string[],
+): Promise<void> {
+  const { annotations } = await readVolume(client, volumeId);
+  const done = new Set(annotations.map(({ version }) => version?.id));
+  for (const versionId of versionIds.filter((id) => !done.has(id))) {
+    const { predict } = await client.request(PredictDocument, { versionId, volumeIds: [volumeId] });
+    await followJob(client, predict.job, 'Prediction');
+  }
+}
+
+async function readVolume(client: Client, id: string): Promise<PicturedVolume> {
+  const { node } = await client.request(PicturedVolumeDocument, { id });
+  if (node?.__typename === 'Volume') return node;
+  throw new ServerRefusal('NOT_FOUND', `There is no volume ${id}.`);
+}
+
+async function readSlices({ image }: PicturedVolume) {
+  const read = await readImage(await download(image.url), 'image');
+  return { ...axialSlices(read), grid: read.grid };
+}
+
+/** Label maps that the catalog keeps lie on the grid of their image. */
+async function readLabels(url: string, grid: Grid): Promise<Uint8Array> {
+  const { codes } = await readLabelMapCodes(await download(url), 'labels');
+  return axialLabelSlices({ grid, data: Uint8Array.from(codes) }).data;
+}
+
+function predictionOf({ annotations }: PicturedVolume, versionId: string) {
+  const newest = annotations.findLast(({ version }) => version?.id === versionId);
+  if (newest) return newest;
+  throw new ServerRefusal('NOT_FOUND', 'The volume to be pictured has no such prediction.');
+}
+
+async function classesOf(client: Client, { schema }: PicturedVolume): Promise<PicturedClass[]> {
+  const { labelSchemas } = await client.request(LabelSchemasDocument, {});
+  return labelSchemas.find(({ region }) => region === schema.region)?.classes ?? [];
+}
+
+function isAnnotatedIn({ coverage }: PicturedVolume, code: string, slice: number): boolean {
+  const known = coverage.find((entry) => entry.class.code === code);
+  if (known?.state !== 'ANNOTATED' && known?.state !== 'ABSENT') return false;
+  return slice >= (known.firstSlice ?? 0) && slice <= (known.lastSlice ?? slice);
+}
+
+function nameOf({ subject, visit, laterality }: PicturedVolume): string {
+  return [
+    subject.code,
+    visit.code,
+    ...(laterality === 'NONE' ? [] : [laterality.toLowerCase()]),
+  ].join(' ');
+}
+
+function overlay(labels: Uint8Array, later: Uint8Array): void {
+  later.forEach((value, pixel) => {
+    if (value !== 0) labels[pixel] = value;
+  });
+}
+
+/** From the darkest voxel to the 99th percentile, so that a few bright vessels do not darken all. */
+function toGrey(values: Float32Array): Float32Array {
+  const sorted = values.toSorted();
+  const low = sorted.at(0) ?? 0;
+  const high = sorted.at(Math.floor(0.99 * sorted.length)) ?? 1;
+  return values.map((value) => Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
+}
