@@ -1,13 +1,20 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
-import { fromGlobalId, toGlobalId } from './global-id.ts';
+import { boundedFirst } from './connection.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const labelResolvers: Resolvers = {
   Query: {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    annotateNext: (_parent, { filter, versionId, first }, context) =>
+      labels.annotateNext(context, {
+        filter,
+        versionId: optionalRowId(versionId, 'ModelVersion'),
+        first: boundedFirst(first),
+      }),
   },
   Mutation: {
     defineLabelSchema: async (_parent, { input }, context) => ({

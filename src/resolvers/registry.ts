@@ -48,5 +48,6 @@ export const registryResolvers: Resolvers = {
     lossChoice: (version) => registry.lossChoiceOfVersion(version),
     aliases: ({ id }, _args, context) => registry.aliasesOfVersion(context, id),
     evaluations: ({ id }, _args, context) => evaluation.evaluations(context, id),
+    card: ({ id }, _args, context) => registry.modelCard(context, id),
   },
 };

@@ -6,6 +6,7 @@ import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 
+export { annotateNext } from './labels/annotate-next.ts';
 export { type CoverageGroup, coverage } from './labels/coverage.ts';
 export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
 export type { Schema } from './labels/schemas.ts';

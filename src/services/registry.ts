@@ -5,6 +5,7 @@ import { parseInput } from './input.ts';
 import { requireModel, visibleModels, visibleVersions } from './registry/visible.ts';
 
 export { aliases, aliasesOfVersion, promoteVersion } from './registry/aliases.ts';
+export { modelCard } from './registry/card.ts';
 export { predict } from './registry/predict.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 

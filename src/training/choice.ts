@@ -106,7 +106,7 @@ export function trainableClasses(
 }
 
 /** For a person: mode, background weight, gating and dice term. */
-function describeLoss(loss: LossSettings): string {
+export function describeLoss(loss: LossSettings): string {
   const entropy = `cross-entropy '${loss.mode}' (w_0 = ${loss.backgroundWeight}, ${loss.gating === 'catalog' ? 'gated by the catalog' : 'not gated'})`;
   const dice = `${loss.lambda === 1 ? '' : `${loss.lambda} × `}${loss.dice}-dice`;
   const terms = [loss.crossEntropy ? entropy : '', loss.dice === 'none' ? '' : dice];

@@ -112,7 +112,7 @@ function readPositions(
 }
 
 /** Whether the stored slices go from the head to the feet. */
-function startsProximally({ affine }: Volume): boolean {
+export function startsProximally({ affine }: Pick<Volume, 'affine'>): boolean {
   const [, , superior] = orientation(affine);
   return superior.flipped;
 }

@@ -1,0 +1,58 @@
+import { describeLoss, type LossChoice } from '../../../../training/choice.ts';
+import type { CardFacts, TrainingFacts } from '../facts.ts';
+import { type Block, heading, list, plain, score, table } from './markdown.ts';
+
+/** The loss and why, the settings, and how the run went. */
+export function training({ loss, training: facts }: CardFacts): Block[] {
+  return [
+    heading(3, 'Loss'),
+    ...lossBlocks(loss),
+    heading(3, 'Run'),
+    list(runLines(facts)),
+    heading(3, 'Settings'),
+    table(['setting', 'value'], flat(facts.settings)),
+  ];
+}
+
+function lossBlocks(loss: LossChoice): Block[] {
+  const { override, rule, reason, rejected } = loss;
+  const who =
+    override === null
+      ? `Chosen by rule '${rule}' from the coverage.`
+      : `Chosen by ${plain(override.by)} against rule '${rule}': ${plain(override.why)}`;
+  return [
+    `${describeLoss(loss.loss)}. ${who}`,
+    plain(reason),
+    ...(rejected.length === 0
+      ? []
+      : [
+          table(
+            ['not chosen', 'why'],
+            rejected.map((other) => [describeLoss(other.loss), plain(other.why)]),
+          ),
+        ]),
+  ];
+}
+
+function runLines(facts: TrainingFacts): string[] {
+  const { settings, stepsDone, weightsOfStep, stopReason, checks, validationDice } = facts;
+  const kept = weightsOfStep === null ? '' : `; the weights are those after step ${weightsOfStep}`;
+  return [
+    `Steps: ${stepsDone} of ${settings.steps}${kept}`,
+    `End: ${stopReason === null ? 'at its last step' : plain(stopReason)}`,
+    validationDice === null
+      ? `Validation: ${checks} checks, without validation subjects`
+      : `Validation: ${checks} checks, mean Dice ${score(validationDice)} on the validation subjects at these weights`,
+  ];
+}
+
+/** Settings within settings as `network.kind`. */
+function flat(settings: object, prefix = ''): [string, string][] {
+  return Object.entries(settings).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return flat(value, `${prefix}${name}.`);
+    }
+    const text = Array.isArray(value) ? value.join(' + ') : String(value ?? '');
+    return [[`${prefix}${name}`, text || 'none'] satisfies [string, string]];
+  });
+}
