@@ -2,11 +2,11 @@
  * Which part of src may import which; `npm run check` enforces it. ARCHITECTURE.md tells the reasons.
  *
  *   main → cli, server, jobs, training
- *   cli → generated operations (the demo also uses imaging: phantom, picture)
+ *   cli → generated operations, charts (the demo also uses imaging: phantom, picture)
  *   server → resolvers → services → db, storage, the queue, and the rules of imaging, training, evaluation
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
- *   imaging, storage → nothing of ours
+ *   imaging, storage, charts → nothing of ours
  *
  * errors.ts is open to all. A part may always import itself.
  */
@@ -53,8 +53,11 @@ module.exports = {
     },
 
     only('main', '^src/main\\.ts$', [config, part('cli', 'server', 'jobs', 'training')]),
-    only('cli', '^src/cli/(?!demo)', [operations, config]),
-    only('cli-demo', '^src/cli/demo', ['^src/cli/', operations, config, part('imaging')]),
+    only('cli', '^src/cli/(?!demo)', [operations, config, part('charts')]),
+    only('cli-demo', '^src/cli/demo', [
+      ...['^src/cli/', operations, config],
+      part('imaging', 'charts'),
+    ]),
     only('server', '^src/server/', [config, part('resolvers', 'services', 'storage'), db, queue]),
     only('resolvers', '^src/resolvers/', [part('services'), resolverTypes]),
     only('services', '^src/services/', [
@@ -71,6 +74,7 @@ module.exports = {
     only('evaluation', '^src/evaluation/', [part('imaging')]),
     only('imaging', '^src/imaging/', []),
     only('storage', '^src/storage/', []),
+    only('charts', '^src/charts/', []),
     only('db', db, [config, prismaClient]),
     only('errors-and-config', part('errors', 'config'), []),
 
@@ -85,6 +89,7 @@ module.exports = {
       'graphql[^/]*/|@graphql-tools/|@apollo/|@as-integrations/',
       part('server', 'resolvers', 'generated'),
     ),
+    onlyIn('only-charts-know-echarts', 'echarts/|@resvg/|dejavu-fonts-ttf/', part('charts')),
     {
       name: 'networks-need-tfjs-core-alone',
       comment: 'They also run in the page, on another backend.',

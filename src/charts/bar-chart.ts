@@ -1,9 +1,9 @@
 import type { CustomSeriesOption } from 'echarts';
 import type { Chart, Interval, Range } from './chart.ts';
-import { textWidth } from './font.ts';
+import { textWidth, wrapText } from './font.ts';
 import { areaColour, ink } from './palette.ts';
 import { axis, drawPlot } from './plot.ts';
-import { checkLength, margin, tell, textSize } from './svg.ts';
+import { checkLength, lineHeight, margin, tell, textSize } from './svg.ts';
 
 export interface BarSeries {
   readonly name: string;
@@ -27,6 +27,9 @@ const axisRoom = 80;
 const leastWidth = 720;
 const gap = 16;
 
+/** Longer names of categories are broken into lines. */
+const longestName = 190;
+
 /**
  * Bars of each series side by side for each category. The picture grows with their number. A value of
  * 0 is still seen, as a thin line; null leaves a gap.
@@ -42,22 +45,27 @@ export function barChart(input: BarChartInput): Chart {
   const barWidth = Math.max(7, Math.min(26, Math.floor(60 / series.length)));
   const least = leastWidth - axisRoom - 2 * margin;
   const band = Math.max(series.length * barWidth + gap, least / Math.max(1, categories.length));
-  const tight = categories.some((name) => textWidth(name, textSize) > band - 10);
+  const names = categories.map((name) => wrapText(name, textSize, longestName).join('\n'));
+  const longest = Math.max(0, ...categories.map((name) => textWidth(name, textSize)));
+  const tight = longest > band - 10;
   return drawPlot({
     title,
     legend: series.map(({ name }) => name),
     markWidth: 18,
     width: Math.max(leastWidth, Math.ceil(categories.length * band) + axisRoom + 2 * margin),
-    plotHeight: 400 + (tight ? 0.7 * longest(categories) : 0),
+    plotHeight: 400 + (tight ? 0.7 * Math.min(longest, longestName) : 0),
     description: describe(input),
     option: {
       xAxis: {
         ...axis(''),
         type: 'category',
-        data: [...categories],
+        data: names,
         axisLine: { lineStyle: { color: ink } },
         axisTick: { show: false },
-        axisLabel: { interval: 0, rotate: tight ? 40 : 0, fontSize: textSize, color: ink },
+        axisLabel: {
+          ...{ interval: 0, rotate: tight ? 40 : 0 },
+          ...{ fontSize: textSize, lineHeight: lineHeight(textSize), color: ink },
+        },
         splitLine: { show: false },
       },
       yAxis: { ...axis(yTitle), type: 'value', ...(yRange && { min: yRange[0], max: yRange[1] }) },
@@ -111,9 +119,6 @@ function errorBars(series: readonly BarSeries[], barWidth: number): CustomSeries
     },
   };
 }
-
-const longest = (names: readonly string[]) =>
-  Math.max(0, ...names.map((name) => textWidth(name, textSize)));
 
 function describe({ yTitle, categories, series }: BarChartInput): string[] {
   return [

@@ -49,7 +49,9 @@ function piecesOf(text: string, size: number, width: number): string[] {
 
 function advance(codePoint: number): number {
   const range = glyphRanges.find(({ first, last }) => first <= codePoint && codePoint <= last);
-  const glyph = range ? range.glyph + codePoint - range.first : 0;
+  // Another font will have it, in a square, as those of East Asia do.
+  if (!range) return unitsPerEm;
+  const glyph = range.glyph + codePoint - range.first;
   return fontFile.readUInt16BE(metricsAt + 4 * Math.min(glyph, metricsCount - 1));
 }
 

@@ -25,8 +25,8 @@ export interface LineChartInput {
   readonly series: readonly LineSeries[];
 }
 
-/** Lines with more points are drawn without marks on them. */
-const mostMarks = 60;
+/** On lines of more points, only every so many has a mark. */
+const mostMarks = 40;
 
 /** More values than that do not all get a tick. */
 const mostTicks = 10;
@@ -58,11 +58,15 @@ export function lineChart(input: LineChartInput): Chart {
 
 function drawn({ name, points, band }: LineSeries, index: number): SeriesOption[] {
   const { colour, dash, symbol } = lineLook(index);
+  const step = Math.ceil(points.length / mostMarks);
   const line: SeriesOption = {
     type: 'line',
     name,
-    data: points.map(({ x, y }) => [x, y]),
-    ...{ symbol: points.length <= mostMarks ? symbol : 'none', symbolSize: 6, silent: true },
+    data: points.map(({ x, y }, place) => ({
+      value: [x, y],
+      ...(place % step > 0 && { symbol: 'none' }),
+    })),
+    ...{ symbol, symbolSize: 6, silent: true },
     lineStyle: { color: colour, width: 2, type: dash },
     itemStyle: { color: colour },
     emphasis: { disabled: true },
