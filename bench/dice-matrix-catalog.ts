@@ -10,10 +10,10 @@ export interface MatrixSize {
 
 /** What the catalog is built of, in the order of the references. $1 versions, $2 volumes, $3 slices, $4 classes. */
 const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][] = [
-  [`INSERT INTO app_user (id, name) VALUES (gen_random_uuid(), 'bench')`, []],
+  [`INSERT INTO app_user (id, name) VALUES (uuidv7(), 'bench')`, []],
   [
     `INSERT INTO study (id, code, name, created_by_id)
-     SELECT gen_random_uuid(), 'bench', 'Bench', id FROM app_user WHERE name = 'bench'`,
+     SELECT uuidv7(), 'bench', 'Bench', id FROM app_user WHERE name = 'bench'`,
     [],
   ],
   [
@@ -29,7 +29,7 @@ const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][]
      FROM label_schema s, label_class k WHERE s.code = 'bench' AND k.code LIKE 'bench\\_%'`,
     [],
   ],
-  [`INSERT INTO scanner (id, name) VALUES (gen_random_uuid(), 'bench')`, []],
+  [`INSERT INTO scanner (id, name) VALUES (uuidv7(), 'bench')`, []],
   [
     `INSERT INTO stored_object (sha256, size)
      SELECT encode(sha256(('image ' || n)::bytea), 'hex'), 1 FROM generate_series(1, $1::int) n`,
@@ -37,19 +37,19 @@ const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][]
   ],
   [
     `INSERT INTO subject (id, study_id, code)
-     SELECT gen_random_uuid(), s.id, 'S' || lpad(n::text, 3, '0')
+     SELECT uuidv7(), s.id, 'S' || lpad(n::text, 3, '0')
      FROM study s, generate_series(1, $1::int) n WHERE s.code = 'bench'`,
     ['volumes'],
   ],
   [
     `INSERT INTO visit (id, subject_id, code)
-     SELECT gen_random_uuid(), id, 'V1' FROM subject`,
+     SELECT uuidv7(), id, 'V1' FROM subject`,
     [],
   ],
   [
     `INSERT INTO volume (id, study_id, subject_id, visit_id, scanner_id, schema_id, laterality,
        image_sha256, size, spacing_mm, affine, slice_count)
-     SELECT gen_random_uuid(), s.study_id, s.id, w.id, c.id, l.id, 'LEFT',
+     SELECT uuidv7(), s.study_id, s.id, w.id, c.id, l.id, 'LEFT',
        encode(sha256(('image ' || substr(s.code, 2)::int)::bytea), 'hex'), ARRAY[320, 320, $1::int],
        '{1,1,5}', '{1,0,0,0,0,1,0,0,0,0,5,0,0,0,0,1}', $1
      FROM subject s JOIN visit w ON w.subject_id = s.id, scanner c, label_schema l
@@ -58,14 +58,14 @@ const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][]
   ],
   [
     `INSERT INTO cohort (id, name, filter, created_by_id)
-     SELECT gen_random_uuid(), 'bench', '{}', id FROM app_user WHERE name = 'bench'`,
+     SELECT uuidv7(), 'bench', '{}', id FROM app_user WHERE name = 'bench'`,
     [],
   ],
   [
     `WITH frozen AS (
        INSERT INTO cohort_snapshot (id, cohort_id, number, hash, coverage_hash, classes, left_out,
          split_seed, created_by_id)
-       SELECT gen_random_uuid(), c.id, 1, repeat('0', 64), repeat('0', 64),
+       SELECT uuidv7(), c.id, 1, repeat('0', 64), repeat('0', 64),
          ARRAY(SELECT code FROM label_class WHERE code LIKE 'bench\\_%' ORDER BY code), '[]', 1,
          c.created_by_id
        FROM cohort c RETURNING id
@@ -78,26 +78,26 @@ const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][]
   ],
   [
     `INSERT INTO model (id, study_id, name)
-     SELECT gen_random_uuid(), id, 'bench' FROM study WHERE code = 'bench'`,
+     SELECT uuidv7(), id, 'bench' FROM study WHERE code = 'bench'`,
     [],
   ],
   [
     `INSERT INTO job (id, kind, status, input, created_by_id)
-     SELECT gen_random_uuid(), 'TRAIN', 'SUCCEEDED', '{}', u.id
+     SELECT uuidv7(), 'TRAIN', 'SUCCEEDED', '{}', u.id
      FROM app_user u, generate_series(1, $1::int) WHERE u.name = 'bench'`,
     ['versions'],
   ],
   [
     `INSERT INTO training_run (id, job_id, snapshot_id, model_id, settings, loss_choice,
        coverage_hash, created_by_id)
-     SELECT gen_random_uuid(), j.id, s.id, m.id, '{}', '{}', repeat('0', 64), j.created_by_id
+     SELECT uuidv7(), j.id, s.id, m.id, '{}', '{}', repeat('0', 64), j.created_by_id
      FROM job j, cohort_snapshot s, model m`,
     [],
   ],
   [
     `INSERT INTO model_version (id, model_id, number, run_id, weights_sha256, snapshot_hash,
        coverage_hash, classes, loss_choice, settings, seed, code_version, engine, device)
-     SELECT gen_random_uuid(), r.model_id, row_number() OVER (ORDER BY r.id), r.id, o.sha256,
+     SELECT uuidv7(), r.model_id, row_number() OVER (ORDER BY r.id), r.id, o.sha256,
        s.hash, s.coverage_hash, s.classes, '{}', '{}', 1, '0', 'none', 'none'
      FROM training_run r JOIN cohort_snapshot s ON s.id = r.snapshot_id,
        (SELECT min(sha256) AS sha256 FROM stored_object) o`,
@@ -112,7 +112,7 @@ const rowsBefore: readonly [sql: string, sizes: readonly (keyof MatrixSize)[]][]
 const evaluateVersion = `
   WITH evaluated AS (
     INSERT INTO evaluation (id, version_id, snapshot_id)
-    SELECT gen_random_uuid(), v.id, s.id FROM model_version v, cohort_snapshot s WHERE v.number = $1
+    SELECT uuidv7(), v.id, s.id FROM model_version v, cohort_snapshot s WHERE v.number = $1
     RETURNING id
   )
   INSERT INTO evaluation_count
@@ -148,4 +148,21 @@ export async function fillCatalog(pool: pg.Pool, size: MatrixSize): Promise<void
     await pool.query(evaluateVersion, [number, size.slices]);
   }
   await pool.query('VACUUM ANALYZE');
+}
+
+/** The same counts as `plain_count`, one row per cell, with the key that one would give it. */
+export async function fillRowPerCell(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `CREATE TABLE plain_count AS
+     SELECT c.evaluation_id, c.volume_id, c.class_id, u.slice, u.true_positive, u.false_positive,
+            u.false_negative
+     FROM evaluation_count c
+     CROSS JOIN unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
+       AS u (slice, true_positive, false_positive, false_negative)
+     ORDER BY c.evaluation_id, c.class_id, c.volume_id, u.slice`,
+  );
+  await pool.query(
+    'ALTER TABLE plain_count ADD PRIMARY KEY (evaluation_id, class_id, volume_id, slice)',
+  );
+  await pool.query('VACUUM ANALYZE plain_count');
 }

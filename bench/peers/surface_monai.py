@@ -21,7 +21,7 @@ folder = Path(sys.argv[1])
 maps = json.loads((folder / "maps.json").read_text())
 run_count = json.loads((folder / "runs.json").read_text())["runs"]
 shape = [maps[side] for side in ("sliceCount", "height", "width")]
-spacing = [maps["spacingMm"][axis] for axis in ("slice", "row", "column")]
+spacing = [float(maps["spacingMm"][axis]) for axis in ("slice", "row", "column")]
 truth, prediction = (
     torch.from_numpy(np.fromfile(folder / f"{name}.raw", np.uint8).reshape(1, 1, *shape))
     for name in ("truth", "prediction")

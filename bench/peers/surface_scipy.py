@@ -16,7 +16,7 @@ folder = Path(sys.argv[1])
 maps = json.loads((folder / "maps.json").read_text())
 run_count = json.loads((folder / "runs.json").read_text())["runs"]
 shape = [maps[side] for side in ("sliceCount", "height", "width")]
-spacing = [maps["spacingMm"][axis] for axis in ("slice", "row", "column")]
+spacing = [float(maps["spacingMm"][axis]) for axis in ("slice", "row", "column")]
 truth = np.fromfile(folder / "truth.raw", np.uint8).reshape(shape)
 prediction = np.fromfile(folder / "prediction.raw", np.uint8).reshape(shape)
 
