@@ -14,7 +14,8 @@ import { type NodeType, toGlobalId } from '../../src/resolvers/global-id.ts';
 import { buildSchema } from '../../src/server/graphql.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
-import { createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';
+import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
+import { createStudy, createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';
 
 let catalog: TinyCatalog;
 let full: FullCatalog;
@@ -106,6 +107,9 @@ test('each query, mutation and subscription has a resolver', () => {
 
 test('each field of each object can be read', async () => {
   const [first, second] = full.versions;
+  const study = await createStudy(catalog, 'double visits');
+  const { measure } = await createMeasuredStudy(catalog, study, catalog.administrator);
+  const doubleVisits = await measure(DOUBLE_VISITS);
   const nodes: Record<NodeType, string | number> = {
     User: full.people.OWNER.id,
     Study: full.study.id,
@@ -123,7 +127,7 @@ test('each field of each object can be read', async () => {
     Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: first.id,
-    Evaluation: full.evaluation.id,
+    Evaluation: doubleVisits.id,
   };
   for (const [type, id] of Object.entries(nodes)) {
     const globalId = Buffer.from(`${type}:${id}`).toString('base64url');

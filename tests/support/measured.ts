@@ -9,8 +9,8 @@ import type {
   User,
   Volume,
 } from '../../src/generated/prisma/client.ts';
-import { sha256Of } from '../../src/storage/object-store.ts';
 import { startTraining } from '../../src/services/training.ts';
+import { sha256Of } from '../../src/storage/object-store.ts';
 import { registerVersion } from './full-catalog.ts';
 import { freezeDiscs } from './learning.ts';
 import type { TinyCatalog } from './tiny-study.ts';
@@ -106,37 +106,44 @@ interface Frozen {
   readonly volumes: readonly Volume[];
 }
 
-/** A snapshot of which everything is held back. */
+/** A snapshot that adds these to what was learned from, all held back. */
 async function freezeMembers(
   { db }: TinyCatalog,
   { learned, study, members, volumes }: Frozen,
 ): Promise<CohortSnapshot> {
   const { id: _id, leftOut: _leftOut, labelSets: _labelSets, createdAt: _at, ...like } = learned;
+  const training = await db.cohortMember.findMany({
+    where: { snapshotId: learned.id, side: 'TRAINING' },
+  });
   const number = 1 + (await db.cohortSnapshot.count({ where: { cohortId: learned.cohortId } }));
   return db.cohortSnapshot.create({
     data: {
       ...{ ...like, number, leftOut: [] },
       studies: { create: { studyId: study.id } },
       members: {
-        create: volumes.map(({ id: volumeId, imageSha256, sliceCount }, n) => ({
-          ...{ volumeId, imageSha256, side: 'EVALUATION' as const },
-          coverage: {
-            ...{ sliceCount, exhaustive: null },
-            classes: Object.fromEntries(
-              Object.entries(members[n]?.classes ?? {}).map(([code, measured]) => [
-                code,
-                { state: 'ANNOTATED', slices: [annotatedRange(measured)] },
-              ]),
-            ),
-          },
-        })),
+        create: [
+          ...training.map(({ volumeId, side, imageSha256, coverage }) => ({
+            ...{ volumeId, side, imageSha256, coverage: coverage ?? {} },
+          })),
+          ...volumes.map(({ id: volumeId, imageSha256, sliceCount }, n) => ({
+            ...{ volumeId, imageSha256, side: 'EVALUATION' as const },
+            coverage: { sliceCount, exhaustive: null, classes: coverageOf(members[n]) },
+          })),
+        ],
       },
     },
   });
 }
 
-function annotatedRange({ from = 0, slices, annotated = slices.length }: MeasuredClass) {
-  return { first: from, last: from + annotated - 1 };
+function coverageOf(member: MeasuredMember | undefined) {
+  return Object.fromEntries(
+    Object.entries(member?.classes ?? {}).map(
+      ([code, { from = 0, slices, annotated = slices.length }]) => [
+        code,
+        { state: 'ANNOTATED', slices: [{ first: from, last: from + annotated - 1 }] },
+      ],
+    ),
+  );
 }
 
 interface Recorded {
@@ -183,3 +190,20 @@ async function recordMeasured(
     },
   });
 }
+
+/** Two subjects with two visits each, every value of which there is. */
+export const DOUBLE_VISITS: readonly MeasuredMember[] = [
+  [10, 2, 1],
+  [11, 1, 2],
+  [20, 3, 1],
+  [22, 2, 2],
+].map(([tp = 0, fp = 0, fn = 0], n) => {
+  const measured: MeasuredClass = {
+    slices: [[tp, fp, fn]],
+    distances: { SURFACE_ELEMENTS: [2, 1, 0.9], BORDER_VOXELS: [3, 1, 0.8] },
+  };
+  return {
+    ...{ subject: n < 2 ? 'twice_1' : 'twice_2', visit: n % 2 === 0 ? 'v1' : 'v2' },
+    classes: { left_disc: measured, right_disc: measured },
+  };
+});
