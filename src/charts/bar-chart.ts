@@ -96,8 +96,7 @@ function errorBars(series: readonly BarSeries[], barWidth: number): CustomSeries
     type: 'custom',
     data,
     encode: { x: 0, y: [2, 3] },
-    clip: true,
-    silent: true,
+    ...{ clip: true, silent: true, z: 3 },
     renderItem: (_, api) => {
       const [category = 0, index = 0, low = 0, high = 0] = [0, 1, 2, 3].map((at) =>
         Number(api.value(at)),
@@ -105,17 +104,16 @@ function errorBars(series: readonly BarSeries[], barWidth: number): CustomSeries
       const [centre = 0, bottom = 0] = api.coord([category, low]);
       const [, top = 0] = api.coord([category, high]);
       const x = centre + (index - (series.length - 1) / 2) * barWidth;
-      const stroke = { stroke: ink, lineWidth: 1.2 };
-      const line = (x1: number, y1: number, x2: number, y2: number) =>
-        ({ type: 'line', shape: { x1, y1, x2, y2 }, style: stroke }) as const;
-      return {
-        type: 'group',
-        children: [
-          line(x, bottom, x, top),
-          line(x - cap, bottom, x + cap, bottom),
-          line(x - cap, top, x + cap, top),
-        ],
-      };
+      const [left, right] = [x - cap, x + cap];
+      const pathData = `M${x} ${bottom}L${x} ${top}M${left} ${bottom}L${right} ${bottom}M${left} ${top}L${right} ${top}`;
+      const line = (stroke: string, lineWidth: number) =>
+        ({
+          type: 'path',
+          shape: { pathData },
+          style: { stroke, lineWidth, fill: 'none' },
+        }) as const;
+      // The white rim is seen on dark bars.
+      return { type: 'group', children: [line('#ffffff', 2.4), line(ink, 1.2)] };
     },
   };
 }

@@ -80,8 +80,8 @@ function bandOf(band: NonNullable<LineSeries['band']>, colour: string): CustomSe
     type: 'custom',
     data: band.map(({ x, low, high }) => [x, low, high]),
     encode: { x: 0, y: [1, 2] },
-    clip: true,
-    silent: true,
+    // Below all lines.
+    ...{ clip: true, silent: true, z: 1 },
     renderItem: ({ dataIndex }, api) => {
       if (dataIndex > 0) return null;
       const upper = band.map(({ x, high }) => api.coord([x, high]));
@@ -102,14 +102,14 @@ function valueAxis(name: string, range: Range | undefined) {
 /** ECharts itself would tick powers of ten; here ticks are at the values, while they are few. */
 function logAxis({ xTitle, xRange, series }: LineChartInput) {
   const values = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
-  const [low, high] = xRange ?? widened(values);
-  const least = Math.min(low, ...values);
+  const least = Math.min(...values, ...(xRange ?? []));
   if (least <= 0) {
     throw new MyographError(
       'INVALID_INPUT',
       `On a logarithmic axis x must be above 0, and one is ${least}.`,
     );
   }
+  const [low, high] = xRange ?? widened(values);
   const look = axis(xTitle);
   const customValues = values.length <= mostTicks ? values : decades(low, high);
   return {
