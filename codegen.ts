@@ -39,7 +39,14 @@ const mappers: Record<string, string> = {
   VolumeAgreement: '../services/evaluation/agreement.ts#VolumeAgreement as VolumeAgreementData',
   TestRetest: '../services/evaluation/retest.ts#TestRetest as TestRetestData',
   MeasuredVolume: '../services/evaluation/volumes.ts#MeasuredVolume as MeasuredVolumeData',
+  DiceMatrix: '../services/comparison/matrix.ts#DiceMatrix as DiceMatrixData',
+  DiceMatrixKey: '../services/comparison/matrix-axes.ts#MatrixKey as DiceMatrixKeyData',
   Comparison: '../services/comparison/compare.ts#Comparison as ComparisonData',
+  ComparisonRow: '../services/comparison/compare.ts#ComparisonRow as ComparisonRowData',
+  ComparisonCell: '../services/comparison/cells.ts#ComparisonCell as ComparisonCellData',
+  PairedDifference: '../services/comparison/paired.ts#PairedDifference as PairedDifferenceData',
+  RegressionReport: '../services/comparison/regression.ts#RegressionReport as RegressionReportData',
+  SliceRegression: '../services/comparison/regression.ts#SliceRegression as SliceRegressionData',
 };
 
 /** Types whose parent is the row of the same name. */

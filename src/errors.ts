@@ -39,6 +39,8 @@ export type ErrorCode =
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'
   | 'UPLOAD_REFUSED'
+  // registry
+  | 'ALIAS_NOT_SET'
   // jobs
   | 'WORKER_DIED'
   // cohorts and training

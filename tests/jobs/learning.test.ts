@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
 import { snapshotMembers } from '../../src/services/cohorts.ts';
-import { compareVersions } from '../../src/services/comparison.ts';
+import { compareVersions, pairedWithFirst } from '../../src/services/comparison.ts';
 import {
   diceCells,
   evaluateVersion,
@@ -146,7 +146,7 @@ describe('from a snapshot to the comparison of two versions', () => {
     });
     expect(comparison.snapshot.id).toBe(snapshot.id);
     expect(comparison.meanDice[0]).toBe(await meanDice(context, evaluationId));
-    const [paired = []] = comparison.paired;
+    const [paired = []] = await pairedWithFirst(comparison);
     expect(paired.map(({ class: code, pairs }) => [code, pairs])).toEqual([
       ['left_disc', 1],
       ['right_disc', 1],

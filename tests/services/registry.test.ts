@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MyographError } from '../../src/errors.ts';
 import type {
   CohortSnapshot,
   Evaluation,
@@ -8,7 +7,6 @@ import type {
   User,
 } from '../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort, snapshotMembers } from '../../src/services/cohorts.ts';
-import { compareVersions } from '../../src/services/comparison.ts';
 import {
   diceCells,
   evaluateVersion,
@@ -25,6 +23,7 @@ import {
   versions,
 } from '../../src/services/registry.ts';
 import { startTraining } from '../../src/services/training.ts';
+import { codeOf } from '../support/errors.ts';
 import { freezeDiscs } from '../support/learning.ts';
 import {
   createStudy,
@@ -67,11 +66,6 @@ beforeAll(async () => {
     },
     { volume: 1, class: 'left_disc', slices: [[8, 2, 2]] },
     { volume: 0, class: 'right_disc', slices: [[1, 3, 3]] },
-  ]);
-  await createEvaluation(second, snapshot, [
-    { volume: 0, class: 'left_disc', slices: [[6, 4, 4]] },
-    { volume: 1, class: 'left_disc', slices: [[8, 2, 2]] },
-    { volume: 2, class: 'right_disc', slices: [[5, 0, 0]] },
   ]);
   later = await freezeOtherSplit();
   await createEvaluation(first, later, []);
@@ -118,8 +112,6 @@ interface Counted {
   /** Which of the volumes held back, in the order of their ids. */
   readonly volume: number;
   readonly class: string;
-  /** Index of the first slice; 0 when left out. */
-  readonly from?: number;
   /** [TP, FP, FN] by slice. */
   readonly slices: readonly (readonly [number, number, number])[];
 }
@@ -137,11 +129,11 @@ async function createEvaluation(
     const data = { versionId: version.id, snapshotId: on.id };
     const evaluation = await tx.evaluation.create({ data });
     await tx.evaluationCount.createMany({
-      data: counted.map(({ volume, class: code, from = 0, slices }) => ({
+      data: counted.map(({ volume, class: code, slices }) => ({
         evaluationId: evaluation.id,
         volumeId: held[volume]?.volumeId ?? '',
         classId: classes.find((entry) => entry.code === code)?.id ?? 0,
-        slices: slices.map((_, index) => from + index),
+        slices: slices.map((_, index) => index),
         truePositive: slices.map(([tp]) => tp),
         falsePositive: slices.map(([, fp]) => fp),
         falseNegative: slices.map(([, , fn]) => fn),
@@ -149,13 +141,6 @@ async function createEvaluation(
     });
     return evaluation;
   });
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
 }
 
 describe('the Dice matrix', () => {
@@ -214,31 +199,6 @@ describe('the Dice matrix', () => {
       ['right_disc', 0, 2 / 8],
       ['left_disc', 1, 10 / 15],
     ]);
-  });
-});
-
-describe('a comparison', () => {
-  test('is of the slices, volumes and classes that both were measured in', async () => {
-    const context = catalog.as(viewer);
-    const comparison = await compareVersions(context, { versionIds: [first.id, second.id] });
-    expect(comparison.snapshot.id).toBe(snapshot.id);
-    // Two slices of the left disc, and one of the right disc in each of two volumes.
-    expect(comparison.leftOutSlices).toBe(4);
-    expect(comparison.rows).toEqual([{ class: 'left_disc', dice: [36 / 40, 28 / 40] }]);
-    expect(comparison.meanDice).toEqual([36 / 40, 28 / 40]);
-    const [left, mean] = comparison.paired[0] ?? [];
-    expect(left).toMatchObject({ class: 'left_disc', pairs: 2 });
-    expect(left?.mean).toBeCloseTo(0.2, 12);
-    expect(left?.differences.map((pair) => pair.difference)).toEqual([1 - 12 / 20, 0]);
-    expect(mean).toMatchObject({ class: null, pairs: 2 });
-  });
-
-  test('wants a snapshot on which all were evaluated', async () => {
-    const versionIds = [first.id, second.id];
-    const input = { versionIds, snapshotId: later.id };
-    expect(await codeOf(compareVersions(catalog.as(viewer), input))).toBe('CONFLICT');
-    const twice = { versionIds: [first.id, first.id] };
-    expect(await codeOf(compareVersions(catalog.as(viewer), twice))).toBe('INVALID_INPUT');
   });
 });
 
@@ -338,63 +298,5 @@ describe('work with a version', () => {
     const { history } = await promoteVersion(catalog.as(editor), back);
     expect(history.map(({ number }) => number)).toEqual([3, 1]);
     expect((await promoteVersion(administrator, back)).history).toHaveLength(4);
-  });
-});
-
-describe('a comparison of three', () => {
-  test('leaves out what one of them misses, and counts it once', async () => {
-    const [whole, upper, lower] = [
-      await createVersion(),
-      await createVersion(),
-      await createVersion(),
-    ];
-    await createEvaluation(whole, snapshot, [
-      {
-        ...{ volume: 0, class: 'left_disc' },
-        slices: [
-          [9, 1, 0],
-          [4, 0, 0],
-          [6, 2, 2],
-          [7, 0, 0],
-        ],
-      },
-      { volume: 0, class: 'right_disc', slices: [[5, 1, 0]] },
-      { volume: 1, class: 'right_disc', slices: [[0, 3, 0]] },
-    ]);
-    await createEvaluation(upper, snapshot, [
-      {
-        ...{ volume: 0, class: 'left_disc' },
-        slices: [
-          [0, 0, 9],
-          [4, 1, 1],
-          [2, 0, 4],
-        ],
-      },
-      { volume: 0, class: 'right_disc', slices: [[1, 1, 1]] },
-      { volume: 1, class: 'right_disc', slices: [[0, 0, 0]] },
-    ]);
-    await createEvaluation(lower, snapshot, [
-      {
-        ...{ volume: 0, class: 'left_disc', from: 2 },
-        slices: [
-          [8, 0, 0],
-          [1, 6, 6],
-        ],
-      },
-      { volume: 1, class: 'right_disc', slices: [[0, 0, 0]] },
-    ]);
-    const versionIds = [whole.id, upper.id, lower.id];
-    const comparison = await compareVersions(catalog.as(viewer), { versionIds });
-    // Slices 0, 1 and 3 of the left disc; the right disc in the first volume.
-    expect(comparison.leftOutSlices).toBe(4);
-    expect(comparison.rows).toEqual([
-      { class: 'left_disc', dice: [12 / 16, 4 / 8, 1] },
-      { class: 'right_disc', dice: [0, null, null] },
-    ]);
-    expect(comparison.meanDice).toEqual([12 / 16, 4 / 8, 1]);
-    expect(comparison.paired.map(([left]) => left?.mean)).toEqual([12 / 16 - 4 / 8, 12 / 16 - 1]);
-    expect(comparison.paired.map(([, right]) => right?.pairs)).toEqual([0, 0]);
-    const all = await compareVersions(catalog.as(viewer), { versionIds: [upper.id, whole.id] });
-    expect(all).toMatchObject({ leftOutSlices: 1, rows: [{ dice: [12 / 27, 38 / 43] }, {}] });
   });
 });

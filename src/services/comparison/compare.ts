@@ -1,41 +1,33 @@
 import { z } from 'zod';
-import { MyographError } from '../../errors.ts';
-import { addSums } from '../../evaluation/counts.ts';
+import { addSums, type VoxelSums } from '../../evaluation/counts.ts';
 import { dice } from '../../evaluation/dice.ts';
-import { pairedDifferences } from '../../evaluation/paired.ts';
 import { mean } from '../../evaluation/statistics/summary.ts';
-import type { CohortSnapshot, Evaluation, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
-import { visibleEvaluations } from '../evaluation/visible.ts';
+import { type ScoreSummary, scoreSummary } from '../evaluation/score-summary.ts';
 import { parseInput } from '../input.ts';
-import { requireVersion } from '../registry/visible.ts';
-import { type CommonCell, commonCounts } from './common-counts.ts';
+import { type CommonCell, commonCells, leftOutSlices } from './common-cells.ts';
+import { type ComparedVersions, comparedVersions } from './evaluations.ts';
+import { inTurn } from './in-turn.ts';
 
-/** Dice of one class under each version; null where there is nothing to measure. */
+/** A score by subject; null where it is undefined. */
+export type Scores = ReadonlyMap<string, number | null>;
+
+/** One class under each version, in their order. */
 export interface ComparisonRow {
   readonly class: string;
+  /** Pooled; null where there is nothing to measure. */
   readonly dice: readonly (number | null)[];
+  /** By id of the subject. */
+  readonly scores: readonly Scores[];
 }
 
-/** First version minus another, subject by subject. */
-export interface PairedDifference {
-  /** Null for the mean over classes. */
-  readonly class: string | null;
-  readonly pairs: number;
-  readonly differences: readonly { readonly subject: string; readonly difference: number }[];
-  readonly mean: number | null;
-  readonly median: number | null;
-  readonly standardDeviation: number | null;
-}
-
-export interface Comparison {
-  readonly versions: readonly ModelVersion[];
-  readonly snapshot: CohortSnapshot;
+export interface Comparison extends ComparedVersions {
   /** Slices × classes that some of the versions were measured in, and not all. */
   readonly leftOutSlices: number;
   readonly rows: readonly ComparisonRow[];
   readonly meanDice: readonly (number | null)[];
-  readonly paired: readonly (readonly PairedDifference[])[];
+  /** Codes of the subjects, by id. */
+  readonly subjects: ReadonlyMap<string, string>;
 }
 
 const compareInput = z.object({
@@ -60,130 +52,60 @@ export async function compareVersions(
   input: z.input<typeof compareInput>,
 ): Promise<Comparison> {
   const { versionIds, snapshotId } = parseInput(compareInput, input);
-  const versions = await Promise.all(versionIds.map((id) => requireVersion(context, id)));
-  const { snapshot, evaluations } = await commonEvaluations(context, versions, snapshotId ?? null);
-  const { cells, leftOutSlices } = await commonCounts(
-    context.db,
-    evaluations.map(({ id }) => id),
-  );
-  const rows = comparisonRows(versions, cells);
-  const [first = [], ...others] = cells;
-  const classes = rows.map((row) => row.class);
-  return {
-    versions,
-    snapshot,
-    leftOutSlices,
-    rows,
-    meanDice: versions.map((_, index) => meanOverCommon(rows, index)),
-    paired: others.map((other) => pairedByClass(first, other, classes)),
-  };
-}
-
-/** One evaluation of each version, in their order, all on one snapshot. */
-async function commonEvaluations(
-  context: ServiceContext,
-  versions: readonly ModelVersion[],
-  snapshotId: string | null,
-): Promise<{ snapshot: CohortSnapshot; evaluations: Evaluation[] }> {
-  const evaluations = await context.db.evaluation.findMany({
-    where: {
-      versionId: { in: versions.map(({ id }) => id) },
-      ...(snapshotId === null ? {} : { snapshotId }),
-      AND: await visibleEvaluations(context),
-    },
-    include: { snapshot: true },
-    orderBy: { createdAt: 'desc' },
-  });
-  const bySnapshot = [...Map.groupBy(evaluations, (evaluation) => evaluation.snapshotId).values()];
-  const common = bySnapshot.find((group) => group.length === versions.length) ?? [];
-  const [latest] = common;
-  if (!latest) {
-    throw new MyographError(
-      'CONFLICT',
-      `The ${versions.length} versions were not all evaluated on ${snapshotId === null ? 'one snapshot' : 'this snapshot'}: evaluate them first.`,
-      { versionIds: versions.map(({ id }) => id), snapshotId },
-    );
-  }
-  return {
-    snapshot: latest.snapshot,
-    evaluations: versions.flatMap(({ id }) => common.filter(({ versionId }) => versionId === id)),
-  };
-}
-
-function comparisonRows(
-  versions: readonly ModelVersion[],
-  cells: readonly (readonly CommonCell[])[],
-): ComparisonRow[] {
+  const compared = await comparedVersions(context, versionIds, snapshotId ?? null);
+  const { versions, evaluationIds } = compared;
+  const [cells, leftOut] = await Promise.all([
+    commonCells(context.db, evaluationIds, { groupBy: ['CLASS', 'SUBJECT'] }),
+    leftOutSlices(context.db, evaluationIds),
+  ]);
   const classes = new Set(versions.flatMap((version) => version.classes));
-  const rows = [...classes].map((code) => ({
-    class: code,
-    dice: cells.map((own) => dice(addSums(sumsOf(own, code)))),
-  }));
-  return rows.filter(({ dice }) => dice.some((value) => value !== null));
-}
-
-function sumsOf(cells: readonly CommonCell[], code: string) {
-  return cells.filter((cell) => cell.class === code).map(({ sums }) => sums);
-}
-
-function meanOverCommon(rows: readonly ComparisonRow[], index: number): number | null {
-  const common = rows.filter(({ dice }) => dice.every((value) => value !== null));
-  return mean(common.map(({ dice }) => dice[index] ?? 0));
-}
-
-/** By class, and for the mean over classes last. */
-function pairedByClass(
-  first: readonly CommonCell[],
-  other: readonly CommonCell[],
-  classes: readonly string[],
-): PairedDifference[] {
-  const names = new Map(first.map(({ subjectId, subject }) => [subjectId, subject]));
-  const scores = classes.map((code) => ({
-    class: code,
-    first: scoresBySubject(first, code),
-    other: scoresBySubject(other, code),
-  }));
-  const means = meansBySubject(scores, [...names.keys()]);
-  return [...scores, { class: null, ...means }].map((scored) => {
-    const { pairs, mean: average, median, sd } = pairedDifferences(scored.other, scored.first);
-    return {
-      class: scored.class,
-      pairs: pairs.length,
-      differences: pairs.map(({ subject, difference }) => ({
-        subject: names.get(subject) ?? subject,
-        difference,
-      })),
-      mean: average,
-      median,
-      standardDeviation: sd,
-    };
-  });
-}
-
-type Scores = ReadonlyMap<string, number | null>;
-
-function scoresBySubject(cells: readonly CommonCell[], code: string): Scores {
-  const own = cells.filter((cell) => cell.class === code);
-  return new Map(own.map(({ subjectId, sums }) => [subjectId, dice(sums)]));
-}
-
-/** Each subject's mean over the classes that both versions have a value of. */
-function meansBySubject(
-  scores: readonly { readonly first: Scores; readonly other: Scores }[],
-  subjects: readonly string[],
-): { first: Scores; other: Scores } {
-  const rows = subjects.map((subject) => {
-    const pairs = scores
-      .map(({ first, other }) => [first.get(subject) ?? null, other.get(subject) ?? null] as const)
-      .filter((pair) => pair.every((value) => value !== null));
-    return {
-      subject,
-      first: mean(pairs.map(([value]) => value ?? 0)),
-      other: mean(pairs.map(([, value]) => value ?? 0)),
-    };
-  });
+  const byClass = Map.groupBy(cells, (cell) => cell.class);
+  const rows = [...classes]
+    .map((code) => rowOf(code, byClass.get(code) ?? [], versions.length))
+    .filter((row) => row.dice.some((value) => value !== null));
   return {
-    first: new Map(rows.map(({ subject, first }) => [subject, first])),
-    other: new Map(rows.map(({ subject, other }) => [subject, other])),
+    ...compared,
+    leftOutSlices: leftOut,
+    rows,
+    meanDice: meanOverCommon(rows, versions.length),
+    subjects: new Map(cells.map(({ subjectId, subject }) => [subjectId ?? '', subject ?? ''])),
   };
+}
+
+function rowOf(code: string, cells: readonly CommonCell[], versions: number): ComparisonRow {
+  const places = Array.from({ length: versions }, (_, index) => index);
+  const none: VoxelSums = { truePositive: 0, falsePositive: 0, falseNegative: 0 };
+  const own = (index: number) =>
+    cells.map(({ subjectId, sums }) => ({ subjectId: subjectId ?? '', sums: sums[index] ?? none }));
+  return {
+    class: code,
+    dice: places.map((index) => dice(addSums(own(index).map(({ sums }) => sums)))),
+    scores: places.map(
+      (index) => new Map(own(index).map(({ subjectId, sums }) => [subjectId, dice(sums)])),
+    ),
+  };
+}
+
+function meanOverCommon(rows: readonly ComparisonRow[], versions: number): (number | null)[] {
+  const common = rows.map(({ dice: values }) => values.filter((value) => value !== null));
+  const whole = common.filter((values) => values.length === versions);
+  return Array.from({ length: versions }, (_, index) => mean(whole.map((row) => row[index] ?? 0)));
+}
+
+/** A class over subjects, under each version. */
+export function classSummaries({ scores }: ComparisonRow): Promise<ScoreSummary[]> {
+  return inTurn(scores, (own) => scoreSummary([...own.values()]));
+}
+
+/** The mean over classes over subjects, under each version: of each subject, over the classes common to all. */
+export function meanSummaries({ rows, subjects, versions }: Comparison): Promise<ScoreSummary[]> {
+  const means = [...subjects.keys()].map((subject) =>
+    meanOverCommon(
+      rows.map((row) => ({ ...row, dice: row.scores.map((own) => own.get(subject) ?? null) })),
+      versions.length,
+    ),
+  );
+  return inTurn([...versions.keys()], (index) =>
+    scoreSummary(means.map((values) => values[index] ?? null)),
+  );
 }
