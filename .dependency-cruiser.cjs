@@ -1,7 +1,7 @@
 /**
  * Which part of src may import which; `npm run check` enforces it. ARCHITECTURE.md tells the reasons.
  *
- *   main → cli, server, jobs, training
+ *   main → cli, server, jobs, training, evaluation
  *   cli → generated operations, charts (the demo also uses imaging: phantom, picture)
  *   server → resolvers → services → db, storage, the queue, and the rules of imaging, training, evaluation
  *   jobs → services, storage, imaging, training, evaluation
@@ -52,7 +52,10 @@ module.exports = {
       to: { circular: true },
     },
 
-    only('main', '^src/main\\.ts$', [config, part('cli', 'server', 'jobs', 'training')]),
+    only('main', '^src/main\\.ts$', [
+      config,
+      part('cli', 'server', 'jobs', 'training', 'evaluation'),
+    ]),
     only('cli', '^src/cli/(?!demo)', [operations, config, part('charts')]),
     only('cli-demo', '^src/cli/demo', [
       ...['^src/cli/', operations, config],

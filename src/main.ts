@@ -13,7 +13,7 @@ import { createCommand, createGroup, type OutputOptions, print } from './cli/out
 import { predictCommand } from './cli/predict.ts';
 import { reportCommand } from './cli/report.ts';
 import { trainCommand } from './cli/train.ts';
-import { describeEngine, describeLosses } from './cli/verify.ts';
+import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
 import { type Config, loadConfig } from './config.ts';
 import { MyographError } from './errors.ts';
@@ -75,9 +75,18 @@ async function demo(options: DemoOptions & EngineOptions): Promise<void> {
   }
 }
 
-async function verify(
-  options: OutputOptions & EngineOptions & { losses?: string | true },
-): Promise<void> {
+interface VerifyOptions extends OutputOptions, EngineOptions {
+  readonly losses?: string | true;
+  readonly metrics?: string | true;
+}
+
+async function verify(options: VerifyOptions): Promise<void> {
+  if (options.metrics !== undefined) {
+    const report = await compareMetrics(options.metrics);
+    print(options, report, () => describeMetrics(report));
+    if (report.values.some(({ pass }) => !pass)) process.exitCode = 1;
+    return;
+  }
   const { LOSS_TOLERANCE, verifyEngine } = await import('./training/verify.ts');
   const { engine, threads } = configOf(options);
   (await import('./training/engine/chosen.ts')).chooseEngine(engine);
@@ -96,11 +105,19 @@ async function verify(
 /** With a file of known losses; without one, with those that Myograph brings. */
 async function compareLosses(file: string | true) {
   const { verifyKnownLosses, verifyLosses } = await import('./training/verify.ts');
-  if (file === true) return verifyKnownLosses();
-  const contents = await readFile(file, 'utf8').catch(() => {
+  return file === true ? verifyKnownLosses() : verifyLosses(await contentsOf(file));
+}
+
+/** Likewise, of Dice values and surface distances. */
+async function compareMetrics(file: string | true) {
+  const { verifyKnownMetrics, verifyMetrics } = await import('./evaluation/verify/metrics.ts');
+  return file === true ? verifyKnownMetrics() : verifyMetrics(await contentsOf(file));
+}
+
+function contentsOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
     throw new MyographError('FILE_MISSING', `There is no file ${file} that can be read.`);
   });
-  return verifyLosses(contents);
 }
 
 function buildProgram(): Command {
@@ -135,6 +152,12 @@ function buildProgram(): Command {
       .option(
         '--losses [file]',
         'compare losses and gradients with known ones, or those in a JSON file',
+      )
+      .addOption(
+        new Option(
+          '--metrics [file]',
+          'compare Dice values and surface distances with published ones, or those in a JSON file (docs/running.md)',
+        ).conflicts('losses'),
       )
       .action(verify),
   );

@@ -48,3 +48,31 @@ export function describeLosses({ cases }: LossReport, tolerance: number): string
   const wrong = cases.filter(({ pass }) => !pass).length;
   return `${table(['', 'case', 'worst relative error'], rows)}\n\n${cases.length} cases, ${wrong} above the tolerance of ${tolerance}.`;
 }
+
+interface MetricsReport {
+  readonly values: readonly {
+    name: string;
+    measure: string;
+    expected: number | null;
+    published: string | null;
+    got: number | null;
+    pass: boolean;
+  }[];
+}
+
+/** Each value beside the expected one. */
+export function describeMetrics({ values }: MetricsReport): string {
+  const rows = values.map(({ pass, name, measure, expected, published, got }) => [
+    pass ? 'right' : 'WRONG',
+    name,
+    measure,
+    published === null ? shown(expected) : `${shown(expected)} (there: ${published})`,
+    shown(got),
+  ]);
+  const wrong = values.filter(({ pass }) => !pass).length;
+  return `${table(['', 'case', 'value', 'expected', 'got'], rows)}\n\n${values.length} values, ${wrong} wrong.`;
+}
+
+function shown(value: number | null): string {
+  return value === null ? 'null' : String(Number(value.toPrecision(7)));
+}
