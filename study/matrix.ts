@@ -1,5 +1,5 @@
+import { FULL_SIZE_SETS } from '../src/imaging/phantom/phantom.ts';
 import type { SetName, SetSize } from '../src/imaging/phantom/sets.ts';
-import { AUGMENTATION } from '../src/training/presets.ts';
 import type { LossSettings, NetworkSettings } from '../src/training/settings.ts';
 import type { TrainingSettings } from '../src/training/training-settings.ts';
 import type { RunResult } from './result.ts';
@@ -48,9 +48,13 @@ export type StudySize = 'committed' | 'quick' | 'full';
 interface Scale {
   readonly unet: NetworkSettings;
   readonly fcn8: NetworkSettings;
+  /** Of the window, in pixels. */
   readonly side: number;
+  /** mm a pixel; null fits whole slices into the window. */
+  readonly spacing: number | null;
   readonly steps: number;
   readonly learningRate: number;
+  readonly schedule: TrainingSettings['schedule'];
 }
 
 interface Sizes {
@@ -79,64 +83,64 @@ const fcn8 = (baseFilters: number, denseFilters: number): NetworkSettings => ({
   dropout: 0.5,
 });
 
+/** 80 % of 20 thighs at two visits are 32 images to learn from. */
+const COMMITTED: Sizes = {
+  thigh: { subjects: 20, scale: 0.28125, slices: 20 },
+  calf_1: { subjects: 42, scale: 0.25, slices: 20 },
+  calf_2: { subjects: 17, scale: 0.25, slices: 20 },
+  matrix: {
+    ...{ unet: unet(16, 4), fcn8: fcn8(16, 256), side: 64, spacing: 2 },
+    ...{ steps: 250, learningRate: 3e-3, schedule: 'poly' },
+  },
+  curveThigh: { subjects: 25, scale: 0.28125, slices: 20 },
+  curve: {
+    ...{ unet: unet(16, 4), fcn8: fcn8(16, 256), side: 96, spacing: 1.7 },
+    ...{ steps: 500, learningRate: 3e-3, schedule: 'poly' },
+  },
+  curveImages: [5, 10, 20, 40],
+  hippocampus: {
+    ...{ unet: unet(16, 4), fcn8: fcn8(16, 256), side: 64, spacing: null },
+    ...{ steps: 400, learningRate: 1e-3, schedule: 'constant' },
+  },
+  folds: [1, 2, 3, 4, 5],
+};
+
+/** Shows within minutes that every run runs; learns nothing. */
+const QUICK_SCALE: Scale = {
+  ...{ unet: unet(4, 3), fcn8: fcn8(2, 16), side: 32, spacing: null },
+  ...{ steps: 10, learningRate: 3e-3, schedule: 'poly' },
+};
+const QUICK: Sizes = {
+  thigh: { subjects: 4, scale: 0.3, slices: 4 },
+  calf_1: { subjects: 4, scale: 0.25, slices: 4 },
+  calf_2: { subjects: 4, scale: 0.25, slices: 4 },
+  matrix: QUICK_SCALE,
+  curveThigh: { subjects: 5, scale: 0.3, slices: 4 },
+  curve: QUICK_SCALE,
+  curveImages: [5, 8],
+  hippocampus: QUICK_SCALE,
+  folds: [1],
+};
+
+/** The abstract's own sizes; of the hippocampus, all that the images have. */
+const FULL_SCALE: Scale = {
+  ...{ unet: unet(64, 5), fcn8: fcn8(64, 4096), side: 256, spacing: null },
+  ...{ steps: 15_000, learningRate: 1e-3, schedule: 'constant' },
+};
+const FULL: Sizes = {
+  ...FULL_SIZE_SETS,
+  matrix: FULL_SCALE,
+  curveThigh: { ...FULL_SIZE_SETS.thigh, subjects: 25 },
+  curve: FULL_SCALE,
+  curveImages: [5, 10, 20, 40],
+  hippocampus: { ...FULL_SCALE, unet: unet(64, 4), side: 64 },
+  folds: [1, 2, 3, 4, 5],
+};
+
 const SIZES: Readonly<Record<StudySize, Sizes>> = {
-  committed: {
-    thigh: { subjects: 20, scale: 0.25, slices: 20 },
-    calf_1: { subjects: 42, scale: 0.25, slices: 20 },
-    calf_2: { subjects: 17, scale: 0.25, slices: 20 },
-    matrix: { unet: unet(8, 4), fcn8: fcn8(8, 128), side: 96, steps: 300, learningRate: 3e-3 },
-    curveThigh: { subjects: 25, scale: 0.25, slices: 20 },
-    curve: { unet: unet(16, 4), fcn8: fcn8(16, 256), side: 128, steps: 500, learningRate: 3e-3 },
-    curveImages: [5, 10, 20, 40],
-    hippocampus: {
-      unet: unet(16, 4),
-      fcn8: fcn8(16, 256),
-      side: 48,
-      steps: 300,
-      learningRate: 3e-3,
-    },
-    folds: [1, 2, 3, 4, 5],
-  },
-  quick: {
-    thigh: { subjects: 4, scale: 0.25, slices: 4 },
-    calf_1: { subjects: 4, scale: 0.25, slices: 4 },
-    calf_2: { subjects: 4, scale: 0.25, slices: 4 },
-    matrix: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 32, steps: 10, learningRate: 3e-3 },
-    curveThigh: { subjects: 5, scale: 0.25, slices: 4 },
-    curve: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 32, steps: 10, learningRate: 3e-3 },
-    curveImages: [5, 8],
-    hippocampus: { unet: unet(4, 3), fcn8: fcn8(2, 16), side: 48, steps: 10, learningRate: 3e-3 },
-    folds: [1],
-  },
-  full: {
-    thigh: { subjects: 20, scale: 1, slices: 32 },
-    calf_1: { subjects: 42, scale: 1, slices: 25 },
-    calf_2: { subjects: 17, scale: 1, slices: 44 },
-    matrix: {
-      unet: unet(64, 5),
-      fcn8: fcn8(64, 4096),
-      side: 256,
-      steps: 15_000,
-      learningRate: 1e-3,
-    },
-    curveThigh: { subjects: 25, scale: 1, slices: 32 },
-    curve: {
-      unet: unet(64, 5),
-      fcn8: fcn8(64, 4096),
-      side: 256,
-      steps: 15_000,
-      learningRate: 1e-3,
-    },
-    curveImages: [5, 10, 20, 40],
-    hippocampus: {
-      unet: unet(64, 4),
-      fcn8: fcn8(64, 4096),
-      side: 48,
-      steps: 15_000,
-      learningRate: 1e-3,
-    },
-    folds: [1, 2, 3, 4, 5],
-  },
+  committed: COMMITTED,
+  quick: QUICK,
+  full: FULL,
 };
 
 const MODES = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'] as const;
@@ -200,24 +204,21 @@ const LOSS: LossSettings = {
   lambda: 1,
 };
 
-function settingsOf({ side, steps, learningRate, ...networks }: Scale, network: 'unet' | 'fcn8') {
+function settingsOf({ side, unet: u, fcn8: f, ...others }: Scale, network: 'unet' | 'fcn8') {
   return {
-    network: networks[network],
+    ...others,
+    network: network === 'unet' ? u : f,
     depth: 1,
     height: side,
     width: side,
-    spacing: null,
     batchSize: 10,
-    steps,
-    learningRate,
-    schedule: 'poly',
     augmentation: null,
     subset: 'all',
     validationShare: 0,
-    validateEvery: steps,
+    validateEvery: others.steps,
     stop: { rule: 'steps' },
     keep: 'last',
-    checkpointEvery: steps,
+    checkpointEvery: others.steps,
     seed: SEEDS.training,
     postProcessing: ['largest_component'],
   } satisfies TrainingSettings;
@@ -332,15 +333,7 @@ function hippocampusRuns(sizes: Sizes): StudyRun[] {
   ): StudyRun => ({
     ...{ id: `${part}-${method}-${fold}`, part, cohort: part, network: 'unet', method, fold, loss },
     ...{ images: null, pictured: false },
-    // At the voxels' own 1 mm: the volumes are about 35 × 51 pixels in the plane.
-    training: {
-      ...settingsOf(sizes.hippocampus, 'unet'),
-      spacing: 1,
-      height: 56,
-      width: 48,
-      augmentation: AUGMENTATION,
-      seed: SEEDS.training + fold,
-    },
+    training: { ...settingsOf(sizes.hippocampus, 'unet'), seed: SEEDS.training + fold },
   });
   return sizes.folds.flatMap((fold) => [
     run('hippocampus_all', 'all labels', { ...LOSS, backgroundWeight: 1 }, fold),
