@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Client, createClient } from '../../src/cli/client.ts';
 import { createCohort, freezeCohort } from '../../src/cli/cohort.ts';
@@ -9,6 +10,7 @@ import { readCoverage } from '../../src/cli/coverage.ts';
 import { followJob } from '../../src/cli/follow-job.ts';
 import { importManifest } from '../../src/cli/import.ts';
 import { evaluateVersion, promoteVersion } from '../../src/cli/models.ts';
+import { writeReport } from '../../src/cli/report/write.ts';
 import { readRun, startTraining } from '../../src/cli/train.ts';
 import { findVersion } from '../../src/cli/version-name.ts';
 import { deriveClasses, listVolumes, splitLimbs } from '../../src/cli/volumes.ts';
@@ -189,6 +191,18 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
     const alias = await promoteVersion(ada, better.id, 'champion', 'The better mean Dice.');
     expect(alias.version.number).toBe(better.number);
     expect((await findVersion(ada, 'calf@champion')).id).toBe(better.id);
+  });
+
+  test('a report pictures what was labelled, predicted and weighed in held-back calves', async () => {
+    const output = path.join(folder, 'report');
+    const options = { output, format: 'png', pictures: true } as const;
+    const files = await writeReport(ada, ['calf@1', 'calf@2'], options);
+    for (const name of ['predictions.png', 'weight-masks-1.png', 'slices-2.png']) {
+      expect(files).toContain(name);
+      const { width, height } = PNG.sync.read(await readFile(path.join(output, name)));
+      expect(Math.min(width, height)).toBeGreaterThan(300);
+    }
+    expect(await readFile(path.join(output, 'report.md'), 'utf8')).toContain('soleus');
   });
 
   test('the champion predicts a draft label map on the grid of its volume', async () => {
