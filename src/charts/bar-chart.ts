@@ -32,7 +32,7 @@ const longestName = 190;
 
 /**
  * Bars of each series side by side for each category. The picture grows with their number. A value of
- * 0 is still seen, as a thin line; null leaves a gap.
+ * 0, or below the range, is still seen, as a thin line; null leaves a gap.
  *
  * @throws {MyographError} INVALID_INPUT if values or intervals are not as many as categories
  */
@@ -68,13 +68,19 @@ export function barChart(input: BarChartInput): Chart {
         },
         splitLine: { show: false },
       },
-      yAxis: { ...axis(yTitle), type: 'value', ...(yRange && { min: yRange[0], max: yRange[1] }) },
+      yAxis: {
+        ...axis(yTitle),
+        type: 'value',
+        ...(yRange && { min: yRange[0], max: yRange[1], startValue: yRange[0] }),
+      },
       series: [
         ...series.map(({ name, values }, index) => ({
           type: 'bar' as const,
           name,
-          data: [...values],
-          ...{ barWidth, barGap: '0%', barMinHeight: 1.5, silent: true },
+          data: values.map((value) =>
+            value === null ? null : Math.max(value, yRange?.[0] ?? value),
+          ),
+          ...{ barWidth, barGap: '0%', barMinHeight: 2, silent: true },
           itemStyle: { color: areaColour(index), borderColor: ink, borderWidth: 0.5 },
           emphasis: { disabled: true },
         })),

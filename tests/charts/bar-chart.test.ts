@@ -49,10 +49,26 @@ test('bars are as high as their values; null leaves a gap, and 0 is still seen',
   expect(quarter?.height).toBeCloseTo(0.25 * unit, 0);
   expect(half?.height).toBeCloseTo(0.5 * unit, 0);
   expect(threeQuarters?.height).toBeCloseTo(0.75 * unit, 0);
-  expect(zero?.height).toBeGreaterThan(1);
+  expect(zero?.height).toBeGreaterThanOrEqual(1);
   expect(zero?.height).toBeLessThan(3);
   // The gap is at the second category: the zero stands beside the third bar of the other series.
   expect(zero && one && one.x - zero.x).toBeCloseTo((quarter?.x ?? 0) - (half?.x ?? 0), 1);
+});
+
+test('where the range does not begin at 0, bars begin with it, and those below it are still seen', () => {
+  const cut = barChart({
+    title: '',
+    yTitle: 'Dice',
+    yRange: [0.4, 1],
+    categories: ['a', 'b', 'c', 'd'],
+    series: [{ name: 's', values: [0.7, 1, 0, null] }],
+  });
+  const [half, whole, below, ...more] = bars(blue, cut);
+  expect(half?.height).toBeCloseTo((whole?.height ?? 0) / 2, 0);
+  expect(below?.height).toBeGreaterThanOrEqual(1);
+  expect(below?.height).toBeLessThan(3);
+  expect(below?.bottom).toBeCloseTo(whole?.bottom ?? 0, 0);
+  expect(more).toEqual([]);
 });
 
 test('an error bar stands on the middle of its bar, from the low to the high end', () => {
