@@ -43,23 +43,26 @@ export async function candidatesOf(
       ${cells.map(({ take }) => take)}::int[]) AS p (key, region, scanner, class_id, is_derived, take)
     LEFT JOIN label_class derived ON derived.code = ${derivedClass}
     CROSS JOIN LATERAL (
-      SELECT seen.id,
-             EXISTS (SELECT FROM volume w WHERE w.subject_id = seen.subject_id
-               AND w.schema_id = seen.schema_id AND NOT w.is_split
-               AND w.annotated @> ARRAY[p.class_id]) AS has_class,
-             (SELECT count(*) FROM visit WHERE visit.subject_id = seen.subject_id)::int AS visits,
-             coalesce(NOT p.is_derived AND seen.missing @> ARRAY[derived.id]
-               AND seen.missing <@ ARRAY[p.class_id, derived.id], false) AS completes,
-             row_number() OVER (PARTITION BY seen.subject_id ORDER BY seen.id) AS nth
+      SELECT judged.*, row_number() OVER (
+               ORDER BY nth, has_class, completes DESC, visits > 1 DESC, id) AS place
       FROM (
-        SELECT v.id, v.subject_id, v.schema_id, v.missing FROM ${volumeTables}
-        WHERE ${condition} AND label_schema.region = p.region
-          AND (p.scanner IS NULL OR scanner.name = p.scanner)
-          AND (NOT p.is_derived AND v.missing @> ARRAY[p.class_id]
-            OR p.is_derived AND v.derivable @> ARRAY[p.class_id])
-        ORDER BY v.id LIMIT ${LOOKED_AT}) seen
-      ORDER BY nth, has_class, completes DESC, visits > 1 DESC, id
+        SELECT seen.id,
+               EXISTS (SELECT FROM volume w WHERE w.subject_id = seen.subject_id
+                 AND w.schema_id = seen.schema_id AND NOT w.is_split
+                 AND w.annotated @> ARRAY[p.class_id]) AS has_class,
+               (SELECT count(*) FROM visit WHERE visit.subject_id = seen.subject_id)::int AS visits,
+               coalesce(NOT p.is_derived AND seen.missing @> ARRAY[derived.id]
+                 AND seen.missing <@ ARRAY[p.class_id, derived.id], false) AS completes,
+               row_number() OVER (PARTITION BY seen.subject_id ORDER BY seen.id) AS nth
+        FROM (
+          SELECT v.id, v.subject_id, v.schema_id, v.missing FROM ${volumeTables}
+          WHERE ${condition} AND label_schema.region = p.region
+            AND (p.scanner IS NULL OR scanner.name = p.scanner)
+            AND (NOT p.is_derived AND v.missing @> ARRAY[p.class_id]
+              OR p.is_derived AND v.derivable @> ARRAY[p.class_id])
+          ORDER BY v.id LIMIT ${LOOKED_AT}) seen) judged
+      ORDER BY place
       LIMIT p.take) best
-    ORDER BY p.key, best.nth, best.has_class, best.completes DESC, best.visits > 1 DESC, best.id`;
+    ORDER BY p.key, best.place`;
   return Map.groupBy(rows, ({ cellKey }) => cellKey);
 }

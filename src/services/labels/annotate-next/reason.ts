@@ -15,14 +15,14 @@ export function reasonOf(
 }
 
 function coverageOf({ class: { code }, region, scanner, stage, counts, atScanner }: WantedCell) {
-  const of = `of ${volumes(counts.volumes)} of ${region}`;
+  const of = `of ${volumes(counts.volumes)}`;
   if (stage === 'nobody') {
     return `Nobody has labelled ${code} in ${region} (0 ${of}): two subjects, one for each side of a split, make it trainable there.`;
   }
   if (stage === 'one_subject') {
     return `One subject alone has ${code} in ${region} (${counts.annotated} ${of}): a second makes a split possible.`;
   }
-  const known = `${code} is known in ${counts.known} ${of}`;
+  const known = `${code} is known in ${counts.known} ${of} of ${region}`;
   if (atScanner.volumes === counts.volumes) return `${known}.`;
   const here = atScanner.known === 0 ? 'in none' : `in ${atScanner.known}`;
   return `${known}, ${here} of ${atScanner.volumes} from ${scanner}.`;

@@ -22,6 +22,7 @@ export function dataFacts(
 ): DataFacts {
   const training = members.filter(({ side }) => side === 'TRAINING');
   const evaluation = members.filter(({ side }) => side === 'EVALUATION');
+  const learned = learnedFrom(members, validationIds);
   return {
     snapshot: snapshotFacts(snapshot),
     coverageHash: snapshot.coverageHash,
@@ -32,8 +33,8 @@ export function dataFacts(
     training: sideFacts(training),
     evaluation: sideFacts(evaluation),
     validation: sideFacts(training.filter(({ volumeId }) => validationIds.includes(volumeId))),
-    scanners: shares(members, ({ origin }) => origin.scanner),
-    regions: shares(members, ({ origin }) => origin.region),
+    scanners: shares(members, new Set(learned), ({ origin }) => origin.scanner),
+    regions: shares(members, new Set(learned), ({ origin }) => origin.region),
     coverage: snapshot.classes.map((code) => coverageOf(code, training, evaluation)),
     leftOut: leftOutClasses(snapshot),
     labelSets: labelSetsOf(snapshot),
@@ -41,7 +42,7 @@ export function dataFacts(
       taken: snapshot.modelLabels,
       volumes: members.filter(({ hasModelLabels }) => hasModelLabels).length,
     },
-    neverTogether: neverTogether(learnedFrom(members, validationIds), snapshot.classes),
+    neverTogether: neverTogether(learned, snapshot.classes),
   };
 }
 
@@ -72,12 +73,14 @@ export function sideFacts(
 
 function shares(
   members: readonly MemberFacts[],
+  learned: ReadonlySet<MemberFacts>,
   nameOf: (member: MemberFacts) => string,
 ): ShareFacts[] {
   const groups = [...Map.groupBy(members, nameOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([name, own]) => ({
     name,
     training: own.filter(({ side }) => side === 'TRAINING').length,
+    learned: own.filter((member) => learned.has(member)).length,
     evaluation: own.filter(({ side }) => side === 'EVALUATION').length,
   }));
 }

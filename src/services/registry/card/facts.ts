@@ -88,6 +88,8 @@ export interface SideFacts {
 export interface ShareFacts {
   readonly name: string;
   readonly training: number;
+  /** Of the training side, those that were learned from. */
+  readonly learned: number;
   readonly evaluation: number;
 }
 

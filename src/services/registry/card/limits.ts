@@ -1,4 +1,11 @@
-import type { CardFacts, DataFacts, EvaluationFacts, Limit, TrainingFacts } from './facts.ts';
+import type {
+  CardFacts,
+  DataFacts,
+  EvaluationFacts,
+  Limit,
+  ShareFacts,
+  TrainingFacts,
+} from './facts.ts';
 
 /** Fewer training subjects are few. */
 const FEW_SUBJECTS = 20;
@@ -32,9 +39,8 @@ export function limitsOf(
 function ofData(data: DataFacts): Limit[] {
   const { training, validation, scanners, regions, modelLabels } = data;
   const learned = training.subjects - validation.subjects;
-  const of = ({ training: volumes }: { readonly training: number }) => volumes > 0;
-  const seen = scanners.filter(of).map(({ name }) => name);
-  const seenRegions = regions.filter(of).map(({ name }) => name);
+  const seen = scanners.filter(isLearned).map(({ name }) => name);
+  const seenRegions = regions.filter(isLearned).map(({ name }) => name);
   return [
     ...(learned < FEW_SUBJECTS
       ? [
@@ -95,7 +101,7 @@ function ofEvaluation({ snapshot, measured, classes }: EvaluationFacts): Limit[]
       ? [
           limit(
             'few_measured',
-            `Measured on ${subjects(measured.subjects)} ${on}: too few for any test to tell it from another version.`,
+            `Measured on ${subjects(measured.subjects)} ${on}: with fewer than ${FEW_MEASURED} no signed-rank test at 0.05 can tell it from another version.`,
           ),
         ]
       : []),
@@ -111,6 +117,10 @@ function ofEvaluation({ snapshot, measured, classes }: EvaluationFacts): Limit[]
       ? [limit('not_measured', `Not measured ${on}: ${none.map((each) => each.class).join(', ')}.`)]
       : []),
   ];
+}
+
+function isLearned({ learned }: ShareFacts): boolean {
+  return learned > 0;
 }
 
 function limit(code: string, text: string): Limit {

@@ -58,9 +58,9 @@ function networkOf({ network, depth, height, width }: CardFacts['training']['set
 }
 
 function intendedUse({ details, data }: CardFacts): Block[] {
-  const regions = data.regions.filter((each) => each.training > 0).map(({ name }) => plain(name));
+  const regions = data.regions.filter(({ learned }) => learned > 0).map(({ name }) => plain(name));
   const scanners = data.scanners
-    .filter((each) => each.training > 0)
+    .filter(({ learned }) => learned > 0)
     .map((each) => plain(each.name));
   return [
     `To segment ${namesOf(details)} in magnetic resonance images of ${regions.join(', ')}, acquired as those that it learned from: on ${scanners.join(', ')}. Its label maps are drafts that a person reviews.`,

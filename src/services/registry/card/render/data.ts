@@ -1,4 +1,4 @@
-import type { CardFacts, ClassCoverageFacts, DataFacts } from '../facts.ts';
+import type { CardFacts, ClassCoverageFacts, DataFacts, ShareFacts } from '../facts.ts';
 import { type Block, count, heading, list, moment, plain, sizeOf, table } from './markdown.ts';
 
 /** What it learned from, and what was held back with it. */
@@ -12,14 +12,8 @@ export function trainingData({ data }: CardFacts): Block[] {
       `Hash of the coverage: ${data.coverageHash}`,
       modelLabelLine(data),
     ]),
-    table(
-      ['scanner', 'training volumes', 'evaluation volumes'],
-      data.scanners.map(({ name, training, evaluation }) => [plain(name), training, evaluation]),
-    ),
-    table(
-      ['region', 'training volumes', 'evaluation volumes'],
-      data.regions.map(({ name, training, evaluation }) => [plain(name), training, evaluation]),
-    ),
+    sharesOf('scanner', data.scanners),
+    sharesOf('region', data.regions),
     heading(3, 'Coverage'),
     'Volumes of the training side by what is known of a class, and of the evaluation side those in which it is labelled.',
     table(
@@ -32,6 +26,17 @@ export function trainingData({ data }: CardFacts): Block[] {
     ),
     ...notTrained(data),
   ];
+}
+
+function sharesOf(what: string, shares: readonly ShareFacts[]): Block {
+  const head = [what, 'training volumes', 'of these learned from', 'evaluation volumes'];
+  const rows = shares.map(({ name, training, learned, evaluation }) => [
+    plain(name),
+    training,
+    learned,
+    evaluation,
+  ]);
+  return table(head, rows);
 }
 
 function snapshotLine({ snapshot, frozenAt, frozenBy, splitSeed }: DataFacts): string {

@@ -40,15 +40,15 @@ function ofEvaluation(result: EvaluationFacts): Block[] {
     `Mean over classes of the pooled Dice: ${score(meanDice)}.`,
     table(
       [
-        ...['class', 'pooled Dice', 'subjects', 'mean', 'median', 'SD', '95 % interval'],
+        ...['class', 'pooled Dice', 'subjects with Dice', 'mean', 'median', 'SD', '95 % interval'],
         ...['volumes', 'slices', 'empty slices'],
       ],
       classes.map(classRow),
     ),
-    ...distanceBlocks(classes),
     ...(unmeasured.length === 0
       ? []
       : [list(unmeasured.map(({ class: code, whyNull }) => `No Dice of ${code}: ${whyNull}.`))]),
+    ...distanceBlocks(classes),
     heading(4, 'By scanner'),
     matrix(byScanner),
     heading(4, 'By region'),

@@ -1,6 +1,6 @@
 import { describeLoss, type LossChoice } from '../../../../training/choice.ts';
 import type { CardFacts, TrainingFacts } from '../facts.ts';
-import { type Block, heading, list, plain, score, table } from './markdown.ts';
+import { type Block, count, heading, list, plain, score, table } from './markdown.ts';
 
 /** The loss and why, the settings, and how the run went. */
 export function training({ loss, training: facts }: CardFacts): Block[] {
@@ -21,7 +21,7 @@ function lossBlocks(loss: LossChoice): Block[] {
       ? `Chosen by rule '${rule}' from the coverage.`
       : `Chosen by ${plain(override.by)} against rule '${rule}': ${plain(override.why)}`;
   return [
-    `${describeLoss(loss.loss)}. ${who}`,
+    who,
     plain(reason),
     ...(rejected.length === 0
       ? []
@@ -41,8 +41,8 @@ function runLines(facts: TrainingFacts): string[] {
     `Steps: ${stepsDone} of ${settings.steps}${kept}`,
     `End: ${stopReason === null ? 'at its last step' : plain(stopReason)}`,
     validationDice === null
-      ? `Validation: ${checks} checks, without validation subjects`
-      : `Validation: ${checks} checks, mean Dice ${score(validationDice)} on the validation subjects at these weights`,
+      ? `Validation: ${count(checks, 'check')}, without validation subjects`
+      : `Validation: ${count(checks, 'check')}, mean Dice ${score(validationDice)} on the validation subjects at these weights`,
   ];
 }
 
