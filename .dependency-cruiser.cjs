@@ -1,5 +1,6 @@
 /**
- * Which part of src may import which; `npm run check` enforces it. ARCHITECTURE.md tells the reasons.
+ * Which part of src, and of the study, may import which; `npm run check` enforces it. ARCHITECTURE.md
+ * tells the reasons.
  *
  *   main → cli, server, jobs, training, evaluation
  *   cli → generated operations, charts (the demo also uses imaging: phantom, picture)
@@ -79,6 +80,8 @@ module.exports = {
     only('storage', '^src/storage/', []),
     only('charts', '^src/charts/', []),
     only('db', db, [config, prismaClient]),
+    only('study', '^study/(?!report)', [part('training', 'evaluation', 'imaging')]),
+    only('study-report', '^study/report', [part('training', 'evaluation', 'imaging', 'charts')]),
     only('errors-and-config', part('errors', 'config'), []),
 
     onlyIn(
