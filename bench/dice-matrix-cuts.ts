@@ -69,10 +69,9 @@ export function cutsOf(places: Places): Cut[] {
 }
 
 function subsets(axes: readonly Axis[]): Axis[][] {
-  return axes.reduce<Axis[][]>(
-    (sets, axis) => [...sets, ...sets.map((set) => [...set, axis])],
-    [[]],
-  );
+  const [first, ...rest] = axes;
+  if (first === undefined) return [[]];
+  return subsets(rest).flatMap((set) => [set, [first, ...set]]);
 }
 
 function cutOf(

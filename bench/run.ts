@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import counts from './counts.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
+import diceMatrix from './dice-matrix.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
 import lossOverhead from './loss-overhead.ts';
@@ -26,6 +27,7 @@ const FIGURES: readonly Figure[] = [
   surfaceDistance,
   demo,
   responsive,
+  diceMatrix,
 ];
 
 const { values, positionals } = parseArgs({

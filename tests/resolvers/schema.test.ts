@@ -140,8 +140,11 @@ test('each field of each object can be read', async () => {
   const lists: Record<string, string> = {
     volumes: 'VolumeConnection',
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
+    annotateNext: 'AnnotationSuggestion',
     trainingPresets: 'TrainingPreset',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',
+    [`regressionReport(versionId: ${versionIds[1]})`]: 'RegressionReport',
+    [`diceMatrix(versionIds: [${versionIds}], rows: VERSION, columns: CLASS)`]: 'DiceMatrix',
   };
   for (const [field, type] of Object.entries(lists)) {
     await ask(`{ ${field} ${selection(typeNamed(type))} }`);
