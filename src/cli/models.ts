@@ -8,6 +8,7 @@ import {
   type VersionSummaryFragment,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
+import { statisticsCommand } from './evaluation/statistics.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
 import { cardCommand } from './models/card.ts';
@@ -24,7 +25,7 @@ import { chosenSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
-  const models = createGroup('models', 'Models: list, show, card, evaluate, promote');
+  const models = createGroup('models', 'Models: list, show, card, evaluate, statistics, promote');
   models.addCommand(
     createCommand('list', 'Models and their newest versions').action(
       async (options: OutputOptions) => {
@@ -63,6 +64,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
         print(options, measured, () => describeEvaluations(version, measured));
       }),
   );
+  models.addCommand(statisticsCommand(connect));
   models.addCommand(
     createCommand('promote', 'Point an alias at a version')
       .argument('<version>', 'model@number or model@alias')
