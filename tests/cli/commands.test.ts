@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,6 +31,7 @@ describe('reading', () => {
   test.each([
     [['coverage', '--by', 'region', 'scanner']],
     [['volumes', 'list', '--limit', '2']],
+    [['annotate-next', '--first', '3']],
     [['labels', 'list']],
     [['cohort', 'list']],
     [['train', 'list']],
@@ -44,6 +45,31 @@ describe('reading', () => {
     expect(json).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(json.stdout)).toBeTypeOf('object');
   });
+
+  test('what to annotate next says why, for a version by its name too', async () => {
+    const plain = await myograph(['annotate-next', '--version', 'discs@champion', '--first', '2']);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain.stdout).toMatch(/class +study +subject +visit +limb +scanner +slices +score/);
+    expect(plain.stdout).toMatch(/\n1\. right_disc is known in 4 of 8 volumes of discs\./);
+    expect(plain.stdout).toMatch(/\n2\. left_disc .* discs@\d reaches a Dice of 0\.\d{3}\./);
+    const none = await myograph(['annotate-next', '--study', 'nothing']);
+    expect(none.stdout).toBe('Nothing is missing in the volumes that match.\n');
+  });
+
+  test('a model card is printed, or written where no file is', async () => {
+    const card = ['models', 'card', 'discs@champion'];
+    const json = JSON.parse((await myograph([...card, '--json'])).stdout);
+    expect(json).toMatchObject({ format: 1, details: { model: 'discs', aliases: ['champion'] } });
+    const file = path.join(emptyFolder, 'card.md');
+    expect(await myograph([...card, '--output', file])).toMatchObject({ code: 0, stdout: '' });
+    const written = await readFile(file, 'utf8');
+    expect(written).toMatch(/^# Model card: discs, version \d+\n/);
+    const refused = await myograph([...card, '--output', file]);
+    expect(refused.stderr).toMatch(/^CONFLICT: There is a file .*--force/);
+    await writeFile(file, 'old');
+    await myograph([...card, '--output', file, '--force']);
+    expect(await readFile(file, 'utf8')).toContain('## Caveats and recommendations');
+  }, 60_000);
 
   test('versions are compared by name, on the subjects held back', async () => {
     const { number } = full.versions[1];
@@ -122,6 +148,7 @@ test.each([
   'volumes',
   'labels',
   'coverage',
+  'annotate-next',
   'cohort',
   'train',
   'models',
