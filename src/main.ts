@@ -11,6 +11,7 @@ import { labelsCommand } from './cli/labels.ts';
 import { modelsCommand } from './cli/models.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
+import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
@@ -144,6 +145,7 @@ function buildProgram(): Command {
   program.addCommand(trainCommand(client));
   program.addCommand(modelsCommand(client));
   program.addCommand(compareCommand(client));
+  program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
   program.addCommand(

@@ -1,34 +1,58 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { MyographError } from '../errors.ts';
 import {
   CompareVersionsDocument,
   type CompareVersionsQuery,
+  type CompareVersionsQueryVariables,
   WorstSlicesDocument,
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
-import { createCommand, dice, type OutputOptions, print, signed, table } from './output.ts';
+import { describePaired } from './compare/paired.ts';
+import { describeGroups, describeSlices, type Grouping, groupings } from './compare/places.ts';
+import { createCommand, dice, type OutputOptions, print, table, toCount } from './output.ts';
+import { chosenSnapshot } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export type Comparison = CompareVersionsQuery['compareVersions'];
 
-/** Under so many pairs no test says anything. */
-const fewestPairsForTest = 6;
+interface CompareOptions extends OutputOptions {
+  readonly cohort?: string;
+  readonly snapshot?: number;
+  readonly by?: Grouping;
+  readonly class?: string[];
+  readonly worst?: number;
+}
 
 export function compareCommand(connect: () => Promise<Client>): Command {
   return createCommand('compare', 'Versions side by side on the same subjects, class by class')
-    .argument('<versions...>', 'two or more of model@number or model@alias')
-    .action(async (names: string[], options: OutputOptions) => {
+    .argument('<versions...>', 'two to twenty of model@number or model@alias')
+    .option('--cohort <name>', 'on a snapshot of this cohort, instead of the one evaluated on last')
+    .option(
+      '--snapshot <number>',
+      'its snapshot; the latest that is no fold when left out',
+      toCount,
+    )
+    .addOption(new Option('--by <what>', 'also Dice by this').choices(groupings))
+    .option('--class <codes...>', 'show these classes alone; means and p-values stay those of all')
+    .option(
+      '--worst <n>',
+      'also the slices in which all are worst, and in which they differ most',
+      toCount,
+    )
+    .action(async (names: string[], options: CompareOptions) => {
       const client = await connect();
-      const versions = await Promise.all(names.map((name) => findVersion(client, name)));
-      const comparison = await compareVersions(
-        client,
-        versions.map(({ id }) => id),
-      );
-      print(options, comparison, () => describeComparison(comparison));
+      const comparison = await readComparison(client, names, options);
+      print(options, comparison, () => describeComparison(comparison, options.by));
     });
 }
 
-export async function compareVersions(client: Client, versionIds: string[]): Promise<Comparison> {
-  return (await client.request(CompareVersionsDocument, { versionIds })).compareVersions;
+export async function compareVersions(
+  client: Client,
+  versionIds: string[],
+  asked: Omit<CompareVersionsQueryVariables, 'versionIds'> = {},
+): Promise<Comparison> {
+  const variables = { ...asked, versionIds };
+  return (await client.request(CompareVersionsDocument, variables)).compareVersions;
 }
 
 /** The slices with the lowest Dice of one class. */
@@ -38,14 +62,8 @@ export async function worstSlices(client: Client, evaluationId: string, first: n
 }
 
 /** Dice per class of each version, and the first minus each other, subject by subject. */
-export function describeComparison({
-  versions,
-  snapshot,
-  leftOutSlices,
-  rows,
-  meanDice,
-  paired,
-}: Comparison): string {
+export function describeComparison(comparison: Comparison, by?: Grouping): string {
+  const { versions, snapshot, leftOutSlices, rows, meanDice, paired, worst, spread } = comparison;
   const names = versions.map(versionName);
   const lines = rows.map(({ class: code, dice: values }) => [code, ...values.map(dice)]);
   const differences = paired.map((byClass, index) =>
@@ -57,31 +75,62 @@ export function describeComparison({
     '',
     table(['Dice', ...names], [...lines, ['mean over classes', ...meanDice.map(dice)]]),
     ...differences,
+    ...(comparison.dice && by ? [describeGroups(names, by, comparison.dice)] : []),
+    ...(worst ? [describeSlices('Lowest mean Dice over the versions', names, worst)] : []),
+    ...(spread ? [describeSlices('Largest differences between the versions', names, spread)] : []),
   ].join('\n');
 }
 
-function describeLeftOut(slices: number): string[] {
+/** Tells that not everything counted. */
+export function describeLeftOut(slices: number): string[] {
   if (slices === 0) return [];
   return [
     `Only in the slices and classes that all were measured in; left out, as only some were: ${slices} slices × classes.`,
   ];
 }
 
-function describePaired(title: string, byClass: Comparison['paired'][number]): string {
-  const pairs = Math.max(0, ...byClass.map((entry) => entry.pairs));
-  const rows = byClass.map((entry) => [
-    entry.class ?? 'mean over classes',
-    entry.pairs,
-    signed(entry.mean),
-    signed(entry.median),
-    dice(entry.standardDeviation),
-    entry.differences
-      .map(({ subject, difference }) => `${subject} ${signed(difference)}`)
-      .join(', '),
-  ]);
-  const note =
-    pairs < fewestPairsForTest
-      ? `\nUnder ${fewestPairsForTest} pairs: differences and n, no p-value.`
-      : '';
-  return `\n${title}, by subject\n\n${table(['class', 'n', 'mean', 'median', 'SD', 'differences'], rows)}${note}`;
+async function readComparison(
+  client: Client,
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<Comparison> {
+  const { by, worst, class: classes } = options;
+  const versions = await Promise.all(names.map((name) => findVersion(client, name)));
+  const comparison = await compareVersions(
+    client,
+    versions.map(({ id }) => id),
+    {
+      snapshotId: await chosenSnapshot(client, options),
+      classes: classes ?? null,
+      ...(by && { groupBy: ['CLASS', groupOf[by]], withGroups: true }),
+      ...(worst && { first: worst, withSlices: true }),
+    },
+  );
+  return classes ? ofClasses(comparison, classes) : comparison;
+}
+
+const groupOf = {
+  subject: 'SUBJECT',
+  visit: 'VISIT',
+  scanner: 'SCANNER',
+  volume: 'VOLUME',
+  slice: 'SLICE',
+} as const;
+
+/** Those rows alone, and the mean over all classes. */
+function ofClasses(comparison: Comparison, classes: readonly string[]): Comparison {
+  const known = comparison.rows.map((row) => row.class);
+  const unknown = classes.filter((code) => !known.includes(code));
+  if (unknown.length > 0) {
+    throw new MyographError(
+      'INVALID_INPUT',
+      `Nothing was measured of ${unknown.join(', ')} under all versions. There is: ${known.join(', ') || 'no class'}.`,
+    );
+  }
+  const isShown = (code: string | null) => code === null || classes.includes(code);
+  return {
+    ...comparison,
+    rows: comparison.rows.filter((row) => isShown(row.class)),
+    paired: comparison.paired.map((entries) => entries.filter((entry) => isShown(entry.class))),
+  };
 }
