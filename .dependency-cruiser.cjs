@@ -3,7 +3,7 @@
  * tells the reasons.
  *
  *   main → cli, server, jobs, training, evaluation
- *   cli → generated operations, charts (the demo also uses imaging: phantom, picture)
+ *   cli → generated operations, charts (its pictures and the demo also use imaging)
  *   server → resolvers → services → db, storage, the queue, and the rules of imaging, training, evaluation
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
@@ -57,7 +57,15 @@ module.exports = {
       config,
       part('cli', 'server', 'jobs', 'training', 'evaluation'),
     ]),
-    only('cli', '^src/cli/(?!demo)', [operations, config, part('charts')]),
+    // What it does with images, it does in the folder of pictures; the demo makes some of its own.
+    only('cli', '^src/cli/(?!demo|pictures/)', [
+      ...['^src/cli/pictures/', operations, config],
+      part('charts'),
+    ]),
+    only('cli-pictures', '^src/cli/pictures/', [
+      ...['^src/cli/', operations, '^src/evaluation/weight-mask\\.ts$'],
+      part('imaging', 'charts'),
+    ]),
     only('cli-demo', '^src/cli/demo', [
       ...['^src/cli/', operations, config],
       part('imaging', 'charts'),
