@@ -11,7 +11,10 @@ import { keepRows, subsetOf } from '../training/prepare.ts';
 import type { TrainingSettings } from '../training/training-settings.ts';
 import type { FrozenVolume } from './volumes.ts';
 
-/** Surfaces at most this far apart count as the same. About a pixel in the plane of muscle MRI: below it, two outlines go through the same pixels. */
+/**
+ * Surfaces at most this far apart count as the same. About a pixel in the plane of muscle MRI: below it, two
+ * outlines go through the same pixels.
+ */
 export const SURFACE_TOLERANCE_MM = 1;
 
 /** Truth and prediction of a volume on the matrix of the image, and where they are compared. */
