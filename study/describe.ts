@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import { estimatedSeconds } from './estimate.ts';
-import type { Study, StudyRun } from './matrix.ts';
+import type { StudyRun } from './matrix.ts';
 
-/** The runs of a study as a table, with what a run takes on two cores. */
-export function describeRuns({ runs }: Study): string {
+/** Runs as a table, with what each takes on two cores. */
+export function describeRuns(runs: readonly StudyRun[]): string {
   const table = new Table({
     head: ['run', 'network', 'loss', 'steps', 'images', 'seconds'],
     style: { head: [], border: [] },

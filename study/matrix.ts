@@ -149,7 +149,7 @@ function matrixRuns(sizes: Sizes, cohort: 'thigh' | 'thigh_proximal' | 'calf'): 
       fold: null,
       images: null,
       training: {
-        ...settingsOf(sizes.matrix, network),
+        ...settingsOf(cohort === 'calf' ? sizes.matrixCalf : sizes.matrixThigh, network),
         subset: cohort === 'thigh_proximal' ? 'proximal_half' : 'all',
       },
       loss: settings,
@@ -169,7 +169,7 @@ function calfRun(
   return {
     ...{ id: `calf-unet-${name}`, part, cohort: 'calf', network: 'unet', method, loss },
     ...{ fold: null, images: null, pictured: true },
-    training: settingsOf(sizes.matrix, 'unet'),
+    training: settingsOf(sizes.matrixCalf, 'unet'),
   };
 }
 

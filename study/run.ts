@@ -2,11 +2,21 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeRuns } from './describe.ts';
 import { studyOf } from './matrix.ts';
+import { writeReport } from './report.ts';
+import type { StudySize } from './sizes.ts';
 import { runStudy } from './study.ts';
 
-/** `npm run study`: the comparison of networks, losses and partial labels. See docs/study. */
+/**
+ * `npm run study`: does the runs that have no result yet, then writes the report of all results.
+ *
+ *   --quick, --full   other sizes than the committed ones, into the folder that --out names
+ *   --out FOLDER      results/ and the report go there, instead of docs/study
+ *   --only PREFIX     the runs whose names begin so; no report
+ *   --list            prints the runs, and does none
+ *   --report          writes the report of the results that are there, and does no run
+ */
 
-const RESULTS = path.join(import.meta.dirname, '../docs/study/results');
+const COMMITTED = path.join(import.meta.dirname, '../docs/study');
 const SHARED_DATA = path.join(import.meta.dirname, '../../shared/data');
 
 const { values } = parseArgs({
@@ -14,7 +24,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
+    report: { type: 'boolean', default: false },
+    only: { type: 'string' },
     out: { type: 'string' },
   },
 });
@@ -29,11 +40,11 @@ await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const size = values.full ? 'full' : values.quick ? 'quick' : 'committed';
+  const size: StudySize = values.full ? 'full' : values.quick ? 'quick' : 'committed';
   const study = studyOf(size);
-  const runs = study.runs.filter(({ id }) => id.startsWith(values.only));
+  const runs = study.runs.filter(({ id }) => id.startsWith(values.only ?? ''));
   if (values.list) {
-    console.log(describeRuns({ ...study, runs }));
+    console.log(describeRuns(runs));
     return;
   }
   if (size !== 'committed' && values.out === undefined) {
@@ -41,12 +52,14 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  await runStudy(
-    { ...study, runs },
-    {
-      folder: values.out ?? RESULTS,
-      data: process.env.MYOGRAPH_TEST_DATA || SHARED_DATA,
-      say: (line) => console.log(line),
-    },
-  );
+  const folder = values.out ?? COMMITTED;
+  const results = path.join(folder, 'results');
+  if (!values.report) {
+    const data = process.env.MYOGRAPH_TEST_DATA || SHARED_DATA;
+    const say = (line: string) => console.log(line);
+    await runStudy({ ...study, runs }, { folder: results, data, say });
+    if (values.only !== undefined) return;
+  }
+  await writeReport(study, results, folder);
+  console.log(`The report is in ${folder}`);
 }

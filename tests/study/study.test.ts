@@ -30,7 +30,7 @@ beforeAll(async () => {
   firstWritten = await written();
   await runStudy(some(IDS), place);
   results = await readResults(folder);
-});
+}, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
