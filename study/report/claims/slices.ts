@@ -1,0 +1,39 @@
+import { compare, estimate } from '../estimate.ts';
+import { edgeAndMiddle } from '../profile.ts';
+import { cohortName, matrixRuns } from '../runs.ts';
+import { difference, score } from '../text.ts';
+import { isBelow, ofAll } from '../verdict.ts';
+import { type ClaimOf, MISSING } from './claim.ts';
+
+/** Cohorts whose evaluated slices reach to both ends of the stack. */
+const COHORTS = ['thigh', 'calf'];
+
+/** 7. Dice near the edges of the stack. */
+export const edgesAreWorse: ClaimOf = (runs) => {
+  const measured = COHORTS.flatMap((cohort) => {
+    const wanted = { cohort, network: 'unet', mode: 'fn_plus_fp', terms: 'both' } as const;
+    const run = matrixRuns(runs, wanted)[0];
+    if (!run) return [];
+    const { edge, middle } = edgeAndMiddle(run);
+    return [
+      { cohort, edge: estimate(edge), middle: estimate(middle), less: compare(middle, edge) },
+    ];
+  });
+  const sentences = measured.map(
+    ({ cohort, edge, middle, less }) =>
+      `${cohortName(cohort)}: ${score(edge.mean)} near the edges, ${score(middle.mean)} in the middle, difference ${difference(less)}`,
+  );
+  return {
+    number: 7,
+    claim: 'Dice drops at the slices near the edges of the stack',
+    rule: "Mean Dice over the classes in the outer tenth of the slices at either end, less that in the middle half, of the same subject, over classes with a value in both; UNet with xent(fn_plus_fp)+dice, the model of the abstract's Fig. 4. Holds where the interval of the difference lies below 0 on the thigh and on the calf, does not where one lies above.",
+    verdict:
+      measured.length < COHORTS.length
+        ? MISSING
+        : ofAll(measured.map(({ less }) => isBelow(less, 0))),
+    text:
+      sentences.length === 0
+        ? 'The UNet with xent(fn_plus_fp)+dice was trained neither on the thigh nor on the calves.'
+        : `${sentences.join('. ')}. Each slice is drawn in the [figures](matrix.md#dice-along-the-stack).`,
+  };
+};
