@@ -153,13 +153,20 @@ interface Question {
   readonly place: Place;
 }
 
-/** Each pair of axes, with the last of the places of the others; volumes and slices pooled, too. */
+/** Each pair of axes once; each axis is rows of one and columns of another. */
+const pairs: readonly (readonly [Axis, Axis])[] = [
+  ['VERSION', 'VOLUME'],
+  ['SLICE', 'VERSION'],
+  ['VERSION', 'CLASS'],
+  ['VOLUME', 'SLICE'],
+  ['CLASS', 'VOLUME'],
+  ['SLICE', 'CLASS'],
+];
+
+/** Of each pair, with the last of the places of the others; volumes and slices pooled, too. */
 function questions({ volumeIds, sliceCount }: Recorded): Question[] {
-  const pairs = axes.flatMap((rows) =>
-    axes.filter((columns) => columns !== rows).map((columns) => ({ rows, columns })),
-  );
   const [lastVolume, lastSlice] = [volumeIds.length - 1, sliceCount - 1];
-  return pairs.flatMap(({ rows, columns }) => {
+  return pairs.flatMap(([rows, columns]) => {
     const isFree = (axis: Axis) => rows === axis || columns === axis;
     const choices = (axis: Axis, last: number) => (isFree(axis) ? [null] : [null, last]);
     return choices('VOLUME', lastVolume).flatMap((VOLUME) =>
