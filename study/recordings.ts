@@ -13,6 +13,8 @@ import {
 /** Recording takes seconds: runs that differ in seed, steps or images alone share a recording. */
 const recordings = new Map<string, Promise<string>>();
 
+const folders: string[] = [];
+
 /** Opens a program for `use`, recorded first where no run before had the same. */
 export async function withProgram<Result>(
   settings: ProgramSettings,
@@ -32,7 +34,12 @@ export async function withProgram<Result>(
 
 async function record(settings: ProgramSettings): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'myograph-study-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (folders.length === 0) process.once('exit', removeFolders);
+  folders.push(folder);
   await recordProgram(settings, folder);
   return folder;
+}
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

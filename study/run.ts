@@ -57,7 +57,11 @@ async function main(): Promise<void> {
   if (!values.report) {
     const data = process.env.MYOGRAPH_TEST_DATA || SHARED_DATA;
     const say = (line: string) => console.log(line);
-    await runStudy({ ...study, runs }, { folder: results, data, say });
+    const failed = await runStudy({ ...study, runs }, { folder: results, data, say });
+    if (failed.length > 0) {
+      console.error(`Without a result: ${failed.join(', ')}`);
+      process.exitCode = 1;
+    }
     if (values.only !== undefined) return;
   }
   await writeReport(study, results, folder);

@@ -1,3 +1,4 @@
+import { MyographError } from '../src/errors.ts';
 import { addSums, sumsBySlice } from '../src/evaluation/counts.ts';
 import { meanDice } from '../src/evaluation/dice.ts';
 import { hasHippocampus } from './cohorts/hippocampus.ts';
@@ -22,19 +23,33 @@ interface Task {
   readonly spec: CohortSpec;
 }
 
-/** Does the runs of a study that are not done yet, one after the other, each with a result file of its own. */
-export async function runStudy(study: Study, place: StudyPlace): Promise<void> {
+/**
+ * Does the runs of a study that are not done yet, one after the other, each with a result file of its own. One
+ * that fails, by losses that are no numbers, say, is reported and does not keep the others from being done.
+ *
+ * @returns names of the runs that failed
+ */
+export async function runStudy(study: Study, place: StudyPlace): Promise<string[]> {
   const { folder, say } = place;
   const tasks = await tasksLeft(study, place);
   const cohorts = new CohortInMemory(place.data);
   const pace = new Pace();
+  const failed: string[] = [];
   for (const [index, { run, spec }] of tasks.entries()) {
-    const result = await doRun(run, spec, await cohorts.load(spec));
-    await keepResult(folder, result);
-    pace.add(run, result);
-    const left = pace.left(tasks.slice(index + 1).map((task) => task.run));
-    say(`${index + 1}/${tasks.length}  ${describe(result)}; ${minutes(left)} left`);
+    const turn = `${index + 1}/${tasks.length}`;
+    try {
+      const result = await doRun(run, spec, await cohorts.load(spec));
+      await keepResult(folder, result);
+      pace.add(run, result);
+      const left = pace.left(tasks.slice(index + 1).map((task) => task.run));
+      say(`${turn}  ${describe(result)}; ${minutes(left)} left`);
+    } catch (error) {
+      if (!(error instanceof MyographError)) throw error;
+      failed.push(run.id);
+      say(`${turn}  ${run.id} FAILED: ${error.code} ${error.message}`);
+    }
   }
+  return failed;
 }
 
 /** Tasks without a result; says how many have one, and what cannot be done here. */

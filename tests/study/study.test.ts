@@ -51,6 +51,22 @@ test('real images that are not there are left out, and said to be', async () => 
   expect(said.at(-1)).toMatch(/^11 runs LEFT OUT: .*MYOGRAPH_TEST_DATA/);
 });
 
+test('a run that fails is named, and the others are done', async () => {
+  const [run, other] = some(IDS).runs;
+  if (!run || !other) throw new Error('The study has no such run.');
+  const diverging = {
+    ...{ ...run, id: 'diverging' },
+    training: { ...run.training, learningRate: Number.MAX_VALUE },
+  };
+  const study = { ...quick, runs: [diverging, { ...other, id: 'after' }] };
+  const elsewhere = path.join(folder, 'elsewhere');
+  expect(await runStudy(study, { folder: elsewhere, data: '/nowhere', say })).toEqual([
+    'diverging',
+  ]);
+  expect(said.some((line) => line.includes('diverging FAILED: TRAINING_DIVERGED'))).toBe(true);
+  expect(await readdir(elsewhere)).toEqual(['after.json']);
+}, 60_000);
+
 describe('a result', () => {
   test('has the loss of every step, and what was learned from', () => {
     for (const { losses, learned, evaluated } of results) {
