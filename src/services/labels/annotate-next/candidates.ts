@@ -24,6 +24,8 @@ export interface Candidate {
  * other subjects before further volumes of one, then subjects that have the class in no volume, volumes in
  * which a derived class waits for this one alone, subjects with several visits, and older volumes.
  */
+// = ANY, and not @>: each volume is reached by its subject or in the order of its id, never by an index over
+// classes, which would read all volumes of a class for each one that is looked at.
 export async function candidatesOf(
   db: Transaction,
   planned: readonly Planned<WantedCell>[],
@@ -49,7 +51,7 @@ export async function candidatesOf(
         SELECT seen.id,
                EXISTS (SELECT FROM volume w WHERE w.subject_id = seen.subject_id
                  AND w.schema_id = seen.schema_id AND NOT w.is_split
-                 AND w.annotated @> ARRAY[p.class_id]) AS has_class,
+                 AND p.class_id = ANY (w.annotated)) AS has_class,
                (SELECT count(*) FROM visit WHERE visit.subject_id = seen.subject_id)::int AS visits,
                coalesce(NOT p.is_derived AND seen.missing @> ARRAY[derived.id]
                  AND seen.missing <@ ARRAY[p.class_id, derived.id], false) AS completes,
@@ -58,8 +60,7 @@ export async function candidatesOf(
           SELECT v.id, v.subject_id, v.schema_id, v.missing FROM ${volumeTables}
           WHERE ${condition} AND label_schema.region = p.region
             AND (p.scanner IS NULL OR scanner.name = p.scanner)
-            AND (NOT p.is_derived AND v.missing @> ARRAY[p.class_id]
-              OR p.is_derived AND v.derivable @> ARRAY[p.class_id])
+            AND p.class_id = ANY (CASE WHEN p.is_derived THEN v.derivable ELSE v.missing END)
           ORDER BY v.id LIMIT ${LOOKED_AT}) seen) judged
       ORDER BY place
       LIMIT p.take) best
