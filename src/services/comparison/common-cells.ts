@@ -27,7 +27,7 @@ export interface CellRow extends Omit<CommonCell, 'sums'> {
   readonly fn: readonly number[];
 }
 
-export interface CellChoice {
+interface CellChoice {
   readonly groupBy: readonly CellGroup[];
   /** All where none are named. */
   readonly classes?: readonly string[] | null | undefined;

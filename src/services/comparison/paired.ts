@@ -7,7 +7,7 @@ import type { Comparison, Scores } from './compare.ts';
 import { inTurn } from './in-turn.ts';
 
 /** One subject under the first version and under another. */
-export interface SubjectDifference {
+interface SubjectDifference {
   readonly subject: string;
   readonly first: number;
   readonly other: number;

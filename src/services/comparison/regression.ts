@@ -21,7 +21,7 @@ interface Loss {
   readonly difference: number;
 }
 
-export interface SubjectRegression extends Loss {
+interface SubjectRegression extends Loss {
   readonly subject: string;
 }
 
