@@ -5,7 +5,7 @@ import { parseFrozenCoverage } from '../../cohorts/frozen-coverage.ts';
 import type { ServiceContext } from '../../context.ts';
 import { visibleEvaluations } from '../../evaluation/visible.ts';
 import type { DistanceFacts } from './facts.ts';
-import type { Origin } from './sources.ts';
+import type { Origin } from './origin.ts';
 
 /** Most evaluations on a card: on the snapshot learned from, then the newest. */
 const MOST_EVALUATIONS = 5;

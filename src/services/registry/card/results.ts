@@ -9,8 +9,9 @@ import type {
   PooledDice,
   SourceResult,
 } from './facts.ts';
+import type { Origin } from './origin.ts';
 import type { CardEvaluation, CountedVolume, MeasuredDistances } from './read.ts';
-import type { Origin, SourceKind } from './sources.ts';
+import type { SourceKind } from './sources.ts';
 
 /** What was measured in an evaluation. */
 export interface Measured {

@@ -1,15 +1,5 @@
+import type { Origin } from './origin.ts';
 import type { MemberFacts } from './read.ts';
-
-/** What tells where a volume is from. */
-export interface Origin {
-  readonly study: string;
-  readonly scanner: string;
-  readonly region: string;
-  readonly sequence: string | null;
-  readonly repetitionMs: number | null;
-  readonly echoMs: number | null;
-  readonly flipDegrees: number | null;
-}
 
 /** Whether the volumes learned from show a class at a source. */
 export type SourceKind = 'labelled' | 'unlabelled' | 'unseen';
