@@ -42,12 +42,16 @@ export function told(estimate: Estimate, form: Form = score): string {
 
 export function difference(comparison: Comparison): string {
   const { pValue } = comparison;
-  return `${told(comparison, signed)}${pValue === null ? '' : `, p = ${probability(pValue)}`}`;
+  return `${told(comparison, signed)}${pValue === null ? '' : `, p ${relation(pValue)}`}`;
 }
 
 export function probability(value: number | null): string {
   if (value === null) return NOTHING;
   return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
+function relation(value: number): string {
+  return value < 0.001 ? '< 0.001' : `= ${value.toFixed(3)}`;
 }
 
 export function seconds(value: number): string {
