@@ -8,7 +8,7 @@ export type SourceKind = 'labelled' | 'unlabelled' | 'unseen';
  * A source is what images share that were acquired together: study, scanner, body region, sequence,
  * repetition time, echo time and flip angle, as the catalog has them.
  */
-export function sourceOf(origin: Origin): string {
+function sourceOf(origin: Origin): string {
   const { study, scanner, region, sequence, repetitionMs, echoMs, flipDegrees } = origin;
   return JSON.stringify([study, scanner, region, sequence, repetitionMs, echoMs, flipDegrees]);
 }
