@@ -77,6 +77,14 @@ export function runsOf(runs: readonly RunResult[], part: Part): RunResult[] {
   return inOrder(runs.filter((run) => run.part === part));
 }
 
+/** On the hippocampus, where methods are compared on the same subjects: folds that some of them lack are left out. */
+export function hippocampusRuns(runs: readonly RunResult[]): RunResult[] {
+  const own = runs.filter(({ cohort }) => cohort.startsWith('hippocampus'));
+  const folds = [...Map.groupBy(own, ({ fold }) => fold).values()];
+  const most = Math.max(0, ...folds.map(({ length }) => length));
+  return folds.filter(({ length }) => length === most).flat();
+}
+
 /** By network, terms and mode of the loss, then by what else distinguishes methods, then by fold. */
 export function inOrder(runs: readonly RunResult[]): RunResult[] {
   const place = ({ network, loss, fold }: RunResult) => [

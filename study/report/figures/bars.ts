@@ -6,6 +6,7 @@ import {
   className,
   cohortName,
   cohortsOf,
+  hippocampusRuns,
   matrixRuns,
   NETWORK_NAMES,
   NETWORKS,
@@ -51,7 +52,8 @@ export function classBars(runs: readonly RunResult[]): Figure[] {
 }
 
 /** Mean Dice by method on the hippocampus, of both ways to hide labels. */
-export function hippocampusBars(runs: readonly RunResult[]): Figure[] {
+export function hippocampusBars(allRuns: readonly RunResult[]): Figure[] {
+  const runs = hippocampusRuns(allRuns);
   const parts = [
     { part: 'hippocampus_all', name: 'all labels' },
     { part: 'hippocampus_half', name: '(a) one class hidden in half of the volumes' },

@@ -2,7 +2,7 @@ import { summarise } from '../../../src/evaluation/statistics/summary.ts';
 import type { RunResult } from '../../result.ts';
 import { adjust, compare, estimate } from '../estimate.ts';
 import type { Figure } from '../figures/figure.ts';
-import { byMethod, className, describeLoss, type Part, runsOf } from '../runs.ts';
+import { byMethod, className, describeLoss, hippocampusRuns, type Part, runsOf } from '../runs.ts';
 import { classScores, countNulls, subjectScores } from '../scores.ts';
 import { targetsOf } from '../targets.ts';
 import { cell, distinct, page, probability, score, several, signed, table } from '../text.ts';
@@ -24,7 +24,12 @@ const PARTS = [
   },
 ] as const;
 
-export function hippocampusPage(runs: readonly RunResult[], figures: readonly Figure[]): string {
+/** What the methods are, beside their losses. */
+const METHODS =
+  '`automatic` is what the trainer chooses from the coverage. `fn` counts labelled voxels alone; `fn-background` takes voxels without a label for background, as if all had been labelled; `fn_or_fp` and `marginal` are the nearest others.';
+
+export function hippocampusPage(allRuns: readonly RunResult[], figures: readonly Figure[]): string {
+  const runs = hippocampusRuns(allRuns);
   const all = runsOf(runs, 'hippocampus_all');
   const isThere = PARTS.some(({ part }) => runsOf(runs, part).length > 0);
   return page([
@@ -33,7 +38,8 @@ export function hippocampusPage(runs: readonly RunResult[], figures: readonly Fi
     READING,
     ...(isThere
       ? [
-          describeFolds(runs),
+          describeFolds(runs, allRuns),
+          METHODS,
           ...PARTS.flatMap((one) => section(runs, all, one)),
           ...shown(figures, 'hippocampus', ''),
         ]
@@ -43,11 +49,20 @@ export function hippocampusPage(runs: readonly RunResult[], figures: readonly Fi
   ]);
 }
 
-function describeFolds(runs: readonly RunResult[]): string {
-  const own = runs.filter(({ cohort }) => cohort.startsWith('hippocampus'));
-  const folds = [...new Set(own.flatMap(({ fold }) => fold ?? []))].toSorted((a, b) => a - b);
-  const { values, nulls } = countNulls(own);
-  return `${several(folds.length, 'fold')}, each of which held back other subjects, the same ones for every method; figures pool the subjects of all. "SD over folds" is that of the folds' means. ${nulls} of ${values} values of run × subject × class are undefined.`;
+function describeFolds(runs: readonly RunResult[], allRuns: readonly RunResult[]): string {
+  const count = (of: readonly RunResult[]) => new Set(of.map(({ fold }) => fold)).size;
+  const begun = count(allRuns.filter(({ cohort }) => cohort.startsWith('hippocampus')));
+  const unfinished = begun - count(runs);
+  const { values, nulls } = countNulls(runs);
+  return [
+    `${several(count(runs), 'fold')}, each of which held back other subjects, the same ones for every method; figures pool the subjects of all.`,
+    unfinished === 0
+      ? ''
+      : `Missing: ${several(unfinished, 'fold')} without a run of every method.`,
+    `"SD over folds" is that of the folds' means. ${nulls} of ${values} values of run × subject × class are undefined.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 function section(
