@@ -10,7 +10,7 @@ import type { Client } from './client.ts';
 import { describePaired } from './compare/paired.ts';
 import { describeGroups, describeSlices, type Grouping, groupings } from './compare/places.ts';
 import { createCommand, dice, type OutputOptions, print, table, toCount } from './output.ts';
-import { chosenSnapshot } from './snapshot.ts';
+import { chosenSnapshot, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export type Comparison = CompareVersionsQuery['compareVersions'];
@@ -27,11 +27,7 @@ export function compareCommand(connect: () => Promise<Client>): Command {
   return createCommand('compare', 'Versions side by side on the same subjects, class by class')
     .argument('<versions...>', 'two to twenty of model@number or model@alias')
     .option('--cohort <name>', 'on a snapshot of this cohort, instead of the one evaluated on last')
-    .option(
-      '--snapshot <number>',
-      'its snapshot; the latest that is no fold when left out',
-      toCount,
-    )
+    .addOption(snapshotOption())
     .addOption(new Option('--by <what>', 'also Dice by this').choices(groupings))
     .option('--class <codes...>', 'show these classes alone; means and p-values stay those of all')
     .option(

@@ -12,16 +12,8 @@ import { statisticsCommand } from './evaluation/statistics.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
 import { cardCommand } from './models/card.ts';
-import {
-  createCommand,
-  createGroup,
-  dice,
-  type OutputOptions,
-  print,
-  table,
-  toCount,
-} from './output.ts';
-import { chosenSnapshot, type SnapshotOptions } from './snapshot.ts';
+import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
+import { chosenSnapshot, type SnapshotOptions, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
@@ -46,14 +38,10 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
   );
   models.addCommand(cardCommand(connect));
   models.addCommand(
-    createCommand('evaluate', 'Count voxels of a version on the evaluation side of a snapshot')
+    createCommand('evaluate', 'Measure a version on the evaluation side of a snapshot')
       .argument('<version>', 'model@number or model@alias')
       .option('--cohort <name>', 'a snapshot of this cohort, instead of the one learned from')
-      .option(
-        '--snapshot <number>',
-        'its snapshot; the latest that is no fold when left out',
-        toCount,
-      )
+      .addOption(snapshotOption())
       .action(async (name: string, options: EvaluateOptions) => {
         const client = await connect();
         const { id, run } = await findVersion(client, name);

@@ -15,10 +15,9 @@ import {
   print,
   signed,
   table,
-  toCount,
   toNumber,
 } from './output.ts';
-import { chosenSnapshot } from './snapshot.ts';
+import { chosenSnapshot, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 type Report = RegressionQuery['regressionReport'];
@@ -37,11 +36,7 @@ export function regressionCommand(connect: () => Promise<Client>): Command {
     .option('--alias <name>', 'the alias that points to the champion', 'champion')
     .option('--margin <dice>', 'a difference of Dice that is taken for none', toNumber, 0.01)
     .option('--cohort <name>', 'on a snapshot of this cohort, instead of the one evaluated on last')
-    .option(
-      '--snapshot <number>',
-      'its snapshot; the latest that is no fold when left out',
-      toCount,
-    )
+    .addOption(snapshotOption())
     .option('--fail-on-worse', 'end with exit code 1 when the verdict is WORSE')
     .action(async (name: string, options: RegressionOptions) => {
       const client = await connect();
@@ -56,7 +51,7 @@ export function regressionCommand(connect: () => Promise<Client>): Command {
 }
 
 /** What the report says of classes, subjects and slices, and its summary. */
-export function describeRegression(report: Report): string {
+function describeRegression(report: Report): string {
   const { snapshot, classes, mean, leftOutSlices, subjects, slices, summary } = report;
   const [champion, candidate] = [versionName(report.champion), versionName(report.candidate)];
   const compared = [champion, candidate, 'difference'];

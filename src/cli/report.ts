@@ -5,6 +5,7 @@ import { MyographError } from '../errors.ts';
 import type { Client } from './client.ts';
 import { createCommand, print, toCount } from './output.ts';
 import { PICTURE_FORMATS, type ReportOptions } from './report/options.ts';
+import { snapshotOption } from './snapshot.ts';
 
 export function reportCommand(connect: () => Promise<Client>): Command {
   return createCommand('report', 'Tables and pictures of evaluated versions, as files')
@@ -13,8 +14,11 @@ export function reportCommand(connect: () => Promise<Client>): Command {
     .addOption(
       new Option('--format <format>', 'of the pictures').choices(PICTURE_FORMATS).default('svg'),
     )
-    .option('--cohort <name>', 'measured on a snapshot of this cohort, not on the one learned from')
-    .option('--snapshot <number>', 'its snapshot; the latest when left out', toCount)
+    .option(
+      '--cohort <name>',
+      'on a snapshot of this cohort, instead of the one learned from, or the one that several versions were evaluated on last',
+    )
+    .addOption(snapshotOption())
     .option('--volume <id...>', 'volumes to picture; one of each kind of labels when left out')
     .option('--slice <index>', 'their slice, from 0; the middle one when left out', toCount)
     .option('--no-pictures', 'leave out what needs predictions of volumes')

@@ -1,12 +1,20 @@
+import { Option } from 'commander';
 import { MyographError } from '../errors.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
+import { toCount } from './output.ts';
 
 /** Which snapshot of a cohort is meant. */
 export interface SnapshotOptions {
   readonly cohort: string;
   /** The latest when left out. */
   readonly snapshot?: number | undefined;
+}
+
+/** Goes with an option `--cohort`; what `chosenSnapshot` makes of both. */
+export function snapshotOption(): Option {
+  const help = 'its snapshot; the latest that is no fold when left out';
+  return new Option('--snapshot <number>', help).argParser(toCount);
 }
 
 /**

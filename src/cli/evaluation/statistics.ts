@@ -5,8 +5,8 @@ import {
   type VersionSummaryFragment,
 } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
-import { createCommand, type OutputOptions, print, toCount } from '../output.ts';
-import { chosenSnapshot, type SnapshotOptions } from '../snapshot.ts';
+import { createCommand, type OutputOptions, print } from '../output.ts';
+import { chosenSnapshot, type SnapshotOptions, snapshotOption } from '../snapshot.ts';
 import { findVersion, versionName } from '../version-name.ts';
 import { describeStatistics, type Statistics } from './describe.ts';
 
@@ -34,11 +34,7 @@ export function statisticsCommand(connect: () => Promise<Client>): Command {
         .default('surface_elements'),
     )
     .option('--cohort <name>', 'on a snapshot of this cohort, instead of the one learned from')
-    .option(
-      '--snapshot <number>',
-      'its snapshot; the latest that is no fold when left out',
-      toCount,
-    )
+    .addOption(snapshotOption())
     .option('--profile', 'Dice along the limb, too')
     .option('--agreement', 'predicted against manual volumes, too (Bland–Altman)')
     .option('--retest', 'volumes on double visits, too')

@@ -82,8 +82,7 @@ export async function regressionReport(
   if (!candidate || !champion || !bySubject) {
     throw new MyographError('INTERNAL', 'A comparison of two versions lacks one of them.');
   }
-  const measured = await inTurn(paired, (entry) => regressionOf(entry, margin));
-  const classes = measured.slice(0, -1);
+  const classes = await inTurn(paired.slice(0, -1), (entry) => regressionOf(entry, margin));
   const overClasses = regressionOf(bySubject, margin);
   const report = {
     alias,
