@@ -3,8 +3,8 @@ import type { Estimate } from './estimate.ts';
 
 export type Verdict = 'holds here' | 'does not hold here' | 'cannot be told here';
 
-/** Of fewer subjects no interval is taken for evidence: it is far too narrow. */
-export const FEWEST_SUBJECTS = 4;
+/** Of fewer subjects no interval is taken for evidence. Of three it spans them all. */
+export const FEWEST_SUBJECTS = 3;
 
 /** The interval that may decide; null where there is none. */
 export function evidence({ n, interval }: Pick<Estimate, 'n' | 'interval'>): Interval | null {

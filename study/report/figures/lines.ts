@@ -18,6 +18,7 @@ export function sliceLines(runs: readonly RunResult[]): Figure[] {
         title,
         xTitle: 'Slice, from 0 in the order of the stack',
         yTitle: 'Dice, mean over subjects',
+        xRange: [0, lastSlice(run, set)],
         yRange: [0, 1],
         series: run.classes.map((code) => ({
           name: `${className(code)}${hidden.has(code) ? ' (hidden)' : ''}`,
@@ -28,6 +29,11 @@ export function sliceLines(runs: readonly RunResult[]): Figure[] {
       return { name, page: 'matrix', section: 'slices', caption: title, chart };
     }),
   );
+}
+
+function lastSlice(run: RunResult, set: string): number {
+  const images = run.evaluated.filter((image) => image.set === set);
+  return Math.max(1, ...images.map(({ sliceCount }) => sliceCount - 1));
 }
 
 function hiddenIn(run: RunResult, set: string): Set<string> {

@@ -10,7 +10,7 @@ export function claimsPage(runs: readonly RunResult[], claims: readonly Claim[])
     '# The claims of the abstract',
     'After this page you know which of the nine claims of Wong et al. (ISMRM 2019, abstract 4741) hold in this study, by how much, and by which rule that was decided. Thighs and calves are phantoms, in the sizes and for the steps under [what was run](README.md#what-was-run): a claim that holds or fails here may do otherwise on patients.',
     READING,
-    `With under ${FEWEST_SUBJECTS} subjects no claim is decided.`,
+    `With under ${FEWEST_SUBJECTS} subjects no claim is decided; of so few the interval spans them all, and a verdict says no more than that all of them lie on one side.`,
     table(
       ['', 'claim', 'verdict'],
       claims.map(({ number, claim, verdict }) => [String(number), claim, verdict]),

@@ -51,6 +51,9 @@ function cohortSection(
     `## ${capital(cohortName(cohort))}`,
     `${several(subjects.size, 'held-back subject')}. ${nulls} of ${values} values of run × subject × class are undefined.${subjects.size < 8 ? ' So few subjects have intervals that are too narrow.' : ''}`,
     methodTable(runs, own),
+    hasHiddenClasses(own)
+      ? 'Labelled and hidden classes are others in each set: compare rows, not these columns with each other.'
+      : '',
     bestAndWorst(own),
     ...shown(figures, 'matrix', cohort),
     ...NETWORKS.flatMap((network) => {
@@ -66,8 +69,7 @@ function cohortSection(
 }
 
 function methodTable(all: readonly RunResult[], own: readonly RunResult[]): string {
-  const hasHidden = own.some((run) => estimate(subjectScores([run], HIDDEN)).n > 0);
-  const choices = hasHidden
+  const choices = hasHiddenClasses(own)
     ? ([
         ['all', ALL],
         ['labelled', ANNOTATED],
@@ -92,6 +94,10 @@ function methodTable(all: readonly RunResult[], own: readonly RunResult[]): stri
     choices.map(([name]) => `${NETWORK_NAMES[network]}, ${name}`),
   );
   return table(['loss', ...heads, 'UNet − FCN-8, all'], rows);
+}
+
+function hasHiddenClasses(runs: readonly RunResult[]): boolean {
+  return runs.some((run) => estimate(subjectScores([run], HIDDEN)).n > 0);
 }
 
 function bestAndWorst(runs: readonly RunResult[]): string {

@@ -74,20 +74,33 @@ test('the edges of a stack are its outer tenths, at least one slice; the middle 
   expect([0, 1, 2, 3].filter((slice) => isNearEdge(slice, 4))).toEqual([0, 3]);
 });
 
-test('a class that is not at the edges does not count in the middle', () => {
-  const bone = [
-    [1, 1, 1],
+const stack = {
+  bone: [
     [1, 0, 0],
     [1, 0, 0],
-    [1, 1, 1],
-  ] as const;
-  const vessels = [
+    [1, 0, 0],
+    [1, 3, 3],
+  ],
+  vessels: [
     [0, 0, 0],
     [0, 5, 5],
     [0, 5, 5],
     [0, 0, 0],
-  ] as const;
-  const { edge, middle } = edgeAndMiddle(run({ evaluated: [image('a', { bone, vessels })] }));
-  expect(edge.get('a')).toBe(0.5);
-  expect(middle.get('a')).toBe(1);
+  ],
+} as const;
+
+test('at the edges Dice is that of single slices, or of their voxels together', () => {
+  const found = run({ evaluated: [image('a', { bone: stack.bone })] });
+  expect(edgeAndMiddle(found, 'slices').edge.get('a')).toBeCloseTo((1 + 1 / 4) / 2);
+  expect(edgeAndMiddle(found, 'voxels').edge.get('a')).toBeCloseTo(4 / 10);
+  expect(edgeAndMiddle(found, 'slices').middle.get('a')).toBe(1);
 });
+
+test.each(['slices', 'voxels'] as const)(
+  'a class that is not at the edges does not count in the middle: %s',
+  (of) => {
+    const { edge, middle } = edgeAndMiddle(run({ evaluated: [image('a', stack)] }), of);
+    expect(edge.get('a')).toBeLessThan(1);
+    expect(middle.get('a')).toBe(1);
+  },
+);

@@ -19,10 +19,10 @@ test('a gain counts from the margin on, if it is one for sure', () => {
   expect(isNoGain(of(0.001, 0.02), 0.01)).toBe('does not hold here');
 });
 
-test('without an interval, or with under four subjects, nothing is told', () => {
+test('without an interval, or with under three subjects, nothing is told', () => {
   expect(isAbove({ n: 1, interval: null }, 0)).toBe('cannot be told here');
-  expect(isAbove(of(0.9, 0.95, 3), 0.85)).toBe('cannot be told here');
-  expect(isAbove(of(0.9, 0.95, 4), 0.85)).toBe('holds here');
+  expect(isAbove(of(0.9, 0.95, 2), 0.85)).toBe('cannot be told here');
+  expect(isAbove(of(0.9, 0.95, 3), 0.85)).toBe('holds here');
 });
 
 test('of several, one that fails decides, and all must hold', () => {
