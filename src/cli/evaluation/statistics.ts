@@ -9,6 +9,7 @@ import { createCommand, type OutputOptions, print } from '../output.ts';
 import { chosenSnapshot, type SnapshotOptions, snapshotOption } from '../snapshot.ts';
 import { findVersion, versionName } from '../version-name.ts';
 import { describeStatistics, type Statistics } from './describe.ts';
+import { findEvaluation } from './find.ts';
 
 interface StatisticsOptions extends OutputOptions, Partial<SnapshotOptions> {
   readonly class?: string[];
@@ -54,8 +55,10 @@ async function readStatistics(
   options: StatisticsOptions,
 ): Promise<Statistics> {
   const { class: named, convention, profile = false, agreement = false, retest = false } = options;
+  const snapshotId = (await chosenSnapshot(client, options)) ?? version.run.snapshot.id;
+  const { id: evaluationId } = findEvaluation(version, snapshotId, options);
   const { node } = await client.request(EvaluationStatisticsDocument, {
-    ...{ evaluationId: await evaluationOf(client, version, options), classes: named ?? null },
+    ...{ evaluationId, classes: named ?? null },
     ...{ profile, agreement, retest },
     convention:
       convention === 'border_voxels' ? conventions.border_voxels : conventions.surface_elements,
@@ -67,29 +70,6 @@ async function readStatistics(
     ({ class: code }) => !named || (code !== null && named.includes(code)),
   );
   return { ...node, classes };
-}
-
-/** @throws NOT_FOUND saying what to run */
-async function evaluationOf(
-  client: Client,
-  version: VersionSummaryFragment,
-  options: StatisticsOptions,
-): Promise<string> {
-  const snapshot = (await chosenSnapshot(client, options)) ?? version.run.snapshot.id;
-  const evaluation = version.evaluations.find((one) => one.snapshot.id === snapshot);
-  if (evaluation) return evaluation.id;
-  const name = versionName(version);
-  const on = version.evaluations.map(
-    ({ snapshot: { cohort, number } }) => `${cohort.name} #${number}`,
-  );
-  const flags = [
-    ...(options.cohort === undefined ? [] : [`--cohort ${options.cohort}`]),
-    ...(options.snapshot === undefined ? [] : [`--snapshot ${options.snapshot}`]),
-  ];
-  throw new ServerRefusal(
-    'NOT_FOUND',
-    `${name} was not evaluated on this snapshot${on.length > 0 ? `, but on ${on.join(', ')}` : ''}. Evaluate it: myograph models evaluate ${[name, ...flags].join(' ')}`,
-  );
 }
 
 function refuseOtherClasses(

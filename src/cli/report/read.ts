@@ -6,6 +6,7 @@ import {
   type VersionSummaryFragment,
 } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
+import { findEvaluation } from '../evaluation/find.ts';
 import { describeLoss } from '../loss.ts';
 import { chosenSnapshot } from '../snapshot.ts';
 import { findVersion, versionName } from '../version-name.ts';
@@ -44,7 +45,8 @@ const MEAN = 'mean over classes';
 /**
  * What was measured of versions on one snapshot.
  *
- * @throws NOT_FOUND for no such version; CONFLICT where they were not evaluated, or not on one snapshot
+ * @throws NOT_FOUND for no such version, and for one that was not evaluated on the snapshot; CONFLICT where
+ *   several were not evaluated on one
  */
 export async function readReport(
   client: Client,
@@ -55,7 +57,10 @@ export async function readReport(
   const chosen = await chosenSnapshot(client, options);
   const { snapshotId, rows, leftOutSlices } = await readRows(client, versions, chosen);
   const reported: ReportedVersion[] = [];
-  for (const version of versions) reported.push(await readVersion(client, version, snapshotId));
+  for (const version of versions) {
+    const { id } = findEvaluation(version, snapshotId, options);
+    reported.push(await readVersion(client, version, id));
+  }
   const { cohort, number } = snapshotOf(versions, snapshotId);
   return {
     title: `Dice on the held-back subjects of ${cohort.name} #${number}`,
@@ -92,17 +97,10 @@ async function readRows(
 async function readVersion(
   client: Client,
   version: VersionSummaryFragment,
-  snapshotId: string,
+  evaluationId: string,
 ): Promise<ReportedVersion> {
-  const evaluation = version.evaluations.find(({ snapshot }) => snapshot.id === snapshotId);
   const name = versionName(version);
-  if (!evaluation) {
-    throw new ServerRefusal(
-      'CONFLICT',
-      `${name} was not evaluated on this snapshot: myograph models evaluate ${name} does it.`,
-    );
-  }
-  const { node } = await client.request(ReportedEvaluationDocument, { id: evaluation.id });
+  const { node } = await client.request(ReportedEvaluationDocument, { id: evaluationId });
   if (node?.__typename !== 'Evaluation') {
     throw new ServerRefusal('NOT_FOUND', `The evaluation of ${name} is not there any more.`);
   }
