@@ -1,7 +1,7 @@
 import type { RunResult } from '../../result.ts';
 import type { Claim } from '../claims/claim.ts';
 import { cohortName } from '../runs.ts';
-import { listed, page, several } from '../text.ts';
+import { capital, listed, page, several } from '../text.ts';
 import { READING } from './figures.ts';
 import { cohortTable, whatWasRun } from './what-was-run.ts';
 
@@ -38,17 +38,12 @@ export function readmePage({ runs, claims, missing, foreign }: Overview): string
 }
 
 function summary(claims: readonly Claim[]): string[] {
-  const verdicts = {
-    'holds here': 'hold here',
-    'does not hold here': 'do not hold here',
-    'cannot be told here': 'cannot be told here',
-  } as const;
-  const told = Object.entries(verdicts).flatMap(([verdict, name]) => {
-    const own = claims.filter((claim) => claim.verdict === verdict);
-    const numbers = listed(own.map(({ number }) => String(number)));
-    return own.length === 0 ? [] : [`${own.length} ${name} (${numbers})`];
+  const verdicts = ['holds here', 'does not hold here', 'cannot be told here'] as const;
+  const told = verdicts.map((wanted) => {
+    const own = claims.filter(({ verdict }) => verdict === wanted);
+    return `${wanted}: ${listed(own.map(({ number }) => String(number))) || 'none'}`;
   });
-  return [`Of the ${claims.length} claims ${listed(told)}.`];
+  return [`The [claims](claims.md) by number. ${capital(told.join('; '))}.`];
 }
 
 function gaps(missing: Overview['missing'], foreign: readonly string[]): string[] {
