@@ -30,7 +30,7 @@ export function annotateNextCommand(connect: () => Promise<Client>): Command {
 
 /** A line for each suggestion, and its reason under it. */
 export function describeSuggestions(suggestions: readonly Suggestion[]): string {
-  if (suggestions.length === 0) return 'Nothing is missing in the volumes that match.';
+  if (suggestions.length === 0) return 'No volume matches, or nothing is missing in them.';
   const rows = suggestions.map(({ action, class: { code }, volume, ...rest }, index) => [
     `${index + 1}`,
     action === 'DERIVE' ? `${code} (derive)` : code,

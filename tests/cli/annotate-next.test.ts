@@ -16,5 +16,5 @@ test('suggestions are lines with their reasons under them, by number', () => {
   expect(text).toMatch(/1 +soleus +knee +P1 +2 +left +Prisma +2–9 +0\.250 +V1/);
   expect(text).toMatch(/2 +imaf \(derive\) +knee/);
   expect(text).toMatch(/\n\n1\. Nobody has labelled soleus in calf\.\n2\. /);
-  expect(describeSuggestions([])).toBe('Nothing is missing in the volumes that match.');
+  expect(describeSuggestions([])).toBe('No volume matches, or nothing is missing in them.');
 });

@@ -53,7 +53,7 @@ describe('reading', () => {
     expect(plain.stdout).toMatch(/\n1\. right_disc is known in 4 of 8 volumes of discs\./);
     expect(plain.stdout).toMatch(/\n2\. left_disc .* discs@\d reaches a Dice of 0\.\d{3}\./);
     const none = await myograph(['annotate-next', '--study', 'nothing']);
-    expect(none.stdout).toBe('Nothing is missing in the volumes that match.\n');
+    expect(none.stdout).toBe('No volume matches, or nothing is missing in them.\n');
   });
 
   test('a model card is printed, or written where no file is', async () => {
