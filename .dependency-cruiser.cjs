@@ -3,7 +3,7 @@
  * tells the reasons.
  *
  *   main → cli, server, jobs, training, evaluation
- *   cli → generated operations, charts (its pictures and the demo also use imaging)
+ *   cli → generated operations, charts (its pictures and the demo also use imaging, pictures weight masks)
  *   server → resolvers → services → db, storage, the queue, and the rules of imaging, training, evaluation
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
