@@ -25,8 +25,8 @@ interface Measured {
 
 /**
  * Measures a version on the evaluation side of a snapshot: voxels are counted and surfaces compared on the
- * original matrix of each image, in the slices in which a class is annotated, against the label maps as frozen. A version
- * that learned from a subset of the slices is measured in that subset.
+ * original matrix of each image, in the slices in which a class is annotated, against the label maps as
+ * frozen. A version that learned from a subset of the slices is measured in that subset.
  */
 export async function runEvaluate(worker: WorkerContext, job: Job): Promise<JobResult> {
   const pair = input.parse(job.input);

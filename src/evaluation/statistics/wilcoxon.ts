@@ -8,7 +8,7 @@ export interface SignedRankTest {
 }
 
 /** With fewer, no outcome could reach p < 0.05: the smallest p of five is 2 / 2⁵ = 0.0625. */
-const FEWEST_PAIRS = 6;
+export const FEWEST_PAIRS = 6;
 /** 2¹³ = 8192 signs are gone through one by one. */
 const MOST_ENUMERATED = 13;
 

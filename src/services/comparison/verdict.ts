@@ -1,12 +1,11 @@
 import type { Interval } from '../../evaluation/statistics/types.ts';
+import { FEWEST_PAIRS } from '../../evaluation/statistics/wilcoxon.ts';
 
 export type RegressionVerdict = 'BETTER' | 'WORSE' | 'UNCHANGED' | 'UNDECIDED';
 
-/** With fewer, an interval of a bootstrap is far too narrow, and no test could reach p < 0.05. */
-const FEWEST_PAIRS = 6;
-
 /**
- * What differences of Dice, candidate minus champion, say.
+ * What differences of Dice, candidate minus champion, say. With fewer pairs than a test needs it is
+ * undecided: the interval of a bootstrap is far too narrow then.
  *
  * @param pairs how many there are
  * @param interval 95 % interval of their mean
