@@ -13,7 +13,7 @@ import { startTraining } from '../../src/services/training.ts';
 import { sha256Of } from '../../src/storage/object-store.ts';
 import { registerVersion } from './full-catalog.ts';
 import { freezeDiscs } from './learning.ts';
-import type { TinyCatalog } from './tiny-study.ts';
+import { createStudy, createTinyCatalog, createUser, type TinyCatalog } from './tiny-study.ts';
 
 /** [HD95 in mm, ASSD in mm, surface Dice]. */
 type DistanceValues = readonly [number | null, number | null, number | null];
@@ -45,6 +45,19 @@ export interface MeasuredMember {
 export interface MeasuredStudy {
   readonly version: ModelVersion;
   measure(members: readonly MeasuredMember[]): Promise<Evaluation>;
+}
+
+/** A catalog of its own with such a version, and somebody who may only look. */
+export async function createMeasuredCatalog(): Promise<{
+  readonly catalog: TinyCatalog;
+  readonly viewer: User;
+  readonly measured: MeasuredStudy;
+}> {
+  const catalog = await createTinyCatalog();
+  const study = await createStudy(catalog, 'measured');
+  const viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
+  const editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
+  return { catalog, viewer, measured: await createMeasuredStudy(catalog, study, editor) };
 }
 
 export async function createMeasuredStudy(

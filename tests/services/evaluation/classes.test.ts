@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evaluation, User } from '../../../src/generated/prisma/client.ts';
 import { classStatistics, diceCells } from '../../../src/services/evaluation.ts';
-import { createMeasuredStudy, type MeasuredStudy } from '../../support/measured.ts';
-import {
-  createStudy,
-  createTinyCatalog,
-  createUser,
-  type TinyCatalog,
-} from '../../support/tiny-study.ts';
+import { createMeasuredCatalog, type MeasuredStudy } from '../../support/measured.ts';
+import type { TinyCatalog } from '../../support/tiny-study.ts';
 
 let catalog: TinyCatalog;
 let viewer: User;
@@ -15,11 +10,7 @@ let measured: MeasuredStudy;
 let evaluation: Evaluation;
 
 beforeAll(async () => {
-  catalog = await createTinyCatalog();
-  const study = await createStudy(catalog, 'measured');
-  viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
-  const editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
-  measured = await createMeasuredStudy(catalog, study, editor);
+  ({ catalog, viewer, measured } = await createMeasuredCatalog());
   evaluation = await measured.measure([
     {
       subject: 'a',

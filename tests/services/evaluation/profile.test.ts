@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MyographError } from '../../../src/errors.ts';
 import type { User } from '../../../src/generated/prisma/client.ts';
 import {
   classStatistics,
@@ -7,24 +6,16 @@ import {
   testRetest,
   volumeAgreement,
 } from '../../../src/services/evaluation.ts';
-import { createMeasuredStudy, type MeasuredStudy } from '../../support/measured.ts';
-import {
-  createStudy,
-  createTinyCatalog,
-  createUser,
-  type TinyCatalog,
-} from '../../support/tiny-study.ts';
+import { codeOf } from '../../support/errors.ts';
+import { createMeasuredCatalog, type MeasuredStudy } from '../../support/measured.ts';
+import { createUser, type TinyCatalog } from '../../support/tiny-study.ts';
 
 let catalog: TinyCatalog;
 let viewer: User;
 let measured: MeasuredStudy;
 
 beforeAll(async () => {
-  catalog = await createTinyCatalog();
-  const study = await createStudy(catalog, 'measured');
-  viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
-  const editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
-  measured = await createMeasuredStudy(catalog, study, editor);
+  ({ catalog, viewer, measured } = await createMeasuredCatalog());
 });
 
 afterAll(() => catalog.drop());
@@ -102,11 +93,6 @@ test('strangers see nothing of an evaluation, and a class of another version is 
     { subject: 'a', classes: { left_disc: { slices: [hit(1)] } } },
   ]);
   const stranger = catalog.as(await createUser(catalog, 'stranger'));
-  const codeOf = (work: Promise<unknown>) =>
-    work.then(
-      () => 'no error',
-      (error) => (error instanceof MyographError ? error.code : String(error)),
-    );
   expect(await codeOf(classStatistics(stranger, id, 'BORDER_VOXELS'))).toBe('NOT_FOUND');
   for (const read of [diceProfile, volumeAgreement, testRetest]) {
     expect(await codeOf(read(stranger, id, null))).toBe('NOT_FOUND');

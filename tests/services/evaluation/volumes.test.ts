@@ -2,27 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../src/generated/prisma/client.ts';
 import { testRetest, volumeAgreement } from '../../../src/services/evaluation.ts';
 import {
-  createMeasuredStudy,
+  createMeasuredCatalog,
   type MeasuredMember,
   type MeasuredStudy,
 } from '../../support/measured.ts';
-import {
-  createStudy,
-  createTinyCatalog,
-  createUser,
-  type TinyCatalog,
-} from '../../support/tiny-study.ts';
+import type { TinyCatalog } from '../../support/tiny-study.ts';
 
 let catalog: TinyCatalog;
 let viewer: User;
 let measured: MeasuredStudy;
 
 beforeAll(async () => {
-  catalog = await createTinyCatalog();
-  const study = await createStudy(catalog, 'measured');
-  viewer = await createUser(catalog, 'viewer', [[study, 'VIEWER']]);
-  const editor = await createUser(catalog, 'editor', [[study, 'EDITOR']]);
-  measured = await createMeasuredStudy(catalog, study, editor);
+  ({ catalog, viewer, measured } = await createMeasuredCatalog());
 });
 
 afterAll(() => catalog.drop());
