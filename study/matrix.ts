@@ -46,7 +46,7 @@ const MODES = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'] as const;
 const NETWORKS = ['unet', 'fcn8'] as const;
 
 /**
- * Seeds, fixed before any reported run. The sizes above were chosen with phantom seeds from 901 on, which are
+ * Seeds, fixed before any reported run. The sizes of sizes.ts were chosen with phantom seeds from 901 on, which are
  * other people.
  */
 const SEEDS = { thigh: 11, calf: 12, curve: 13, split: 1, folds: 1, training: 1 } as const;

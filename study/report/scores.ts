@@ -15,7 +15,7 @@ export const ALL: ClassChoice = () => true;
 export const ANNOTATED: ClassChoice = ({ hidden }) => !hidden;
 export const HIDDEN: ClassChoice = ({ hidden }) => hidden;
 
-export const everySlice: SliceChoice = () => true;
+const everySlice: SliceChoice = () => true;
 
 /** The measured images of some runs, by subject. Runs of different folds measure different subjects. */
 export function imagesBySubject(runs: readonly RunResult[]): Map<string, MeasuredImage[]> {
