@@ -79,7 +79,7 @@ function distanceBlocks(classes: readonly ClassResult[]): Block[] {
   if (rows.length === 0) return [];
   const head = ['class', 'subjects', 'HD95 in mm', 'ASSD in mm', 'surface Dice', 'within mm'];
   return [
-    'Between surfaces, elements between voxels weighted by their areas: means over subjects in whom truth and prediction have the class, of each the mean over its volumes.',
+    'Between surfaces, elements between voxels weighted by their areas: means over subjects, of each the mean over its volumes. Distances, and the number of subjects, are of those in whom truth and prediction have the class; the surface Dice is 0 where one of the two lacks it.',
     table(head, rows),
   ];
 }
