@@ -153,6 +153,8 @@ test.each([
   'train',
   'models',
   'compare',
+  'regression',
+  'report',
   'predict',
   'verify',
 ])('%s --help says what it does', async (command) => {
