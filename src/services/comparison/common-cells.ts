@@ -33,9 +33,6 @@ interface CellChoice {
   readonly classes?: readonly string[] | null | undefined;
 }
 
-/** What there is one of for each volume. */
-const ofVolume: ReadonlySet<CellGroup> = new Set(['SUBJECT', 'VISIT', 'SCANNER']);
-
 /**
  * The counts of evaluations of one snapshot in what all of them measured, for those who may see them. A
  * version that learned from half of the slices was measured in these alone, and knows its own classes alone.
@@ -48,53 +45,95 @@ export async function commonCells(
   evaluationIds: readonly string[],
   { groupBy, classes }: CellChoice,
 ): Promise<CommonCell[]> {
+  const by = (group: CellGroup) => groupBy.includes(group);
+  const keys = keysOf(by);
+  const common = inCommon(evaluationIds, classes);
+  const refuseMore = (cells: readonly unknown[]) =>
+    refuseMoreCells(
+      cells,
+      `The comparison grouped by ${groupBy.join(', ')}`,
+      'name classes, group by less, or compare on a snapshot with fewer subjects',
+    );
+  if (by('SLICE')) refuseMore(await slicePlaces(db, common, keys));
   const ids = idsOf(evaluationIds);
-  const by = (group: CellGroup) =>
-    groupBy.includes(group) || (ofVolume.has(group) && groupBy.includes('VOLUME'));
   const rows = await db.$queryRaw<CellRow[]>`
-    WITH ${inCommon(evaluationIds, classes)}, pooled AS (
-      SELECT CASE WHEN ${by('CLASS')} THEN c.class_id END AS class_id,
-             CASE WHEN ${by('SUBJECT')} THEN v.subject_id END AS subject_id,
-             CASE WHEN ${by('VISIT')} THEN i.code END AS visit,
-             CASE WHEN ${by('SCANNER')} THEN v.scanner_id END AS scanner_id,
-             CASE WHEN ${by('VOLUME')} THEN c.volume_id END AS volume_id,
-             u.slice, array_position(${ids}, c.evaluation_id) AS place,
-             sum(u.tp) AS tp, sum(u.fp) AS fp, sum(u.fn) AS fn
+    WITH ${common}, pooled AS (
+      SELECT ${keys}, u.slice, c.evaluation_id,
+             sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn
       FROM common p
       JOIN evaluation_count c ON c.volume_id = p.volume_id AND c.class_id = p.class_id
       JOIN volume v ON v.id = c.volume_id
       JOIN visit i ON i.id = v.visit_id
       ${wholeOrPart}
-      CROSS JOIN LATERAL (
-        SELECT CASE WHEN ${by('SLICE')} THEN slice END AS slice,
-               sum(tp)::float8 AS tp, sum(fp)::float8 AS fp, sum(fn)::float8 AS fn
-        FROM unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
-          AS counted (slice, tp, fp, fn)
-        WHERE w.is_whole OR slice = ANY (p.slices)
-        GROUP BY 1
-      ) u
+      CROSS JOIN LATERAL (${by('SLICE') ? bySlice : overSlices}) u
       WHERE c.evaluation_id = ANY (${ids})
       GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ), cell AS (
+      SELECT class_id, subject_id, visit, scanner_id, volume_id, slice,
+             array_agg(tp ORDER BY array_position(${ids}, evaluation_id)) AS tp,
+             array_agg(fp ORDER BY array_position(${ids}, evaluation_id)) AS fp,
+             array_agg(fn ORDER BY array_position(${ids}, evaluation_id)) AS fn
+      FROM pooled
+      GROUP BY 1, 2, 3, 4, 5, 6
     )
-    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", q.visit, n.name AS scanner,
-           q.volume_id AS "volumeId", q.slice::int AS slice,
-           array_agg(q.tp ORDER BY q.place) AS tp,
-           array_agg(q.fp ORDER BY q.place) AS fp,
-           array_agg(q.fn ORDER BY q.place) AS fn
-    FROM pooled q
+    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", coalesce(q.visit, i.code) AS visit,
+           n.name AS scanner, q.volume_id AS "volumeId", q.slice::int AS slice, q.tp, q.fp, q.fn
+    FROM cell q
     LEFT JOIN label_class k ON k.id = q.class_id
-    LEFT JOIN subject s ON s.id = q.subject_id
-    LEFT JOIN scanner n ON n.id = q.scanner_id
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    LEFT JOIN volume v ON v.id = q.volume_id
+    LEFT JOIN subject s ON s.id = coalesce(q.subject_id, v.subject_id)
+    LEFT JOIN visit i ON i.id = v.visit_id
+    LEFT JOIN scanner n ON n.id = coalesce(q.scanner_id, v.scanner_id)
     ORDER BY 2, 3, 4, 5, 6, 7
     LIMIT ${MAX_CELLS + 1}`;
-  refuseMoreCells(
-    rows,
-    `The comparison grouped by ${groupBy.join(', ')}`,
-    'name classes, group by less, or compare on a snapshot with fewer subjects',
-  );
+  refuseMore(rows);
   return rows.map(cellOf);
 }
+
+/**
+ * What cells of a volume p at a visit i are told apart by, besides the slice. A volume stands for its subject,
+ * visit and scanner.
+ */
+function keysOf(by: (group: CellGroup) => boolean): Prisma.Sql {
+  const byOfVolume = (group: CellGroup) => by(group) && !by('VOLUME');
+  return Prisma.sql`
+    CASE WHEN ${by('CLASS')} THEN p.class_id END AS class_id,
+    CASE WHEN ${byOfVolume('SUBJECT')} THEN v.subject_id END AS subject_id,
+    CASE WHEN ${byOfVolume('VISIT')} THEN i.code END AS visit,
+    CASE WHEN ${byOfVolume('SCANNER')} THEN v.scanner_id END AS scanner_id,
+    CASE WHEN ${by('VOLUME')} THEN p.volume_id END AS volume_id`;
+}
+
+/** The cells by slice, one more than an answer may have at most: found out before anything is summed. */
+function slicePlaces(db: Transaction, common: Prisma.Sql, keys: Prisma.Sql): Promise<unknown[]> {
+  return db.$queryRaw<unknown[]>`
+    WITH ${common}
+    SELECT DISTINCT ${keys}, u.slice
+    FROM common p
+    JOIN volume v ON v.id = p.volume_id
+    JOIN visit i ON i.id = v.visit_id
+    CROSS JOIN unnest(p.slices) AS u (slice)
+    LIMIT ${MAX_CELLS + 1}`;
+}
+
+/** Each slice in common of a row of counts. */
+const bySlice = Prisma.sql`
+  SELECT slice, tp, fp, fn
+  FROM unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
+    AS counted (slice, tp, fp, fn)
+  WHERE w.is_whole OR slice = ANY (p.slices)`;
+
+/** All of them together; where they are all that the row has, their sums are kept beside them. */
+const overSlices = Prisma.sql`
+  SELECT NULL::smallint AS slice, c.true_positive_sum AS tp, c.false_positive_sum AS fp,
+         c.false_negative_sum AS fn
+  WHERE w.is_whole
+  UNION ALL
+  SELECT NULL, sum(tp), sum(fp), sum(fn)
+  FROM unnest(c.slices, c.true_positive, c.false_positive, c.false_negative)
+    AS counted (slice, tp, fp, fn)
+  WHERE NOT w.is_whole AND slice = ANY (p.slices)
+  HAVING count(*) > 0`;
 
 /** Slices × classes that some of the evaluations have, and not all; each is counted once. */
 export async function leftOutSlices(
@@ -131,8 +170,12 @@ export function inCommon(
     ), place AS (
       SELECT volume_id, class_id, slice, sum(evaluations) = ${evaluationIds.length}::int AS is_common
       FROM shape CROSS JOIN unnest(slices) AS u (slice)
+      WHERE evaluations < ${evaluationIds.length}::int
       GROUP BY 1, 2, 3
     ), common AS MATERIALIZED (
+      SELECT volume_id, class_id, slices, 0 AS left_out
+      FROM shape WHERE evaluations = ${evaluationIds.length}::int AND slices <> '{}'
+      UNION ALL
       SELECT volume_id, class_id, array_agg(slice ORDER BY slice) FILTER (WHERE is_common) AS slices,
              count(*) FILTER (WHERE NOT is_common) AS left_out
       FROM place
