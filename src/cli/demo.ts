@@ -38,8 +38,10 @@ export async function runDemo(client: Client, options: DemoOptions): Promise<voi
         'No folder with real images was given (--data, or MYOGRAPH_TEST_DATA), so the part on real images is left out.',
       );
     } else {
-      await thighPart(script, folder, options.data);
-      await hippocampusPart(script, folder, options.data);
+      // Paths of a manifest are relative to it, and it lies in the folder made for it.
+      const data = path.resolve(options.data);
+      await thighPart(script, folder, data);
+      await hippocampusPart(script, folder, data);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
