@@ -50,6 +50,7 @@ export function scatterChart(input: ScatterChartInput): Chart {
         type: 'value',
         scale: true,
         boundaryGap: ['4%', '8%'],
+        ...(startsNearZero(groups) && { min: 0 }),
       },
       yAxis: { ...axis(input.yTitle), type: 'value', scale: true },
       series: [
@@ -127,6 +128,13 @@ function apart(heights: readonly number[]): number[] {
     return height + lineHeight(textSize);
   }, Number.NEGATIVE_INFINITY);
   return moved;
+}
+
+/** Volumes, say, whose room at the rim would begin below zero. */
+function startsNearZero(groups: readonly ScatterGroup[]): boolean {
+  const values = groups.flatMap(({ points }) => points.map(({ x }) => x));
+  const [least, largest] = [Math.min(...values), Math.max(...values)];
+  return least >= 0 && least < 0.1 * (largest - least);
 }
 
 function describe({ xTitle, yTitle, groups, lines }: ScatterChartInput): string[] {

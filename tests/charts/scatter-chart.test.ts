@@ -52,6 +52,19 @@ test('long names of lines are not cut off', async () => {
   expect((await pixelsOf(scatterChart(input))).hasFreeRim()).toBe(true);
 });
 
+test('what cannot be below zero has no room there', () => {
+  const groups = [
+    {
+      name: 'Left',
+      points: [
+        { x: 4, y: -3 },
+        { x: 270, y: 6 },
+      ],
+    },
+  ];
+  expect(shownTexts(scatterChart({ ...input, groups, lines: [] }))).not.toContain('-50');
+});
+
 test('the same input gives the same bytes', async () => {
   const [first, second] = [scatterChart(input), scatterChart(input)];
   expect(second.svg).toBe(first.svg);

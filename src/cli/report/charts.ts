@@ -26,9 +26,10 @@ export function sliceChart({ name, profile }: ReportedVersion): Chart {
   return lineChart({
     title: `Dice along the limb, ${name}`,
     xTitle: isBySlice
-      ? 'Slice, 0 is the most proximal'
+      ? 'Slices from the proximal end'
       : `Position of ${profile.positions} along the stack, 0 is the most proximal`,
     yTitle: 'Dice, pooled over subjects',
+    xRange: [0, Math.max(1, profile.positions - 1)],
     yRange: [0, 1],
     series: [...byClass].map(([code, points]) => ({
       name: code,
