@@ -33,8 +33,8 @@ export interface Comparison extends ComparedVersions {
 const compareInput = z.object({
   versionIds: z
     .array(z.uuid())
-    .min(2)
-    .max(20)
+    .min(2, 'must name at least two versions')
+    .max(20, 'must name at most twenty versions')
     .refine((ids) => new Set(ids).size === ids.length, { error: 'must name each version once' }),
   snapshotId: z.uuid().nullish(),
 });

@@ -268,6 +268,7 @@ test('takes two to twenty versions, each once, of those who may see them', async
     await compared.measure(version, bySubject('left_disc', [50]));
   }
   expect(await codeOf(compare([one]))).toBe('INVALID_INPUT');
+  await expect(compare([one])).rejects.toThrow('must name at least two versions');
   expect(await codeOf(compare([one, one]))).toBe('INVALID_INPUT');
   expect(await codeOf(compare(Array.from({ length: 21 }, () => one)))).toBe('INVALID_INPUT');
   const versionIds = [one.id, two.id];
