@@ -1,14 +1,14 @@
 import type { MemberCoverage } from '../src/training/coverage.ts';
 import { readHippocampus } from './cohorts/hippocampus.ts';
 import { makePhantom } from './cohorts/phantom.ts';
-import type { CohortSpec } from './matrix.ts';
+import type { CohortSpec } from './cohorts/specs.ts';
 import type { Cohort, StudyVolume } from './volume.ts';
 
 /**
- * @param data folder with hippocampus_msd, for the cohorts of real images
+ * @param data folder with hippocampus_msd, for the cohorts of real images; null where none is named
  * @throws FILE_MISSING where it is not there
  */
-export async function loadCohort(spec: CohortSpec, data: string): Promise<Cohort> {
+export async function loadCohort(spec: CohortSpec, data: string | null): Promise<Cohort> {
   return spec.kind === 'phantom' ? makePhantom(spec) : readHippocampus(spec, data);
 }
 

@@ -1,10 +1,12 @@
+import type { Dataset } from '../src/training/batches.ts';
 import { chooseLoss } from '../src/training/choice.ts';
 import { chosenInfo } from '../src/training/engine/chosen.ts';
-import type { Program } from '../src/training/program.ts';
+import type { Program, ProgramSettings } from '../src/training/program.ts';
 import { programSettings } from '../src/training/training-settings.ts';
-import { membersOf } from './cohorts.ts';
+import type { CohortSpec } from './cohorts/specs.ts';
+import { type Member, membersOf } from './cohorts.ts';
 import { datasetOf, learn } from './learn.ts';
-import type { CohortSpec, StudyRun } from './matrix.ts';
+import type { StudyRun } from './matrix.ts';
 import { type Measured, measure } from './measure.ts';
 import { withProgram } from './recordings.ts';
 import type { RunResult } from './result.ts';
@@ -18,33 +20,17 @@ import type { Cohort } from './volume.ts';
  */
 export async function doRun(run: StudyRun, spec: CohortSpec, cohort: Cohort): Promise<RunResult> {
   const started = clock();
-  const members = membersOf(cohort, run.fold);
-  const learned = members
-    .filter(({ coverage }) => coverage.side === 'TRAINING')
-    .slice(0, run.images ?? undefined);
-  const measured = members.filter(({ coverage }) => coverage.side === 'EVALUATION');
+  const { learned, measured } = sidesOf(run, cohort);
   const { classes } = cohort;
   const coverages = [...learned, ...measured].map(({ coverage }) => coverage);
   const choice = chooseLoss(coverages, classes);
   const loss = run.loss === 'automatic' ? choice.loss : run.loss;
-  const dataset = datasetOf(learned, classes, run.training);
-  const program = programSettings(run.training, loss, classes, []);
-
-  const lesson = async (opened: Program) => {
-    const before = clock();
-    const losses = await learn(opened, program, dataset, run.training);
-    const trainingSeconds = clock().wall - before.wall;
-    const { onePiece } = cohort;
-    const predictor = { program: opened, classes, onePiece, settings: run.training };
-    const results: Measured[] = [];
-    for (const member of measured) {
-      results.push(await measure(predictor, member, cohort, run.training.subset));
-    }
-    return { losses, trainingSeconds, results, parameters: opened.parameterCount };
-  };
-  const { losses, trainingSeconds, results, parameters } = await withProgram(program, lesson);
+  const dataset = datasetOf(learned, spec, classes, run.training);
+  const settings = programSettings(run.training, loss, classes, []);
+  const outcome = await withProgram(settings, (program) =>
+    learnAndMeasure(run, { program, settings, dataset }, cohort, measured),
+  );
   const ended = clock();
-  const { engine, version, device, threads } = await chosenInfo();
   const { id, part, cohort: cohortName, network, method, fold, training } = run;
   return {
     ...{ id, settingsHash: settingsHash(run, spec), part, cohort: cohortName },
@@ -53,20 +39,65 @@ export async function doRun(run: StudyRun, spec: CohortSpec, cohort: Cohort): Pr
     data: { ...spec },
     classes: [...classes],
     untrained: [...cohort.untrained],
-    learned: {
-      subjects: [...new Set(learned.map(({ subject }) => subject))],
-      images: learned.length,
-      slices: dataset.lists[0]?.slices.length ?? 0,
-    },
-    machine: { engine: `${engine} ${version}`, device, threads },
-    trainingSeconds: tenths(trainingSeconds),
+    learned: learnedFrom(learned, dataset),
+    machine: await machine(),
+    trainingSeconds: outcome.trainingSeconds,
     wallSeconds: tenths(ended.wall - started.wall),
     cpuSeconds: tenths(ended.cpu - started.cpu),
-    parameters,
-    losses: losses.map((value) => Number(value.toPrecision(4))),
-    evaluated: results.map(({ image }) => image),
-    pictures: run.pictured ? firstOfEachSet(results) : [],
+    parameters: outcome.parameters,
+    losses: outcome.losses,
+    evaluated: outcome.results.map(({ image }) => image),
+    pictures: run.pictured ? firstOfEachSet(outcome.results) : [],
   };
+}
+
+/** The images to learn from, as many as the run takes, and those to measure. */
+function sidesOf({ fold, images }: StudyRun, cohort: Cohort) {
+  const members = membersOf(cohort, fold);
+  const of = (side: Member['coverage']['side']) =>
+    members.filter(({ coverage }) => coverage.side === side);
+  return { learned: of('TRAINING').slice(0, images ?? undefined), measured: of('EVALUATION') };
+}
+
+interface Lesson {
+  readonly program: Program;
+  readonly settings: ProgramSettings;
+  readonly dataset: Dataset;
+}
+
+async function learnAndMeasure(
+  { training }: StudyRun,
+  { program, settings, dataset }: Lesson,
+  cohort: Cohort,
+  measured: readonly Member[],
+) {
+  const started = clock();
+  const losses = await learn(program, settings, dataset, training);
+  const trainingSeconds = tenths(clock().wall - started.wall);
+  const { classes, onePiece } = cohort;
+  const predictor = { program, classes, onePiece, settings: training };
+  const results: Measured[] = [];
+  for (const member of measured) {
+    results.push(await measure(predictor, member, cohort, training.subset));
+  }
+  return {
+    losses: losses.map((value) => Number(value.toPrecision(4))),
+    parameters: program.parameterCount,
+    ...{ trainingSeconds, results },
+  };
+}
+
+function learnedFrom(learned: readonly Member[], { lists }: Dataset): RunResult['learned'] {
+  return {
+    subjects: [...new Set(learned.map(({ subject }) => subject))],
+    images: learned.length,
+    slices: lists[0]?.slices.length ?? 0,
+  };
+}
+
+async function machine(): Promise<RunResult['machine']> {
+  const { engine, version, device, threads } = await chosenInfo();
+  return { engine: `${engine} ${version}`, device, threads };
 }
 
 function firstOfEachSet(results: readonly Measured[]): RunResult['pictures'] {

@@ -6,20 +6,26 @@ import { prepareVolume } from '../src/training/prepare.ts';
 import type { Program, ProgramSettings } from '../src/training/program.ts';
 import { train } from '../src/training/train.ts';
 import type { TrainingSettings } from '../src/training/training-settings.ts';
+import type { CohortSpec } from './cohorts/specs.ts';
 import type { Member } from './cohorts.ts';
 
 /** The dataset made last: runs that differ in the loss alone follow one another. */
 let last: { readonly key: string; readonly dataset: Dataset } | null = null;
 
-/** Members as slices to draw from. */
+/**
+ * Members as slices to draw from.
+ *
+ * @param spec of their cohort: members of two may have the same names and coverage, and other images
+ */
 export function datasetOf(
   members: readonly Member[],
+  spec: CohortSpec,
   classes: readonly string[],
   settings: TrainingSettings,
 ): Dataset {
   const { height, width, spacing, subset } = settings;
   const coverages = members.map(({ coverage }) => coverage);
-  const key = hashOfJson({ coverages, classes, height, width, spacing, subset });
+  const key = hashOfJson({ spec, coverages, classes, height, width, spacing, subset });
   if (last?.key === key) return last.dataset;
   const prepared = members.map((member) => prepareVolume(member, classes, [], settings));
   const dataset = createDataset(prepared, { classes, labelSets: [] });

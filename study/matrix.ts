@@ -1,28 +1,10 @@
-import type { SetName, SetSize } from '../src/imaging/phantom/sets.ts';
 import type { LossSettings } from '../src/training/settings.ts';
 import type { TrainingSettings } from '../src/training/training-settings.ts';
+import { type CohortSpec, cohortSpecs } from './cohorts/specs.ts';
 import type { RunResult } from './result.ts';
 import { type Scale, SIZES, type Sizes, type StudySize } from './sizes.ts';
 
 /** The study as data: what is trained, on what, with which seeds. Nothing in it was chosen on reported images. */
-
-/** Images made by the phantom, or the real ones of the hippocampus. */
-export type CohortSpec =
-  | {
-      readonly kind: 'phantom';
-      /** Of the people; another seed is other people. */
-      readonly seed: number;
-      /** Of the split into 80 % to learn from and 20 % to measure on, by subject. */
-      readonly splitSeed: number;
-      readonly sets: Readonly<Partial<Record<SetName, SetSize>>>;
-    }
-  | {
-      readonly kind: 'hippocampus';
-      /** `half`: every second volume keeps the anterior part alone; `one`: they keep one part in turn. */
-      readonly hidden: 'none' | 'half' | 'one';
-      readonly folds: number;
-      readonly foldSeed: number;
-    };
 
 /** One run: everything that decides it, apart from its cohort. */
 export interface StudyRun
@@ -45,42 +27,14 @@ export interface Study {
 const MODES = ['fn', 'fp', 'fn_or_fp', 'fn_plus_fp'] as const;
 const NETWORKS = ['unet', 'fcn8'] as const;
 
-/**
- * Seeds, fixed before any reported run. The sizes of sizes.ts were chosen with phantom seeds from 901 on, which are
- * other people.
- */
-const SEEDS = { thigh: 11, calf: 12, curve: 13, split: 1, folds: 1, training: 1 } as const;
-
-function cohortsOf(sizes: Sizes): Readonly<Record<string, CohortSpec>> {
-  const { thigh, calf_1, calf_2, curveThigh } = sizes;
-  const thighs = {
-    kind: 'phantom',
-    seed: SEEDS.thigh,
-    splitSeed: SEEDS.split,
-    sets: { thigh },
-  } as const;
-  const hippocampus = { kind: 'hippocampus', folds: 5, foldSeed: SEEDS.folds } as const;
-  return {
-    thigh: thighs,
-    thigh_proximal: thighs, // the same images; half of the slices are learned from and measured
-    calf: { kind: 'phantom', seed: SEEDS.calf, splitSeed: SEEDS.split, sets: { calf_1, calf_2 } },
-    thigh_curve: {
-      kind: 'phantom',
-      seed: SEEDS.curve,
-      splitSeed: SEEDS.split,
-      sets: { thigh: curveThigh },
-    },
-    hippocampus_all: { ...hippocampus, hidden: 'none' },
-    hippocampus_half: { ...hippocampus, hidden: 'half' },
-    hippocampus_one: { ...hippocampus, hidden: 'one' },
-  };
-}
+/** Of the runs; that of a fold is so many more. Fixed before any reported run. */
+const SEED = 1;
 
 /** The runs of the study, and the cohorts that they name. */
 export function studyOf(size: StudySize): Study {
   const sizes = SIZES[size];
   return {
-    cohorts: cohortsOf(sizes),
+    cohorts: cohortSpecs(sizes),
     runs: [
       ...hippocampusRuns(sizes),
       ...curveRuns(sizes),
@@ -118,7 +72,7 @@ function settingsOf({ side, unet: u, fcn8: f, ...others }: Scale, network: 'unet
     stop: { rule: 'steps' },
     keep: 'last',
     checkpointEvery: others.steps,
-    seed: SEEDS.training,
+    seed: SEED,
     postProcessing: ['largest_component'],
   } satisfies TrainingSettings;
 }
@@ -240,7 +194,7 @@ function hippocampusRuns(sizes: Sizes): StudyRun[] {
       loss,
     },
     ...{ images: null, pictured: false },
-    training: { ...settingsOf(sizes.hippocampus, 'unet'), seed: SEEDS.training + fold },
+    training: { ...settingsOf(sizes.hippocampus, 'unet'), seed: SEED + fold },
   });
   return sizes.folds.flatMap((fold) => [
     run('hippocampus_all', 'all labels', { ...LOSS, backgroundWeight: 1 }, fold),

@@ -2,7 +2,7 @@ import { countVoxels } from '../src/evaluation/counts.ts';
 import { spacing } from '../src/imaging/affine.ts';
 import { axialSlices, type SliceStack } from '../src/imaging/slices.ts';
 import { composeLabels } from '../src/training/compose-labels.ts';
-import { annotatedSlices } from '../src/training/coverage.ts';
+import { annotatedSlices, type MemberCoverage } from '../src/training/coverage.ts';
 import { type Predictor, predictSlices } from '../src/training/predict.ts';
 import { subsetOf } from '../src/training/prepare.ts';
 import type { TrainingSettings } from '../src/training/training-settings.ts';
@@ -32,27 +32,14 @@ export async function measure(
   const truth = composeLabels(image.grid, [member.truth], all);
   const { first, last } = subsetOf(image.grid, subset);
   const range = { first, count: last - first + 1 };
-  const counts = countsOf(slicesOf(truth, range), slicesOf(prediction, range), classes.length + 1);
+  const evaluated = { truth: slicesOf(truth, range), prediction: slicesOf(prediction, range) };
+  const { id, subject, visit, set } = member;
   return {
     image: {
-      id: member.id,
-      subject: member.subject,
-      visit: member.visit,
-      set: member.set,
-      sliceCount: truth.count,
-      firstSlice: first,
+      ...{ id, subject, visit, set, sliceCount: truth.count, firstSlice: first },
       voxelMm3: spacing(image.grid.affine).reduce((volume, side) => volume * side, 1),
-      counts: counts.map(({ truePositive, falsePositive, falseNegative }, index) => ({
-        class: classes[index] ?? '',
-        hidden: annotatedSlices(coverage, classes[index] ?? '').every((looked) => looked === 0),
-        ...{ truePositive, falsePositive, falseNegative },
-      })),
-      confusion: confusionOf(
-        slicesOf(truth, range),
-        slicesOf(prediction, range),
-        all.length + 1,
-        classes.length + 1,
-      ),
+      counts: countsOf(evaluated, classes, coverage),
+      confusion: confusionOf(evaluated, all.length + 1, classes.length + 1),
     },
     picture: pictureOf(member, Math.floor((first + last) / 2), {
       truth,
@@ -72,19 +59,34 @@ function slicesOf({ height, width, data }: Labels, { first, count }: Range): Lab
   return { count, height, width, data: data.slice(first * size, (first + count) * size) };
 }
 
-/** What is labelled nowhere is none of the classes. */
-function countsOf(truth: Labels, prediction: Labels, classCount: number) {
-  return countVoxels({
+interface Evaluated {
+  readonly truth: Labels;
+  readonly prediction: Labels;
+}
+
+/** Of each class; what is labelled nowhere is none of them. */
+function countsOf(
+  { truth, prediction }: Evaluated,
+  classes: readonly string[],
+  coverage: MemberCoverage,
+): MeasuredImage['counts'] {
+  const classCount = classes.length + 1;
+  const counts = countVoxels({
     truth: truth.data.map((value) => (value < classCount ? value : 0)),
     prediction: prediction.data,
     sliceCount: truth.count,
     classCount,
     annotated: new Uint8Array(truth.count * classCount).fill(1),
   });
+  return counts.map(({ truePositive, falsePositive, falseNegative }, index) => ({
+    class: classes[index] ?? '',
+    hidden: annotatedSlices(coverage, classes[index] ?? '').every((looked) => looked === 0),
+    ...{ truePositive, falsePositive, falseNegative },
+  }));
 }
 
 /** [rows][columns] voxels by truth and prediction. */
-function confusionOf(truth: Labels, prediction: Labels, rows: number, columns: number): number[][] {
+function confusionOf({ truth, prediction }: Evaluated, rows: number, columns: number): number[][] {
   const table = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
   truth.data.forEach((value, voxel) => {
     const row = table[value];

@@ -57,8 +57,8 @@ const fcn8 = (baseFilters: number, denseFilters: number): NetworkSettings => ({
  * of the limb, and finds in each only what was labelled there, whatever the loss. All of that was looked at on
  * phantoms of other people (seed 901), with `fn`, `fn_plus_fp` and `marginal`, each with dice.
  *
- * Steps, rate and window of the hippocampus are those of an independent measurement in PyTorch that was there
- * before. Others were tried on five volumes from within the training side of the first fold (rate 3e-3,
+ * Steps, rate and window of the hippocampus are those of the measurement in PyTorch by which the study's
+ * targets were set. Others were tried on five volumes from within the training side of the first fold (rate 3e-3,
  * augmentation, pixels of 1 mm, half the filters): with none of them was the automatic choice better.
  */
 const COMMITTED: Sizes = {

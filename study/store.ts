@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hashOfJson } from '../src/training/canonical-json.ts';
-import type { CohortSpec, StudyRun } from './matrix.ts';
+import type { CohortSpec } from './cohorts/specs.ts';
+import type { StudyRun } from './matrix.ts';
 import { parseResult, type RunResult } from './result.ts';
 
 /** Raised when the same settings would give another result, or its file another form. */

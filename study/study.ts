@@ -2,10 +2,11 @@ import { MyographError } from '../src/errors.ts';
 import { addSums, sumsBySlice } from '../src/evaluation/counts.ts';
 import { meanDice } from '../src/evaluation/dice.ts';
 import { hasHippocampus } from './cohorts/hippocampus.ts';
+import type { CohortSpec } from './cohorts/specs.ts';
 import { loadCohort } from './cohorts.ts';
 import { doRun } from './do-run.ts';
 import { estimatedSeconds } from './estimate.ts';
-import type { CohortSpec, Study, StudyRun } from './matrix.ts';
+import type { Study, StudyRun } from './matrix.ts';
 import type { RunResult } from './result.ts';
 import { findResult, keepResult, settingsHash } from './store.ts';
 import type { Cohort } from './volume.ts';
@@ -13,8 +14,8 @@ import type { Cohort } from './volume.ts';
 export interface StudyPlace {
   /** Of the results. */
   readonly folder: string;
-  /** With hippocampus_msd. */
-  readonly data: string;
+  /** Folder with hippocampus_msd; null where none is named. */
+  readonly data: string | null;
   readonly say: (line: string) => void;
 }
 
@@ -67,20 +68,22 @@ async function tasksLeft({ runs, cohorts }: Study, place: StudyPlace): Promise<T
   }
   say(`${runs.length} runs: ${done} done before, ${tasks.length} to do, into ${folder}`);
   if (withoutData > 0) {
-    say(
-      `${withoutData} runs LEFT OUT: there is no hippocampus_msd in ${data}; name its folder by MYOGRAPH_TEST_DATA.`,
-    );
+    const why =
+      data === null
+        ? 'no folder with real images was given'
+        : `there is no hippocampus_msd in ${data}`;
+    say(`${withoutData} runs on real images LEFT OUT: ${why}; name one by MYOGRAPH_TEST_DATA.`);
   }
   return tasks;
 }
 
 /** One cohort at a time: runs of the same one follow each other. */
 class CohortInMemory {
-  private readonly data: string;
+  private readonly data: string | null;
   private spec: CohortSpec | null = null;
   private cohort: Promise<Cohort> | null = null;
 
-  constructor(data: string) {
+  constructor(data: string | null) {
     this.data = data;
   }
 
@@ -112,15 +115,7 @@ class Pace {
 
 function describe({ id, training, wallSeconds, evaluated, losses }: RunResult): string {
   const scores = evaluated.flatMap(({ counts }) =>
-    counts.map((counted, index) =>
-      addSums(
-        sumsBySlice({
-          ...counted,
-          classIndex: index + 1,
-          slices: counted.truePositive.map((_, n) => n),
-        }),
-      ),
-    ),
+    counts.map((counted) => addSums(sumsBySlice(counted))),
   );
   const { mean } = meanDice(scores);
   return `${id}: ${training.steps} steps, loss ${losses.at(-1)}, mean Dice ${mean?.toFixed(3) ?? '–'}, ${wallSeconds} s`;

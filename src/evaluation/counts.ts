@@ -7,14 +7,18 @@ export interface VoxelSums {
   readonly falseNegative: number;
 }
 
-/** Voxels of one class in each slice in which the class is annotated, as parallel arrays. */
-export interface ClassCounts {
-  /** Class index, from 1. */
-  readonly classIndex: number;
-  readonly slices: number[];
+/** Voxels of one class slice by slice, as parallel arrays. */
+interface SliceCounts {
   readonly truePositive: number[];
   readonly falsePositive: number[];
   readonly falseNegative: number[];
+}
+
+/** Those in each slice in which the class is annotated. */
+export interface ClassCounts extends SliceCounts {
+  /** Class index, from 1. */
+  readonly classIndex: number;
+  readonly slices: number[];
 }
 
 export interface CountInput {
@@ -66,10 +70,10 @@ export function countVoxels(input: CountInput): ClassCounts[] {
   return counts;
 }
 
-/** The parallel arrays of a class as one sum a slice, in the order of its slices. */
-export function sumsBySlice(counts: ClassCounts): VoxelSums[] {
-  return counts.slices.map((_, index) => ({
-    truePositive: counts.truePositive[index] ?? 0,
+/** The parallel arrays of a class as one sum a slice, in their order. */
+export function sumsBySlice(counts: SliceCounts): VoxelSums[] {
+  return counts.truePositive.map((truePositive, index) => ({
+    truePositive,
     falsePositive: counts.falsePositive[index] ?? 0,
     falseNegative: counts.falseNegative[index] ?? 0,
   }));

@@ -4,8 +4,8 @@ import { MyographError } from '../../src/errors.ts';
 import { readImage, readLabelMapCodes } from '../../src/imaging/nifti.ts';
 import { sliceCount } from '../../src/imaging/slices.ts';
 import { foldSubjects } from '../../src/training/split/folds.ts';
-import type { CohortSpec } from '../matrix.ts';
 import { type Cohort, coverageOf, type StudyVolume } from '../volume.ts';
+import type { CohortSpec } from './specs.ts';
 
 type Spec = CohortSpec & { readonly kind: 'hippocampus' };
 
@@ -13,9 +13,8 @@ type Spec = CohortSpec & { readonly kind: 'hippocampus' };
 const CLASSES = ['hippocampus_anterior', 'hippocampus_posterior'] as const;
 
 /** Real volumes with both classes labelled, of which some are kept back from the training as if they were not. */
-export async function readHippocampus(spec: Spec, data: string): Promise<Cohort> {
-  const folder = path.join(data, 'hippocampus_msd');
-  const names = (await imageNames(folder)).toSorted();
+export async function readHippocampus(spec: Spec, data: string | null): Promise<Cohort> {
+  const { folder, names } = await findImages(data);
   const volumes = await Promise.all(
     names.map((name, index) => readVolume(folder, name, keptClasses(spec.hidden, index))),
   );
@@ -35,23 +34,24 @@ export async function readHippocampus(spec: Spec, data: string): Promise<Cohort>
 }
 
 /** Whether the real images are there. */
-export async function hasHippocampus(data: string): Promise<boolean> {
-  return imageNames(path.join(data, 'hippocampus_msd')).then(
-    (names) => names.length > 0,
+export async function hasHippocampus(data: string | null): Promise<boolean> {
+  return findImages(data).then(
+    ({ names }) => names.length > 0,
     () => false,
   );
 }
 
-async function imageNames(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(path.join(folder, 'images'))).filter((name) => name.endsWith('.nii.gz'));
-  } catch {
-    throw new MyographError(
-      'FILE_MISSING',
-      `There are no images of the hippocampus in ${folder}: name the folder with hippocampus_msd by MYOGRAPH_TEST_DATA.`,
-      { folder },
-    );
+async function findImages(data: string | null): Promise<{ folder: string; names: string[] }> {
+  const folder = data === null ? null : path.join(data, 'hippocampus_msd');
+  const files = folder && (await readdir(path.join(folder, 'images')).catch(() => null));
+  if (folder && files) {
+    return { folder, names: files.filter((name) => name.endsWith('.nii.gz')).toSorted() };
   }
+  throw new MyographError(
+    'FILE_MISSING',
+    `There are no images of the hippocampus${folder ? ` in ${folder}` : ''}: name the folder that has hippocampus_msd by MYOGRAPH_TEST_DATA.`,
+    { folder },
+  );
 }
 
 function keptClasses(hidden: Spec['hidden'], index: number): readonly string[] {

@@ -12,8 +12,8 @@ import { splitLimbs } from '../../src/imaging/limbs.ts';
 import { generatePhantom, type PhantomCase } from '../../src/imaging/phantom/phantom.ts';
 import { sliceCount } from '../../src/imaging/slices.ts';
 import { splitSubjects } from '../../src/training/split.ts';
-import type { CohortSpec } from '../matrix.ts';
 import { type Cohort, coverageOf, type StudyVolume } from '../volume.ts';
+import type { CohortSpec } from './specs.ts';
 
 /** Makes the images, cuts those of both limbs, and derives intermuscular fat where all else is labelled. */
 export function makePhantom(spec: CohortSpec & { readonly kind: 'phantom' }): Cohort {

@@ -1,4 +1,4 @@
-import { addSums, type VoxelSums } from '../../src/evaluation/counts.ts';
+import { addSums, sumsBySlice } from '../../src/evaluation/counts.ts';
 import { dice } from '../../src/evaluation/dice.ts';
 import { mean } from '../../src/evaluation/statistics/summary.ts';
 import type { MeasuredImage, RunResult } from '../result.ts';
@@ -33,7 +33,7 @@ export function pooledDice(
     counts
       .filter((counted) => counted.class === wanted)
       .flatMap((counted) =>
-        voxelSums(counted).filter((_, index) => isSlice(firstSlice + index, sliceCount)),
+        sumsBySlice(counted).filter((_, index) => isSlice(firstSlice + index, sliceCount)),
       ),
   );
   return dice(addSums(sums));
@@ -92,12 +92,4 @@ export function classesOf(images: readonly MeasuredImage[], isClass: ClassChoice
     counts.filter((counted) => isClass(counted, set)).map((counted) => counted.class),
   );
   return [...new Set(codes)];
-}
-
-function voxelSums({ truePositive, falsePositive, falseNegative }: Counted): VoxelSums[] {
-  return truePositive.map((value, index) => ({
-    truePositive: value,
-    falsePositive: falsePositive[index] ?? 0,
-    falseNegative: falseNegative[index] ?? 0,
-  }));
 }

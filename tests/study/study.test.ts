@@ -48,7 +48,9 @@ test('a study that was ended is taken up with the runs that are left', async () 
 test('real images that are not there are left out, and said to be', async () => {
   const ids = quick.runs.filter(({ id }) => id.startsWith('hippocampus')).map(({ id }) => id);
   await runStudy(some(ids), { folder, data: '/nowhere', say });
-  expect(said.at(-1)).toMatch(/^11 runs LEFT OUT: .*MYOGRAPH_TEST_DATA/);
+  expect(said.at(-1)).toMatch(/^11 runs on real images LEFT OUT: .*\/nowhere.*MYOGRAPH_TEST_DATA/);
+  await runStudy(some(ids), { folder, data: null, say });
+  expect(said.at(-1)).toMatch(/^11 runs on real images LEFT OUT: no folder.*MYOGRAPH_TEST_DATA/);
 });
 
 test('a run that fails is named, and the others are done', async () => {

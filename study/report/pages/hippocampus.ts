@@ -8,7 +8,10 @@ import { targetsOf } from '../targets.ts';
 import { cell, distinct, page, probability, score, several, signed, table } from '../text.ts';
 import { READING, shown } from './figures.ts';
 
-/** Largest loss of mean Dice against all labels that the study aims for. */
+/**
+ * The two ways in which labels were hidden; `within` is the largest loss of mean Dice against all labels that the
+ * study aims for.
+ */
 const PARTS = [
   {
     part: 'hippocampus_half',
