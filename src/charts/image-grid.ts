@@ -2,6 +2,7 @@ import { PNG } from 'pngjs';
 import type { Chart } from './chart.ts';
 import { textWidth, wrapText } from './font.ts';
 import { ink } from './palette.ts';
+import type { Panel } from './panel.ts';
 import {
   captions,
   checkLength,
@@ -14,13 +15,6 @@ import {
   titleLines,
   titleSize,
 } from './svg.ts';
-
-export interface Panel {
-  readonly width: number;
-  readonly height: number;
-  /** 4 · width · height bytes, row after row. */
-  readonly rgba: Uint8Array;
-}
 
 export interface LegendEntry {
   readonly name: string;

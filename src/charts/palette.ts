@@ -32,6 +32,9 @@ const lineColours = colours.slice(0, 7);
 const dashes: readonly LineLook['dash'][] = ['solid', [8, 4], [2, 3]];
 const symbols = ['circle', 'rect', 'triangle', 'diamond'];
 
+/** Of two levels of one quantity, over a grey image: the second stands out. */
+export const levelColours = ['#56b4e9', '#d55e00'] as const;
+
 export const ink = '#222222';
 export const faint = '#dddddd';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { imageGrid, type Panel } from '../../src/charts/image-grid.ts';
+import { imageGrid } from '../../src/charts/image-grid.ts';
+import type { Panel } from '../../src/charts/panel.ts';
 import { toPng } from '../../src/charts/png.ts';
 import { description, pixelsOf, shownTexts } from './pixels.ts';
 

@@ -23,7 +23,7 @@ export interface PicturedSlice {
   readonly index: number;
   readonly width: number;
   readonly height: number;
-  /** [V] from 0 to 1. */
+  /** [V] from 0 for black to 255 for white. */
   readonly grey: Float32Array;
   /** [V] values of the label schema, 0 for none. */
   readonly labels: Uint8Array;
@@ -152,5 +152,5 @@ function toGrey(values: Float32Array): Float32Array {
   const sorted = values.toSorted();
   const low = sorted.at(0) ?? 0;
   const high = sorted.at(Math.floor(0.99 * sorted.length)) ?? 1;
-  return values.map((value) => Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
+  return values.map((value) => 255 * Math.min(1, Math.max(0, (value - low) / (high - low || 1))));
 }

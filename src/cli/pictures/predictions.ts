@@ -1,6 +1,7 @@
 import type { Chart } from '../../charts/chart.ts';
 import { imageGrid } from '../../charts/image-grid.ts';
-import { imagePanel, labelPanel, shownClasses } from './panels.ts';
+import { greyPanel } from '../../charts/panel.ts';
+import { labelPanel, shownClasses } from './panels.ts';
 import type { PicturedSlice } from './pictured-slice.ts';
 
 /** A row for each slice: the image, what people labelled, and what each version predicts. */
@@ -13,7 +14,7 @@ export function predictionsPicture(
     rowTitles: slices.map(({ name, index }) => `${name}, slice ${index}`),
     columnTitles: ['image', 'labelled', ...versionNames],
     panels: slices.map((slice) => [
-      imagePanel(slice),
+      greyPanel(slice),
       ...[slice.labels, ...slice.predictions].map((labels) => labelPanel(slice, labels)),
     ]),
     legend: shownClasses(slices),

@@ -1,11 +1,10 @@
 import type { Chart } from '../../charts/chart.ts';
 import { imageGrid } from '../../charts/image-grid.ts';
+import { levelColours } from '../../charts/palette.ts';
+import { colouredPanel } from '../../charts/panel.ts';
 import { MASK_MODES, weightMask } from '../../evaluation/weight-mask.ts';
-import { labelPanel, panel, parseColour } from './panels.ts';
+import { labelPanel } from './panels.ts';
 import type { PicturedSlice } from './pictured-slice.ts';
-
-/** Colours of the weights 1 and 2; a voxel that weighs nothing shows the image alone. */
-const WEIGHT_COLOURS = ['#56b4e9', '#d55e00'] as const;
 
 /**
  * What each mode of the weight mask counts in a slice, for the prediction of one version: every class that
@@ -30,7 +29,7 @@ export function weightMasksPicture(
         ...MASK_MODES.map((mode) => maskPanel(slice, prediction, mode)),
       ];
     }),
-    legend: WEIGHT_COLOURS.map((colour, index) => ({ name: `weight ${index + 1}`, colour })),
+    legend: levelColours.map((colour, index) => ({ name: `weight ${index + 1}`, colour })),
   });
 }
 
@@ -41,6 +40,5 @@ function maskPanel(
 ) {
   const weights = [0, ...slice.isAnnotated.map(Number)];
   const mask = weightMask(mode, slice.labels, prediction, weights);
-  const colours = WEIGHT_COLOURS.map(parseColour);
-  return panel(slice, (pixel) => colours[(mask[pixel] ?? 0) - 1]);
+  return colouredPanel(slice, mask, levelColours);
 }

@@ -1,13 +1,12 @@
 import { imageGrid } from '../../../src/charts/image-grid.ts';
+import { levelColours } from '../../../src/charts/palette.ts';
+import { colouredPanel } from '../../../src/charts/panel.ts';
 import { MASK_MODES, type MaskMode, weightMask } from '../../../src/evaluation/weight-mask.ts';
 import { decodeRuns, type Picture, type RunResult } from '../../result.ts';
 import { classColour, className, cohortsOf, inOrder, lossKey, ruleLoss } from '../runs.ts';
 import { distinct } from '../text.ts';
 import type { Figure } from './figure.ts';
-import { imagePanel, labelPanel, panel, parseColour } from './panels.ts';
-
-/** Colours of the weights 1 and 2. */
-const WEIGHTS = ['#56b4e9', '#d55e00'] as const;
+import { imageOf, imagePanel, labelPanel } from './panels.ts';
 
 /** The abstract's Fig. 2: what each mode counts, for one prediction. */
 export function maskPictures(runs: readonly RunResult[]): Figure[] {
@@ -25,7 +24,7 @@ export function maskPictures(runs: readonly RunResult[]): Figure[] {
       labelPanel(picture, 'prediction', codes),
       ...MASK_MODES.map((mode) => maskPanel(run, picture, mode)),
     ]),
-    legend: WEIGHTS.map((colour, index) => ({ name: `weight ${index + 1}`, colour })),
+    legend: levelColours.map((colour, index) => ({ name: `weight ${index + 1}`, colour })),
   });
   const caption = `${title}. Classes that are labelled in the image weigh 1, the background and the others 0`;
   return [{ name: 'weight-masks', page: 'matrix', section: 'masks', caption, chart }];
@@ -40,8 +39,7 @@ function maskPanel(run: RunResult, picture: Picture, mode: MaskMode) {
     decodeRuns(picture.prediction),
     weights,
   );
-  const colours = WEIGHTS.map(parseColour);
-  return panel(picture, (pixel) => colours[(mask[pixel] ?? 0) - 1] ?? null);
+  return colouredPanel(imageOf(picture), mask, levelColours);
 }
 
 /** The abstract's Fig. 5: predictions of the losses side by side. */
