@@ -4,7 +4,7 @@ import { addSums, type VoxelSums } from '../../../evaluation/counts.ts';
 import { dice } from '../../../evaluation/dice.ts';
 import type { Evaluation } from '../../../generated/prisma/client.ts';
 import type { ServiceContext } from '../../context.ts';
-import { startsProximally } from '../../evaluation/profile.ts';
+import { positionOf, startsProximally } from '../../evaluation/positions.ts';
 import { visibleEvaluations } from '../../evaluation/visible.ts';
 import { requireVersion } from '../../registry/visible.ts';
 
@@ -14,6 +14,9 @@ export type Third = (typeof THIRDS)[number];
 
 /** How much lower Dice must be in a third than in the whole for that third to be worth more than the rest. */
 const CLEARLY_LOWER = 0.05;
+
+/** Share of the voxels of the truth under which a third is the end of the class: Dice is low there as it is small. */
+const LEAST_SHARE = 0.1;
 
 /** How a version does on a class in a region. */
 export interface Weakness {
@@ -73,14 +76,20 @@ interface ThirdSums {
 
 /** From the counts of each third. */
 export function weaknessOf(thirds: readonly ThirdSums[]): Weakness {
-  const whole = dice(addSums(thirds.map(({ sums }) => sums)));
+  const all = addSums(thirds.map(({ sums }) => sums));
+  const whole = dice(all);
   const measured = thirds.flatMap(({ third, sums }) => {
     const [name, value] = [THIRDS[third], dice(sums)];
-    return name === undefined || value === null ? [] : [{ third: name, dice: value }];
+    const isEnd = truthOf(sums) < LEAST_SHARE * truthOf(all);
+    return name === undefined || value === null || isEnd ? [] : [{ third: name, dice: value }];
   });
   const [worst] = measured.toSorted((a, b) => a.dice - b.dice);
   const isClear = worst && whole !== null && worst.dice <= whole - CLEARLY_LOWER;
   return { dice: whole, worst: isClear ? worst : null };
+}
+
+function truthOf({ truePositive, falseNegative }: VoxelSums): number {
+  return truePositive + falseNegative;
 }
 
 interface ThirdRow extends ThirdSums {
@@ -93,14 +102,11 @@ async function countsByThird(db: Transaction, { id }: Evaluation): Promise<Third
     where: { counts: { some: { evaluationId: id } } },
     select: { id: true, affine: true },
   });
-  const proximalFirst = volumes.filter(startsProximally).map((volume) => volume.id);
   const rows = await db.$queryRaw<
     { classId: number; region: string; third: number; tp: number; fp: number; fn: number }[]
   >`
     SELECT c.class_id AS "classId", label_schema.region AS region,
-           ((2 * CASE WHEN v.id = ANY (${proximalFirst}::uuid[]) THEN u.slice
-                      ELSE v.slice_count - 1 - u.slice END + 1) * ${THIRDS.length}::int
-             / (2 * v.slice_count))::int AS third,
+           ${positionOf(volumes, THIRDS.length)} AS third,
            sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn
     FROM evaluation_count c
     JOIN volume v ON v.id = c.volume_id

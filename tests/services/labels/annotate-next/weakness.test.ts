@@ -13,9 +13,13 @@ const third = (place: number, truePositive: number, wrong: number) => ({
 
 describe('the worst third', () => {
   test('is one that is clearly below the whole', () => {
-    const { dice, worst } = weaknessOf([third(0, 9, 2), third(1, 9, 2), third(2, 1, 16)]);
-    expect(dice).toBeCloseTo(38 / 58, 12);
-    expect(worst).toEqual({ third: 'distal', dice: 2 / 18 });
+    const { dice, worst } = weaknessOf([third(0, 9, 2), third(1, 9, 2), third(2, 3, 14)]);
+    expect(dice).toBeCloseTo(42 / 60, 12);
+    expect(worst).toEqual({ third: 'distal', dice: 6 / 20 });
+  });
+
+  test('is not one at the end of the class, with hardly a voxel of it', () => {
+    expect(weaknessOf([third(0, 9, 2), third(1, 9, 2), third(2, 1, 16)]).worst).toBeNull();
   });
 
   test('is none where all do alike, nor where nothing was measured', () => {
