@@ -66,6 +66,10 @@ describe('reading', () => {
     expect(written).toMatch(/^# Model card: discs, version \d+\n/);
     const refused = await myograph([...card, '--output', file]);
     expect(refused.stderr).toMatch(/^CONFLICT: There is a file .*--force/);
+    for (const place of [emptyFolder, path.join(emptyFolder, 'nowhere', 'card.md')]) {
+      const { stderr } = await myograph([...card, '--output', place, '--force']);
+      expect(stderr).toMatch(/^INVALID_INPUT: .* cannot be written: /);
+    }
     await writeFile(file, 'old');
     await myograph([...card, '--output', file, '--force']);
     expect(await readFile(file, 'utf8')).toContain('## Caveats and recommendations');

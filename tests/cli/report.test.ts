@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { heldBackVolumes } from '../../src/cli/report/pictured-slices.ts';
+import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import { runMyograph } from '../support/command.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -99,6 +100,21 @@ describe('myograph report', () => {
     expect(outcome.stderr).toMatch(new RegExp(`^${code}: `));
     expect(await readdir(folder)).not.toContain('refused');
   });
+});
+
+test('a slice that is not there is refused before anything is predicted', async () => {
+  const output = path.join(folder, 'sliced');
+  const volume = toGlobalId('Volume', full.volumes[0]?.id ?? '');
+  const outcome = await report(first, '--output', output, '--volume', volume, '--slice', '99');
+  expect(outcome.stderr).toMatch(/^NOT_FOUND: .* has 4 slices: there is no slice 99/);
+  expect(await readdir(folder)).not.toContain('sliced');
+});
+
+test('a folder that cannot be made is refused', async () => {
+  const output = path.join(folder, 'leads-nowhere');
+  await symlink(path.join(folder, 'not', 'there'), output);
+  const { stderr } = await report(first, '--output', output, '--no-pictures');
+  expect(stderr).toMatch(/^INVALID_INPUT: .* cannot be written: /);
 });
 
 describe('the volumes that are pictured', () => {

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { MyographError } from '../../errors.ts';
 import { ModelCardDocument } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
 import { createCommand, type OutputOptions } from '../output.ts';
+import { unwritable } from '../unwritable.ts';
 import { findVersion } from '../version-name.ts';
 
 interface CardOptions extends OutputOptions {
@@ -33,12 +34,13 @@ async function readCard(client: Client, versionId: string) {
   throw new ServerRefusal('NOT_FOUND', 'The version is gone.');
 }
 
-/** @throws CONFLICT where there is a file already, unless it may be overwritten */
+/** @throws CONFLICT where there is a file already, unless it may be overwritten; INVALID_INPUT where none can be */
 async function save(file: string, text: string, isForced: boolean): Promise<void> {
   try {
     await writeFile(file, text, { flag: isForced ? 'w' : 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (!isThere || (await stat(file)).isDirectory()) throw unwritable(file, error);
     throw new MyographError(
       'CONFLICT',
       `There is a file ${file} already: name another one, or overwrite it with --force.`,

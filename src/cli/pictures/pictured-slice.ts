@@ -49,16 +49,11 @@ export async function readPicturedSlice(
   versionIds: readonly string[],
   slice: number | null,
 ): Promise<PicturedSlice> {
-  await predictWhereNeeded(client, volumeId, versionIds);
+  const before = await readVolume(client, volumeId);
+  const index = indexOf(before, slice);
+  await predictWhereNeeded(client, volumeId, versionIds, before);
   const volume = await readVolume(client, volumeId);
   const { grid, ...image } = await readSlices(volume);
-  const index = slice ?? Math.floor(image.count / 2);
-  if (index >= image.count) {
-    throw new ServerRefusal(
-      'NOT_FOUND',
-      `${nameOf(volume)} has ${image.count} slices: there is no slice ${index}, they count from 0.`,
-    );
-  }
   const pixels = image.width * image.height;
   const [start, end] = [index * pixels, (index + 1) * pixels];
   const read = async ({ labelMap }: PicturedVolume['annotations'][number]) =>
@@ -86,12 +81,23 @@ export async function readPicturedSlice(
   };
 }
 
+/** The slice asked for, or the middle one. */
+function indexOf(volume: PicturedVolume, slice: number | null): number {
+  const { sliceCount } = volume;
+  const index = slice ?? Math.floor(sliceCount / 2);
+  if (index < sliceCount) return index;
+  throw new ServerRefusal(
+    'NOT_FOUND',
+    `${nameOf(volume)} has ${sliceCount} slices: there is no slice ${index}, they count from 0.`,
+  );
+}
+
 async function predictWhereNeeded(
   client: Client,
   volumeId: string,
   versionIds: readonly string[],
+  { annotations }: PicturedVolume,
 ): Promise<void> {
-  const { annotations } = await readVolume(client, volumeId);
   const done = new Set(annotations.map(({ version }) => version?.id));
   for (const versionId of versionIds.filter((id) => !done.has(id))) {
     const { predict } = await client.request(PredictDocument, { versionId, volumeIds: [volumeId] });

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toPng } from '../../charts/png.ts';
 import type { Client } from '../client.ts';
+import { unwritable } from '../unwritable.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { describeReport, diceTable } from './markdown.ts';
 import type { ReportOptions } from './options.ts';
@@ -32,7 +33,11 @@ async function writeFiles(
     const contents = format === 'svg' ? chart.svg : await toPng(chart, 2);
     files.push({ name: `${name}.${format}`, contents });
   }
-  await mkdir(output, { recursive: true });
-  for (const { name, contents } of files) await writeFile(path.join(output, name), contents);
+  try {
+    await mkdir(output, { recursive: true });
+    for (const { name, contents } of files) await writeFile(path.join(output, name), contents);
+  } catch (error) {
+    throw unwritable(output, error);
+  }
   return files.map(({ name }) => name);
 }
