@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { MyographError } from '../../errors.ts';
+import { MyographError, shellArgument } from '../../errors.ts';
 import type { CohortSnapshot, ModelVersion } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { parseInput } from '../input.ts';
-import { aliases } from '../registry/aliases.ts';
+import { aliases, aliasName } from '../registry/aliases.ts';
 import { requireModel, requireVersion } from '../registry/visible.ts';
 import { lostSlices } from './cells.ts';
 import { type ClassRegression, regressionOf } from './class-regression.ts';
 import { type Comparison, compareVersions } from './compare.ts';
 import { nameOf } from './evaluations.ts';
-import { inTurn } from './in-turn.ts';
 import { type PairedDifference, pairedWithFirst } from './paired.ts';
 import { summaryOf } from './regression-summary.ts';
 import { overallVerdict, type RegressionVerdict } from './verdict.ts';
@@ -56,7 +56,7 @@ export interface RegressionReport {
 
 const reportInput = z.object({
   versionId: z.uuid(),
-  alias: z.string(),
+  alias: aliasName,
   snapshotId: z.uuid().nullish(),
   margin: z.number().min(0).max(1),
 });
@@ -146,7 +146,7 @@ async function championOf(
   if (!found) {
     throw new MyographError(
       'ALIAS_NOT_SET',
-      `The alias ${name} of ${model.name} points to no version that you may see. Set it: myograph models promote ${model.name}@NUMBER --alias ${name} --reason "…"`,
+      `The alias ${name} of ${model.name} points to no version that you may see. Set it: myograph models promote ${shellArgument(`${model.name}@NUMBER`)} --alias ${name} --reason "…"`,
       { alias: name, model: model.name },
     );
   }

@@ -14,11 +14,14 @@ export interface ModelAlias {
   readonly history: readonly AliasEvent[];
 }
 
+/** Of an alias. */
+export const aliasName = z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/, {
+  error: "must be 1 to 50 lower-case letters, digits, '-' and '_', the first a letter",
+});
+
 const promoteInput = z.object({
   versionId: z.uuid(),
-  alias: z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/, {
-    error: "must be 1 to 50 lower-case letters, digits, '-' and '_', the first a letter",
-  }),
+  alias: aliasName,
   reason: z.string().trim().min(1, { error: 'must say why: it is kept in the history' }).max(2000),
 });
 

@@ -161,6 +161,10 @@ describe('refusals', () => {
     });
   });
 
+  test.each(['', 'no such', '--reason'])('%j, which no alias is ever called', async (alias) => {
+    expect(await codeOf(report(champion, { alias }))).toBe('INVALID_INPUT');
+  });
+
   test('the champion against itself', async () => {
     expect(await codeOf(report(champion))).toBe('INVALID_INPUT');
   });
