@@ -5,7 +5,7 @@ import { dice, meanDice as meanOfDice } from '../../evaluation/dice.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
-import { MAX_CELLS, refuseMoreCells } from './bounds.ts';
+import { chosenClasses, MAX_CELLS, refuseMoreCells } from './bounds.ts';
 import { countsBySlice, type DiceScore, type SumsRow, scoreOf, sumsOf } from './score.ts';
 import { requireEvaluation } from './visible.ts';
 
@@ -40,7 +40,8 @@ const ofVolume: ReadonlySet<string> = new Set(['SUBJECT', 'VISIT', 'SCANNER']);
  * The Dice matrix of an evaluation, grouped as asked: classes in the version's order, then subjects,
  * visits, scanners, volumes, slices. A volume's cell names its subject, visit and scanner too.
  *
- * @throws NOT_FOUND; INVALID_INPUT when there are more than 10,000 cells
+ * @throws NOT_FOUND; INVALID_INPUT for a class that the version has not, and when there are more than 10,000
+ *   cells
  */
 export async function diceCells(
   context: ServiceContext,
@@ -48,7 +49,9 @@ export async function diceCells(
   input: DiceInput,
 ): Promise<DiceCell[]> {
   const { version } = await requireEvaluation(context, evaluationId);
-  const cells = await pooledCells(context.db, evaluationId, parseInput(diceInput, input));
+  const choice = parseInput(diceInput, input);
+  chosenClasses(version, choice.classes);
+  const cells = await pooledCells(context.db, evaluationId, choice);
   refuseMoreCells(
     cells,
     `The Dice matrix grouped by ${input.groupBy.join(', ')}`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evaluation, User } from '../../../src/generated/prisma/client.ts';
 import { classStatistics, diceCells } from '../../../src/services/evaluation.ts';
+import { codeOf } from '../../support/errors.ts';
 import { createMeasuredCatalog, type MeasuredStudy } from '../../support/measured.ts';
 import type { TinyCatalog } from '../../support/tiny-study.ts';
 
@@ -56,6 +57,12 @@ beforeAll(async () => {
 });
 
 afterAll(() => catalog.drop());
+
+test('a class that the version has not is refused, and not answered with nothing', async () => {
+  const asked = { groupBy: ['CLASS' as const], classes: ['left_disc', 'femur'] };
+  const read = diceCells(catalog.as(viewer), evaluation.id, asked);
+  expect(await codeOf(read)).toBe('INVALID_INPUT');
+});
 
 describe('classes over subjects', () => {
   test('each subject counts once: voxels pooled, distances averaged over its volumes', async () => {
