@@ -20,17 +20,6 @@ import { runStudy } from './study.ts';
 
 const COMMITTED = path.join(import.meta.dirname, '../docs/study');
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    list: { type: 'boolean', default: false },
-    report: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    out: { type: 'string' },
-  },
-});
-
 // Recordings are removed when a process exits, which a signal alone is not.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
@@ -40,18 +29,44 @@ await main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
+/** Ends with what is wrong with the flags. */
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+function flags() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        report: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        out: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function main(): Promise<void> {
+  const values = flags();
+  if (values.quick && values.full) refuse('--quick and --full are two sizes: give one of them.');
   const size: StudySize = values.full ? 'full' : values.quick ? 'quick' : 'committed';
   const study = studyOf(size);
   const runs = study.runs.filter(({ id }) => id.startsWith(values.only ?? ''));
+  if (runs.length === 0) {
+    refuse(`No run has a name that begins with ${values.only}: --list prints them.`);
+  }
   if (values.list) {
     console.log(describeRuns(runs));
     return;
   }
   if (size !== 'committed' && values.out === undefined) {
-    console.error(`--${size} takes --out FOLDER: its results are not those that are committed.`);
-    process.exitCode = 2;
-    return;
+    refuse(`--${size} takes --out FOLDER: its results are not those that are committed.`);
   }
   const folder = values.out ?? COMMITTED;
   const results = path.join(folder, 'results');
