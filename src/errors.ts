@@ -69,3 +69,9 @@ export class MyographError extends Error {
     this.details = details;
   }
 }
+
+/** A name as an argument of a command that a message suggests, quoted where a shell would take it apart. */
+export function shellArgument(name: string): string {
+  if (/^[\w.@:/-]+$/.test(name)) return name;
+  return `"${name.replaceAll(/["$`\\]/g, '\\$&')}"`;
+}

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { MyographError } from '../errors.ts';
+import { MyographError, shellArgument } from '../errors.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { findCohort } from './cohort.ts';
 import { toCount } from './output.ts';
@@ -33,7 +33,7 @@ export async function findSnapshot(
       ? snapshots.findLast(({ fold }) => (fold !== null) === ofFolds)
       : snapshots.find((candidate) => candidate.number === number);
   if (snapshot) return snapshot.id;
-  const freeze = `Freeze it: myograph cohort freeze ${cohort}${ofFolds ? ' --folds 5' : ''}`;
+  const freeze = `Freeze it: myograph cohort freeze ${shellArgument(cohort)}${ofFolds ? ' --folds 5' : ''}`;
   const isOfFolds = number === undefined && !ofFolds && snapshots.length > 0;
   throw new ServerRefusal(
     'NOT_FOUND',

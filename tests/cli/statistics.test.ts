@@ -65,7 +65,7 @@ describe('models statistics', () => {
     expect(stderr).toMatch(
       /^NOT_FOUND: .*not evaluated on this snapshot, but on discs of twice #2\./,
     );
-    expect(stderr).toContain('myograph models evaluate discs of twice@1');
+    expect(stderr).toContain('myograph models evaluate "discs of twice@1"');
   });
 
   test('refuses classes that the version has not', async () => {

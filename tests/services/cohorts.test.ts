@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MyographError } from '../../src/errors.ts';
 import type { Study, User } from '../../src/generated/prisma/client.ts';
 import {
   cohortByName,
@@ -12,6 +11,7 @@ import {
   snapshotLossChoice,
   snapshotMembers,
 } from '../../src/services/cohorts.ts';
+import { codeOf } from '../support/errors.ts';
 import {
   createStudy,
   createTinyCatalog,
@@ -44,13 +44,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => catalog.drop());
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
-}
 
 const cohort = (name: string, filter = {}) =>
   createCohort(catalog.as(editor), { name, studies: ['calves'], filter });

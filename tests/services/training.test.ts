@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MyographError } from '../../src/errors.ts';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
 import { cancelJob } from '../../src/services/jobs.ts';
 import {
@@ -12,6 +11,7 @@ import {
   trainingRuns,
   watchRun,
 } from '../../src/services/training.ts';
+import { codeOf } from '../support/errors.ts';
 import { freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
   createStudy,
@@ -53,13 +53,6 @@ const start = (by: User, rest: object = {}) =>
     settings: TINY_SETTINGS,
     ...rest,
   });
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
-}
 
 describe('starting a run', () => {
   test('records run and job, chooses the loss, and queues in the same transaction', async () => {

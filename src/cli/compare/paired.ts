@@ -3,7 +3,7 @@ import { dice, signed, table } from '../output.ts';
 
 type Paired = CompareVersionsQuery['compareVersions']['paired'][number];
 
-/** Under so many pairs no test says anything. */
+/** The server gives no p-value under so many pairs; its constant is not for clients to import. */
 const fewestPairsForTest = 6;
 
 /**

@@ -1,3 +1,4 @@
+import { shellArgument } from '../../errors.ts';
 import type { VersionSummaryFragment } from '../../generated/operations.ts';
 import { ServerRefusal } from '../client.ts';
 import type { SnapshotOptions } from '../snapshot.ts';
@@ -23,11 +24,11 @@ export function findEvaluation(
     ({ snapshot: { cohort, number } }) => `${cohort.name} #${number}`,
   );
   const flags = [
-    ...(options.cohort === undefined ? [] : [`--cohort ${options.cohort}`]),
+    ...(options.cohort === undefined ? [] : [`--cohort ${shellArgument(options.cohort)}`]),
     ...(options.snapshot === undefined ? [] : [`--snapshot ${options.snapshot}`]),
   ];
   throw new ServerRefusal(
     'NOT_FOUND',
-    `${name} was not evaluated on this snapshot${on.length > 0 ? `, but on ${on.join(', ')}` : ''}. Evaluate it: myograph models evaluate ${[name, ...flags].join(' ')}`,
+    `${name} was not evaluated on this snapshot${on.length > 0 ? `, but on ${on.join(', ')}` : ''}. Evaluate it: myograph models evaluate ${[shellArgument(name), ...flags].join(' ')}`,
   );
 }

@@ -4,10 +4,10 @@ import { dice } from '../../evaluation/dice.ts';
 import { mean } from '../../evaluation/statistics/summary.ts';
 import type { ServiceContext } from '../context.ts';
 import { type ScoreSummary, scoreSummary } from '../evaluation/score-summary.ts';
+import { inTurn } from '../in-turn.ts';
 import { parseInput } from '../input.ts';
 import { type CommonCell, commonCells, leftOutSlices } from './common-cells.ts';
 import { type ComparedVersions, comparedVersions } from './evaluations.ts';
-import { inTurn } from './in-turn.ts';
 
 /** A score by subject; null where it is undefined. */
 export type Scores = ReadonlyMap<string, number | null>;

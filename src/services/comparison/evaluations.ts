@@ -1,4 +1,4 @@
-import { MyographError } from '../../errors.ts';
+import { MyographError, shellArgument } from '../../errors.ts';
 import type {
   CohortSnapshot,
   Evaluation,
@@ -20,6 +20,9 @@ export interface ComparedVersions {
   readonly snapshot: NamedSnapshot;
   readonly evaluationIds: readonly string[];
 }
+
+/** Versions that a message names. */
+const MOST_NAMED = 5;
 
 type Measured = Evaluation & { readonly snapshot: NamedSnapshot };
 
@@ -92,16 +95,18 @@ function notEvaluated(
   const missing = versions.filter(({ id }) => !measured.has(id)).map(nameOf);
   const snapshot = best[0]?.snapshot;
   const where = snapshot
-    ? ` --cohort ${quoted(snapshot.cohort.name)} --snapshot ${snapshot.number}`
+    ? ` --cohort ${shellArgument(snapshot.cohort.name)} --snapshot ${snapshot.number}`
     : '';
   return new MyographError(
     'CONFLICT',
-    `The ${versions.length} versions were not all evaluated on ${snapshotId === null ? 'one snapshot' : 'this snapshot'}. Evaluate ${missing.join(', ')}${snapshot ? ` on ${snapshot.cohort.name} #${snapshot.number}` : ' on the same snapshot'} first: myograph models evaluate ${missing[0]}${where}`,
+    `The ${versions.length} versions were not all evaluated on ${snapshotId === null ? 'one snapshot' : 'this snapshot'}. Evaluate ${fewOf(missing)}${snapshot ? ` on ${snapshot.cohort.name} #${snapshot.number}` : ' on the same snapshot'} first: myograph models evaluate ${shellArgument(missing[0] ?? '')}${where}`,
     { missing, snapshotId: snapshot?.id ?? snapshotId },
   );
 }
 
-/** As an argument in a shell. */
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+/** The first ones, and how many others there are. */
+function fewOf(names: readonly string[]): string {
+  const others = names.length - MOST_NAMED;
+  if (others <= 1) return names.join(', ');
+  return `${names.slice(0, MOST_NAMED).join(', ')} and ${others} others`;
 }

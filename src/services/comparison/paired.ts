@@ -3,8 +3,8 @@ import { bootstrapInterval } from '../../evaluation/statistics/bootstrap.ts';
 import { holm } from '../../evaluation/statistics/holm.ts';
 import { mean } from '../../evaluation/statistics/summary.ts';
 import { wilcoxonSignedRank } from '../../evaluation/statistics/wilcoxon.ts';
+import { inTurn } from '../in-turn.ts';
 import type { Comparison, Scores } from './compare.ts';
-import { inTurn } from './in-turn.ts';
 
 /** One subject under the first version and under another. */
 interface SubjectDifference {

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '../../db.ts';
 import { addSums } from '../../evaluation/counts.ts';
 import { mean } from '../../evaluation/statistics/summary.ts';
 import type { SurfaceConvention } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { diceCells } from './dice.ts';
 import { type DiceScore, scoreOf } from './score.ts';
 import { type ScoreSummary, scoreSummary } from './score-summary.ts';
@@ -49,23 +49,21 @@ export async function classStatistics(
   const { version } = await requireEvaluation(context, evaluationId);
   const cells = await diceCells(context, evaluationId, { groupBy: ['CLASS', 'SUBJECT'] });
   const distances = await subjectDistances(context.db, evaluationId, convention);
-  const statistics: ClassStatistics[] = [];
-  const all: SubjectScores[] = [];
-  for (const code of version.classes) {
+  const scored = version.classes.map((code) => {
     const own = cells.filter((cell) => cell.class === code);
     const subjects = own.flatMap(({ subjectId, score }) => {
       const distance = distances.get(`${code}/${subjectId}`);
       return distance ? [subjectScores(score, distance)] : [];
     });
-    const pooled = scoreOf(addSums(own.map(({ score }) => score)));
-    statistics.push({ class: code, pooled, ...overSubjects(subjects) });
-    all.push(...subjects);
-    // The resampling of a class takes some tens of milliseconds: others are answered in between.
-    await setImmediate();
-  }
+    return { class: code, pooled: scoreOf(addSums(own.map(({ score }) => score))), subjects };
+  });
+  const all = scored.flatMap(({ subjects }) => subjects);
   const bySubject = Map.groupBy(all, ({ subjectId }) => subjectId);
   const means = [...bySubject].map(([id, classes]) => meanOverClasses(id, classes));
-  return [...statistics, { class: null, pooled: null, ...overSubjects(means) }];
+  return inTurn(
+    [...scored, { class: null, pooled: null, subjects: means }],
+    ({ subjects, ...rest }) => ({ ...rest, ...overSubjects(subjects) }),
+  );
 }
 
 interface SubjectDistances extends Extent, Readonly<Record<DistanceName, number | null>> {

@@ -1,11 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from '../../db.ts';
 import { addSums, type VoxelSums } from '../../evaluation/counts.ts';
 import { dice } from '../../evaluation/dice.ts';
 import type { Volume } from '../../generated/prisma/client.ts';
-import { orientation } from '../../imaging/geometry.ts';
 import type { ServiceContext } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { chosenClasses, MAX_CELLS, refuseMoreCells } from './bounds.ts';
+import { positionOf } from './positions.ts';
 import { countsBySlice, type SumsRow, sumsOf } from './score.ts';
 import { type ScoreSummary, scoreSummary } from './score-summary.ts';
 import { requireEvaluation } from './visible.ts';
@@ -30,9 +30,9 @@ export interface DiceProfile {
 
 /**
  * Dice along the limb, from its proximal end. Stacks differ in the number of slices and in the end at
- * which they begin, so a slice s of S (from the proximal end) lies at the position ⌊P (s + ½) / S⌋ of P, P
- * being the slices of the shortest stack: each volume has a slice at each position, and where all stacks
- * have the same number, position and slice are one.
+ * which they begin, so slices lie at positions (positions.ts), as many as the shortest stack has slices:
+ * each volume has a slice at each position, and where all stacks have the same number, position and slice
+ * are one.
  *
  * @throws NOT_FOUND; INVALID_INPUT when there are more than 10,000 subjects × classes × positions, or for a
  *   class that the version has not
@@ -52,22 +52,16 @@ export async function diceProfile(
   const [positions = 0] = sliceCounts;
   const rows = await readPositions(context.db, evaluationId, { volumes, positions, classes });
   refuseMoreCells(rows, 'The profile', 'name classes');
-  const points: ProfilePoint[] = [];
-  for (const code of classes) {
+  const places = classes.flatMap((code) => {
     const own = rows.filter((row) => row.class === code);
     const byPosition = Map.groupBy(own, ({ position }) => position);
-    for (const [position, subjects] of byPosition) {
-      const relativePosition = (position + 0.5) / positions;
-      points.push({
-        class: code,
-        position,
-        relativePosition,
-        ...overSubjects(subjects.map(sumsOf)),
-      });
-      // The resampling of a point takes some milliseconds: others are answered in between.
-      await setImmediate();
-    }
-  }
+    return [...byPosition].map(([position, subjects]) => ({ class: code, position, subjects }));
+  });
+  const points = await inTurn(places, ({ subjects, ...place }) => ({
+    ...place,
+    relativePosition: (place.position + 0.5) / positions,
+    ...overSubjects(subjects.map(sumsOf)),
+  }));
   return { positions, sliceCounts, points };
 }
 
@@ -97,22 +91,12 @@ function readPositions(
   evaluationId: string,
   { volumes, positions, classes }: Places,
 ): Promise<PositionRow[]> {
-  const proximalFirst = volumes.filter(startsProximally).map(({ id }) => id);
   return db.$queryRaw<PositionRow[]>`
-    SELECT k.code AS class, v.subject_id,
-           ((2 * CASE WHEN v.id = ANY (${proximalFirst}::uuid[]) THEN u.slice
-                      ELSE v.slice_count - 1 - u.slice END + 1) * ${positions}::int
-             / (2 * v.slice_count))::int AS position,
+    SELECT k.code AS class, v.subject_id, ${positionOf(volumes, positions)} AS position,
            sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn
     ${countsBySlice}
     WHERE c.evaluation_id = ${evaluationId}::uuid AND k.code = ANY (${[...classes]})
     GROUP BY 1, 2, 3
     ORDER BY 3
     LIMIT ${MAX_CELLS + 1}`;
-}
-
-/** Whether the stored slices go from the head to the feet. */
-export function startsProximally({ affine }: Pick<Volume, 'affine'>): boolean {
-  const [, , superior] = orientation(affine);
-  return superior.flipped;
 }

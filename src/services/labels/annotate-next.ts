@@ -77,8 +77,8 @@ async function suggestions(
     const candidate = candidates.get(cell.key)?.[place];
     const volume = byId.get(candidate?.volumeId ?? '');
     if (!candidate || !volume) return [];
-    const isRelearned = cell.action === 'ANNOTATE' && cell.stage === 'more';
-    const worst = isRelearned ? weaknesses?.of(cell.class.id, cell.region).worst : null;
+    const isLearnedAlready = cell.action === 'ANNOTATE' && cell.stage === 'more';
+    const worst = isLearnedAlready ? weaknesses?.of(cell.class.id, cell.region).worst : null;
     return [
       {
         ...{ action: cell.action, class: cell.class, volume, score },

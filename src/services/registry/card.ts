@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ServiceContext } from '../context.ts';
+import { inTurn } from '../in-turn.ts';
 import { parseLossChoice, parseSettings, parseValidation } from '../training/stored.ts';
 import { aliasesOfVersion } from './aliases.ts';
 import { dataFacts, learnedFrom } from './card/data.ts';
@@ -68,14 +68,11 @@ async function readResults(
   const counts = await readCounts(context, ids);
   const distances = await readDistances(context, ids);
   const known = { ownSnapshotId, kindOf: sourceKinds(learned) };
-  const results: EvaluationFacts[] = [];
-  for (const evaluation of shown) {
+  const results = await inTurn(shown, (evaluation) => {
     const isOf = (row: { readonly evaluationId: string }) => row.evaluationId === evaluation.id;
     const measured = { counts: counts.filter(isOf), distances: distances.filter(isOf) };
-    results.push(evaluationFacts(evaluation, measured, classes, known));
-    // Resampling takes a while: others are answered in between.
-    await setImmediate();
-  }
+    return evaluationFacts(evaluation, measured, classes, known);
+  });
   return { shown: results, leftOut };
 }
 
@@ -108,5 +105,6 @@ function trainingFacts(version: CardVersion, last: number | null): TrainingFacts
     stopReason,
     checks: checks.length,
     validationDice: ofWeights?.dice ?? null,
+    validationStep: ofWeights?.step ?? null,
   };
 }

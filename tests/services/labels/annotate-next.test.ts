@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { MyographError } from '../../../src/errors.ts';
 import type { Study } from '../../../src/generated/prisma/client.ts';
 import { calfSchema, leafClasses } from '../../../src/imaging/label-schemas.ts';
 import { createCohort, freezeCohort } from '../../../src/services/cohorts.ts';
@@ -8,6 +7,7 @@ import type { ServiceContext } from '../../../src/services/context.ts';
 import { annotateNext, ensureLabelSchemas } from '../../../src/services/labels.ts';
 import { startTraining } from '../../../src/services/training.ts';
 import { sha256Of } from '../../../src/storage/object-store.ts';
+import { codeOf } from '../../support/errors.ts';
 import { addLabelledVolumes, type LabelledVolume, SLICES } from '../../support/labelled-volumes.ts';
 import { openTestServices, type TestServices } from '../../support/services.ts';
 
@@ -55,13 +55,6 @@ async function next(
     subject: subjects.find(({ id }) => id === volume.subjectId)?.code,
     scanner: scanners.find(({ id }) => id === volume.scannerId)?.name,
   }));
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
 }
 
 describe('what comes first', () => {

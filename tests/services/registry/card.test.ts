@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MyographError } from '../../../src/errors.ts';
 import type {
   CohortSnapshot,
   ModelVersion,
@@ -8,9 +7,12 @@ import type {
   User,
 } from '../../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort } from '../../../src/services/cohorts.ts';
+import type { CardFacts } from '../../../src/services/registry/card/facts.ts';
+import { renderCard } from '../../../src/services/registry/card/render.ts';
 import { type ModelCard, modelCard } from '../../../src/services/registry/card.ts';
 import { promoteVersion } from '../../../src/services/registry.ts';
 import { startTraining } from '../../../src/services/training.ts';
+import { codeOf } from '../../support/errors.ts';
 import { registerVersion } from '../../support/full-catalog.ts';
 import {
   createStudy,
@@ -136,13 +138,6 @@ function tableUnder(markdown: string, heading: string, nth = 0): Record<string, 
   return Object.fromEntries(rows.map(([first = '', ...rest]) => [first, rest]));
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
-}
-
 test('has the headings of model cards, each once and in order', () => {
   const headings = card.markdown.split('\n').filter((line) => /^#{1,2} /.test(line));
   expect(headings).toEqual([
@@ -211,10 +206,30 @@ test('tells how training went, with all its settings', () => {
     ...{ stepsDone: 3, checks: 1, validationDice: 0.625, weightsOfStep: null },
     stopReason: 'Plateau: the training loss fell no more.',
   });
-  expect(card.markdown).toContain('Validation: 1 check, mean Dice 0.625');
+  expect(card.json.training.validationStep).toBe(3);
+  expect(card.markdown).toMatch(
+    /Validation: 1 check, mean Dice 0\.625 .* at the last check, after step 3/,
+  );
   const settings = tableUnder(card.markdown, '### Settings');
   expect(settings['network.kind']).toEqual(['unet']);
   expect(settings['augmentation.rotation']).toEqual(['15']);
+});
+
+test('says that Dice is that of the weights, or that there is none, only where it is so', () => {
+  const { json } = card;
+  const lineOf = (training: Partial<CardFacts['training']>, data = json.data) =>
+    renderCard({ ...json, data, training: { ...json.training, ...training } })
+      .split('\n')
+      .find((line) => line.includes('Validation:'));
+  expect(lineOf({ weightsOfStep: 3 })).toMatch(
+    /0\.625 on the validation subjects at these weights/,
+  );
+  expect(lineOf({ weightsOfStep: 2 })).toMatch(/at the last check, after step 3/);
+  expect(lineOf({ validationDice: null })).toMatch(/no Dice on the validation subjects/);
+  const validation = { subjects: 0, visits: 0, volumes: 0 };
+  expect(lineOf({ validationDice: null }, { ...json.data, validation })).toMatch(
+    /1 check, without validation subjects/,
+  );
 });
 
 describe('results', () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { MyographError } from '../../../src/errors.ts';
 import type { Job, User } from '../../../src/generated/prisma/client.ts';
 import { createCohort } from '../../../src/services/cohorts.ts';
 import { predict } from '../../../src/services/registry.ts';
 import { sha256Of } from '../../../src/storage/object-store.ts';
+import { codeOf } from '../../support/errors.ts';
 import { type FullCatalog, fillCatalog } from '../../support/full-catalog.ts';
 import { createTinyCatalog, createVolume, type TinyCatalog } from '../../support/tiny-study.ts';
 
@@ -27,13 +27,6 @@ const cohort = (name: string, filter = {}) =>
 const start = (by: User, rest: object) => predict(catalog.as(by), { versionId, ...rest });
 
 const volumesOf = ({ input }: Job) => z.object({ volumeIds: z.array(z.uuid()) }).parse(input);
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error) => (error instanceof MyographError ? error.code : String(error)),
-  );
-}
 
 describe('predicting a cohort', () => {
   test('is of all volumes that match now, limbs instead of the images that they were cut from', async () => {

@@ -23,9 +23,10 @@ export interface Candidate {
  * As many volumes of each cell as were planned, among those of which the condition is true, the best first:
  * other subjects before further volumes of one, then subjects that have the class in no volume, volumes in
  * which a derived class waits for this one alone, subjects with several visits, and older volumes.
+ *
+ * Its SQL asks = ANY, and not @>: each volume is reached by its subject or in the order of its id, never by an
+ * index over classes, which would read all volumes of a class for each one that is looked at.
  */
-// = ANY, and not @>: each volume is reached by its subject or in the order of its id, never by an index over
-// classes, which would read all volumes of a class for each one that is looked at.
 export async function candidatesOf(
   db: Transaction,
   planned: readonly Planned<WantedCell>[],

@@ -127,6 +127,8 @@ export interface TrainingFacts {
   readonly checks: number;
   /** Mean validation Dice of the check at these weights, or else of the last; null without one. */
   readonly validationDice: number | null;
+  /** Step of that check; null without checks. */
+  readonly validationStep: number | null;
 }
 
 /** One evaluation of the version. */

@@ -1,3 +1,4 @@
+import { FEWEST_PAIRS } from '../../../evaluation/statistics/wilcoxon.ts';
 import type {
   CardFacts,
   DataFacts,
@@ -9,9 +10,6 @@ import type {
 
 /** Fewer training subjects are few. */
 const FEW_SUBJECTS = 20;
-
-/** With fewer pairs no two-sided signed-rank test can give a p-value under 0.05. */
-const FEW_MEASURED = 6;
 
 /** Pooled Dice below this is called low: people who outline the same thigh muscles agree at least so well. */
 const LOW_DICE = 0.7;
@@ -69,7 +67,7 @@ function ofData(data: DataFacts): Limit[] {
       ? [
           limit(
             'model_labels',
-            `It learned from label maps that models drew, in ${modelLabels.volumes} volumes: their errors may be in it.`,
+            `It learned from label maps that models drew, in ${volumes(modelLabels.volumes)}: their errors may be in it.`,
           ),
         ]
       : []),
@@ -97,11 +95,11 @@ function ofEvaluation({ snapshot, measured, classes }: EvaluationFacts): Limit[]
   const low = classes.filter(({ dice }) => dice !== null && dice < LOW_DICE);
   const none = classes.filter(({ dice }) => dice === null);
   return [
-    ...(measured.subjects < FEW_MEASURED
+    ...(measured.subjects < FEWEST_PAIRS
       ? [
           limit(
             'few_measured',
-            `Measured on ${subjects(measured.subjects)} ${on}: with fewer than ${FEW_MEASURED} no signed-rank test at 0.05 can tell it from another version.`,
+            `Measured on ${subjects(measured.subjects)} ${on}: with fewer than ${FEWEST_PAIRS} no signed-rank test at 0.05 can tell it from another version.`,
           ),
         ]
       : []),
@@ -129,4 +127,8 @@ function limit(code: string, text: string): Limit {
 
 function subjects(n: number): string {
   return n === 1 ? 'one subject' : `${n} subjects`;
+}
+
+function volumes(n: number): string {
+  return n === 1 ? 'one volume' : `${n} volumes`;
 }

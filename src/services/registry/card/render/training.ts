@@ -3,12 +3,12 @@ import type { CardFacts, TrainingFacts } from '../facts.ts';
 import { type Block, count, heading, list, plain, score, table } from './markdown.ts';
 
 /** The loss and why, the settings, and how the run went. */
-export function training({ loss, training: facts }: CardFacts): Block[] {
+export function training({ data, loss, training: facts }: CardFacts): Block[] {
   return [
     heading(3, 'Loss'),
     ...lossBlocks(loss),
     heading(3, 'Run'),
-    list(runLines(facts)),
+    list([...runLines(facts), validationLine(facts, data.validation.subjects)]),
     heading(3, 'Settings'),
     table(['setting', 'value'], flat(facts.settings)),
   ];
@@ -35,15 +35,24 @@ function lossBlocks(loss: LossChoice): Block[] {
 }
 
 function runLines(facts: TrainingFacts): string[] {
-  const { settings, stepsDone, weightsOfStep, stopReason, checks, validationDice } = facts;
+  const { settings, stepsDone, weightsOfStep, stopReason } = facts;
   const kept = weightsOfStep === null ? '' : `; the weights are those after step ${weightsOfStep}`;
   return [
     `Steps: ${stepsDone} of ${settings.steps}${kept}`,
     `End: ${stopReason === null ? 'at its last step' : plain(stopReason)}`,
-    validationDice === null
-      ? `Validation: ${count(checks, 'check')}, without validation subjects`
-      : `Validation: ${count(checks, 'check')}, mean Dice ${score(validationDice)} on the validation subjects at these weights`,
   ];
+}
+
+function validationLine(facts: TrainingFacts, subjects: number): string {
+  const { weightsOfStep, checks, validationDice, validationStep } = facts;
+  const begin = `Validation: ${count(checks, 'check')}`;
+  if (subjects === 0) return `${begin}, without validation subjects`;
+  if (validationDice === null) return `${begin}, no Dice on the validation subjects`;
+  const when =
+    validationStep === weightsOfStep
+      ? 'at these weights'
+      : `at the last check, after step ${validationStep}`;
+  return `${begin}, mean Dice ${score(validationDice)} on the validation subjects ${when}`;
 }
 
 /** Settings within settings as `network.kind`. */

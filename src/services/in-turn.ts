@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * What `work` gives for each item, one after the other. A bootstrap takes milliseconds, and a comparison has
+ * What `work` gives for each item, one after the other. A bootstrap takes milliseconds, and an answer has
  * hundreds of them: other requests are served in between.
  */
 export async function inTurn<Item, Result>(
