@@ -104,7 +104,7 @@ export const LOSS_RULES: readonly Rule[] = [
       },
       {
         loss: MARGINAL,
-        why: 'It merges the classes that are not annotated in an image with its background, so that no voxel is pushed away from its true class. In Myograph's study (docs/study) its Dice was a little above on generated calves, the same on real volumes of which half had a class hidden, and far below where each kept one class alone, because it painted classes over the background where they cost nothing: worth a run beside this one, with --mode marginal.',
+        why: 'It merges the classes that are not annotated in an image with its background, so that no voxel is pushed away from its true class. In the study under docs/study its Dice was a little above on generated calves, the same on real volumes of which half had a class hidden, and far below where each kept one class alone, because it painted classes over the background where they cost nothing: worth a run beside this one, with --mode marginal.',
       },
       WITH_LABEL_SETS,
       {
