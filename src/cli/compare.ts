@@ -9,7 +9,8 @@ import {
 import type { Client } from './client.ts';
 import { describePaired } from './compare/paired.ts';
 import { describeGroups, describeSlices, type Grouping, groupings } from './compare/places.ts';
-import { createCommand, dice, type OutputOptions, print, table, toCount } from './output.ts';
+import { subjectNames } from './compare/subjects.ts';
+import { createCommand, dice, type OutputOptions, print, table, toPositive } from './output.ts';
 import { chosenSnapshot, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
@@ -33,7 +34,7 @@ export function compareCommand(connect: () => Promise<Client>): Command {
     .option(
       '--worst <n>',
       'also the slices in which all are worst, and in which they differ most',
-      toCount,
+      toPositive,
     )
     .action(async (names: string[], options: CompareOptions) => {
       const client = await connect();
@@ -62,8 +63,12 @@ export function describeComparison(comparison: Comparison, by?: Grouping): strin
   const { versions, snapshot, leftOutSlices, rows, meanDice, paired, worst, spread } = comparison;
   const names = versions.map(versionName);
   const lines = rows.map(({ class: code, dice: values }) => [code, ...values.map(dice)]);
+  const subjectOf = subjectNames([
+    ...paired.flat().flatMap(({ differences }) => differences),
+    ...[comparison.dice, worst, spread].flatMap((cells) => cells ?? []),
+  ]);
   const differences = paired.map((byClass, index) =>
-    describePaired(`${names[0]} minus ${names[index + 1]}`, byClass),
+    describePaired(`${names[0]} minus ${names[index + 1]}`, byClass, subjectOf),
   );
   return [
     `On ${snapshot.cohort.name} #${snapshot.number}, held-back subjects`,
@@ -71,9 +76,13 @@ export function describeComparison(comparison: Comparison, by?: Grouping): strin
     '',
     table(['Dice', ...names], [...lines, ['mean over classes', ...meanDice.map(dice)]]),
     ...differences,
-    ...(comparison.dice && by ? [describeGroups(names, by, comparison.dice)] : []),
-    ...(worst ? [describeSlices('Lowest mean Dice over the versions', names, worst)] : []),
-    ...(spread ? [describeSlices('Largest differences between the versions', names, spread)] : []),
+    ...(comparison.dice && by ? [describeGroups(names, by, comparison.dice, subjectOf)] : []),
+    ...(worst
+      ? [describeSlices('Lowest mean Dice over the versions', names, worst, subjectOf)]
+      : []),
+    ...(spread
+      ? [describeSlices('Largest differences between the versions', names, spread, subjectOf)]
+      : []),
   ].join('\n');
 }
 
@@ -99,7 +108,7 @@ async function readComparison(
       snapshotId: await chosenSnapshot(client, options),
       classes: classes ?? null,
       ...(by && { groupBy: ['CLASS', groupOf[by]], withGroups: true }),
-      ...(worst && { first: worst, withSlices: true }),
+      ...(worst !== undefined && { first: worst, withSlices: true }),
     },
   );
   return classes ? ofClasses(comparison, classes) : comparison;

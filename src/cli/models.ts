@@ -8,10 +8,10 @@ import {
   type VersionSummaryFragment,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
-import { statisticsCommand } from './evaluation/statistics.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
 import { cardCommand } from './models/card.ts';
+import { statisticsCommand } from './models/statistics.ts';
 import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
 import { chosenSnapshot, type SnapshotOptions, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';

@@ -32,6 +32,12 @@ export function toCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 0.');
 }
 
+/** An option's whole number from 1. */
+export function toPositive(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
 /** Prints a result: as JSON when asked for, else as text. */
 export function print(options: OutputOptions, value: unknown, text: () => string): void {
   console.log(options.json ? JSON.stringify(value, null, 2) : text());

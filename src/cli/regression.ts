@@ -7,6 +7,7 @@ import {
 import type { Client } from './client.ts';
 import { interval, probability } from './compare/paired.ts';
 import { sliceHead, sliceOf } from './compare/places.ts';
+import { subjectNames } from './compare/subjects.ts';
 import { describeLeftOut } from './compare.ts';
 import {
   createCommand,
@@ -54,6 +55,7 @@ export function regressionCommand(connect: () => Promise<Client>): Command {
 function describeRegression(report: Report): string {
   const { snapshot, classes, mean, leftOutSlices, subjects, slices, summary } = report;
   const [champion, candidate] = [versionName(report.champion), versionName(report.candidate)];
+  const subjectOf = subjectNames([...subjects, ...slices]);
   const compared = [champion, candidate, 'difference'];
   const head = ['class', champion, candidate, 'n', 'difference', '95 % interval'];
   return [
@@ -62,9 +64,11 @@ function describeRegression(report: Report): string {
     '',
     table([...head, 'p', 'p (Holm)', 'verdict'], [...classes, mean].map(classRow)),
     ...section('Subjects that lost most', ['subject', ...compared], subjects, (one) => [
-      one.subject,
+      subjectOf(one),
     ]),
-    ...section('Slices that lost most', [...sliceHead, ...compared], slices, sliceOf),
+    ...section('Slices that lost most', [...sliceHead, ...compared], slices, (one) =>
+      sliceOf(one, subjectOf),
+    ),
     '',
     summary,
   ].join('\n');

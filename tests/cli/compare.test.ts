@@ -67,6 +67,12 @@ describe('myograph compare', () => {
     expect(plain.stdout).toContain('Largest differences between the versions');
   });
 
+  test('refuses to show no slices at all', async () => {
+    const { code, stderr } = await myograph('compare', 'discs@1', 'discs@2', '--worst', '0');
+    expect(code).toBe(1);
+    expect(stderr).toContain('It must be a whole number from 1.');
+  });
+
   test('refuses a class that was not measured', async () => {
     const outcome = await myograph('compare', 'discs@1', 'discs@2', '--class', 'femur');
     expect(outcome).toMatchObject({ code: 1, stdout: '' });

@@ -67,7 +67,8 @@ export async function createComparedStudy(
   };
 }
 
-async function createVersion(
+/** A version of a model, of the classes given, that learned from the snapshot. */
+export async function createVersion(
   catalog: TinyCatalog,
   made: {
     readonly snapshot: CohortSnapshot;
@@ -83,7 +84,8 @@ async function createVersion(
   return registerVersion(catalog, { ...snapshot, classes: [...classes] }, run);
 }
 
-async function measure(
+/** An evaluation with counts as given, in these volumes. */
+export async function measure(
   { db }: TinyCatalog,
   version: ModelVersion,
   snapshot: CohortSnapshot,

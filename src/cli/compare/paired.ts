@@ -1,5 +1,6 @@
 import type { CompareVersionsQuery } from '../../generated/operations.ts';
 import { dice, signed, table } from '../output.ts';
+import type { SubjectName } from './subjects.ts';
 
 type Paired = CompareVersionsQuery['compareVersions']['paired'][number];
 
@@ -10,7 +11,7 @@ const fewestPairsForTest = 6;
  * The first version minus another, by class: each subject's difference where there are few, and tests where
  * there are enough for one.
  */
-export function describePaired(title: string, byClass: Paired): string {
+export function describePaired(title: string, byClass: Paired, nameOf: SubjectName): string {
   const pairs = Math.max(0, ...byClass.map((entry) => entry.pairs));
   const isTested = pairs >= fewestPairsForTest;
   const rows = byClass.map((entry) => [
@@ -22,7 +23,7 @@ export function describePaired(title: string, byClass: Paired): string {
     dice(entry.standardDeviation),
     ...(isTested
       ? [probability(entry.pValue), probability(entry.adjustedPValue)]
-      : [differencesOf(entry)]),
+      : [differencesOf(entry, nameOf)]),
   ]);
   const head = ['class', 'n', 'mean', '95 % interval', 'median', 'SD'];
   const note = isTested
@@ -32,10 +33,8 @@ export function describePaired(title: string, byClass: Paired): string {
   return `\n${title}, by subject\n\n${table([...head, ...tests], rows)}\n${note}`;
 }
 
-function differencesOf({ differences }: Paired[number]): string {
-  return differences
-    .map(({ subject, difference }) => `${subject} ${signed(difference)}`)
-    .join(', ');
+function differencesOf({ differences }: Paired[number], nameOf: SubjectName): string {
+  return differences.map((one) => `${nameOf(one)} ${signed(one.difference)}`).join(', ');
 }
 
 /** Both ends with their signs; a dash where there is none. */

@@ -1,5 +1,6 @@
 import type { ComparisonPlaceFragment } from '../../generated/operations.ts';
 import { dice, table } from '../output.ts';
+import type { SubjectName } from './subjects.ts';
 
 /** What a table of Dice can be set out by, beside the class. */
 export const groupings = ['subject', 'visit', 'scanner', 'volume', 'slice'] as const;
@@ -11,8 +12,13 @@ export function describeGroups(
   names: readonly string[],
   by: Grouping,
   cells: readonly ComparisonPlaceFragment[],
+  subjectOf: SubjectName,
 ): string {
-  const rows = cells.map((cell) => [cell.class, nameOf(cell, by), ...cell.dice.map(dice)]);
+  const rows = cells.map((cell) => [
+    cell.class,
+    nameOf(cell, by, subjectOf),
+    ...cell.dice.map(dice),
+  ]);
   return `\nDice by ${by}\n\n${table(['class', by, ...names], rows)}`;
 }
 
@@ -21,8 +27,9 @@ export function describeSlices(
   title: string,
   names: readonly string[],
   cells: readonly ComparisonPlaceFragment[],
+  subjectOf: SubjectName,
 ): string {
-  const rows = cells.map((cell) => [...sliceOf(cell), ...cell.dice.map(dice)]);
+  const rows = cells.map((cell) => [...sliceOf(cell, subjectOf), ...cell.dice.map(dice)]);
   return `\n${title}\n\n${rows.length === 0 ? 'None.' : table([...sliceHead, ...names], rows)}`;
 }
 
@@ -30,13 +37,22 @@ export function describeSlices(
 export const sliceHead = ['class', 'subject', 'visit', 'slice', 'volume'];
 
 export function sliceOf(
-  cell: Pick<ComparisonPlaceFragment, 'class' | 'subject' | 'visit' | 'slice' | 'volumeId'>,
+  cell: Pick<
+    ComparisonPlaceFragment,
+    'class' | 'study' | 'subject' | 'visit' | 'slice' | 'volumeId'
+  >,
+  subjectOf: SubjectName,
 ): (string | number | null)[] {
-  return [cell.class, cell.subject, cell.visit, cell.slice, cell.volumeId];
+  return [cell.class, subjectOf(cell), cell.visit, cell.slice, cell.volumeId];
 }
 
 /** Volumes of a subject look alike, so that the id tells them apart. */
-function nameOf(cell: ComparisonPlaceFragment, by: Grouping): string | number | null {
+function nameOf(
+  cell: ComparisonPlaceFragment,
+  by: Grouping,
+  subjectOf: SubjectName,
+): string | number | null {
+  if (by === 'subject') return subjectOf(cell);
   if (by !== 'volume') return cell[by];
-  return `${cell.subject} ${cell.visit} ${cell.volumeId}`;
+  return `${subjectOf(cell)} ${cell.visit} ${cell.volumeId}`;
 }

@@ -4,6 +4,7 @@ import type {
   VersionSummaryFragment,
 } from '../../generated/operations.ts';
 import { ServerRefusal } from '../client.ts';
+import { subjectNames } from '../compare/subjects.ts';
 import { compareVersions, describeComparison, worstSlices } from '../compare.ts';
 import { followJob } from '../follow-job.ts';
 import { describeLoss } from '../loss.ts';
@@ -41,9 +42,10 @@ export async function learnAndCompare(
   const evaluation = evaluations.find(({ snapshot: measured }) => measured.id === snapshot.id);
   if (evaluation) {
     const worst = await worstSlices(client, evaluation.id, 5);
-    const rows = worst.map(({ class: code, subject, slice, score }) => [
+    const subjectOf = subjectNames(worst);
+    const rows = worst.map(({ class: code, slice, score, ...place }) => [
       code,
-      subject,
+      subjectOf(place),
       slice,
       dice(score.dice),
     ]);

@@ -27,7 +27,7 @@ const placesInput = z.object({
 type PlacesInput = z.input<typeof placesInput>;
 
 /**
- * Dice of the versions compared, grouped as asked: classes in the versions' order, then subjects, visits,
+ * Dice of the versions compared, grouped as asked: classes in the versions' order, then studies, subjects, visits,
  * scanners, volumes, slices. A volume's cell names its subject, visit and scanner too.
  *
  * @throws NOT_FOUND; INVALID_INPUT for a class that no version has, and for more than 10,000 cells

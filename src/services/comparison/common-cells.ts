@@ -11,6 +11,8 @@ type CellGroup = (typeof cellGroups)[number];
 /** Counts pooled over what the cell does not name, in what several evaluations have in common. */
 export interface CommonCell {
   readonly class: string | null;
+  /** Of the subject: codes of subjects are unique within a study. */
+  readonly study: string | null;
   readonly subject: string | null;
   readonly subjectId: string | null;
   readonly visit: string | null;
@@ -76,15 +78,16 @@ export async function commonCells(
       FROM pooled
       GROUP BY 1, 2, 3, 4, 5, 6
     )
-    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", coalesce(q.visit, i.code) AS visit,
-           n.name AS scanner, q.volume_id AS "volumeId", q.slice::int AS slice, q.tp, q.fp, q.fn
+    SELECT k.code AS class, y.code AS study, s.code AS subject, s.id AS "subjectId",
+           coalesce(q.visit, i.code) AS visit, n.name AS scanner, q.volume_id AS "volumeId", q.slice::int AS slice, q.tp, q.fp, q.fn
     FROM cell q
     LEFT JOIN label_class k ON k.id = q.class_id
     LEFT JOIN volume v ON v.id = q.volume_id
     LEFT JOIN subject s ON s.id = coalesce(q.subject_id, v.subject_id)
+    LEFT JOIN study y ON y.id = s.study_id
     LEFT JOIN visit i ON i.id = v.visit_id
     LEFT JOIN scanner n ON n.id = coalesce(q.scanner_id, v.scanner_id)
-    ORDER BY 2, 3, 4, 5, 6, 7
+    ORDER BY 2, 3, 4, 5, 6, 7, 8
     LIMIT ${MAX_CELLS + 1}`;
   refuseMore(rows);
   return rows.map(cellOf);

@@ -26,8 +26,14 @@ export interface Comparison extends ComparedVersions {
   readonly leftOutSlices: number;
   readonly rows: readonly ComparisonRow[];
   readonly meanDice: readonly (number | null)[];
-  /** Codes of the subjects, by id. */
-  readonly subjects: ReadonlyMap<string, string>;
+  /** By id, in their order. */
+  readonly subjects: ReadonlyMap<string, NamedSubject>;
+}
+
+/** Codes of a subject and of its study. */
+export interface NamedSubject {
+  readonly study: string;
+  readonly subject: string;
 }
 
 const compareInput = z.object({
@@ -68,8 +74,17 @@ export async function compareVersions(
     leftOutSlices: leftOut,
     rows,
     meanDice: meanOverCommon(rows, versions.length),
-    subjects: new Map(cells.map(({ subjectId, subject }) => [subjectId ?? '', subject ?? ''])),
+    subjects: subjectsOf(cells),
   };
+}
+
+function subjectsOf(cells: readonly CommonCell[]): Map<string, NamedSubject> {
+  return new Map(
+    cells.map(({ subjectId, study, subject }) => [
+      subjectId ?? '',
+      { study: study ?? '', subject: subject ?? '' },
+    ]),
+  );
 }
 
 function rowOf(code: string, cells: readonly CommonCell[], versions: number): ComparisonRow {

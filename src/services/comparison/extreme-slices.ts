@@ -58,12 +58,13 @@ export async function extremeSlices(
       ORDER BY rank, class_id, volume_id, slice
       LIMIT ${first}
     )
-    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", i.code AS visit, n.name AS scanner,
-           e.volume_id AS "volumeId", e.slice::int AS slice, a.tp, a.fp, a.fn
+    SELECT k.code AS class, y.code AS study, s.code AS subject, s.id AS "subjectId", i.code AS visit,
+           n.name AS scanner, e.volume_id AS "volumeId", e.slice::int AS slice, a.tp, a.fp, a.fn
     FROM extreme e
     JOIN label_class k ON k.id = e.class_id
     JOIN volume v ON v.id = e.volume_id
     JOIN subject s ON s.id = v.subject_id
+    JOIN study y ON y.id = s.study_id
     JOIN visit i ON i.id = v.visit_id
     JOIN scanner n ON n.id = v.scanner_id
     CROSS JOIN LATERAL (

@@ -17,6 +17,7 @@ export interface MatrixKey {
 interface AxisVolume {
   readonly id: string;
   readonly sliceCount: number;
+  readonly study: string;
   readonly subject: string;
   readonly visit: string;
   readonly laterality: Laterality;
@@ -31,7 +32,7 @@ export interface AxisEntries {
 }
 
 /**
- * All versions; the volumes of the snapshot's evaluation side by subject and visit, or the one given;
+ * All versions; the volumes of the snapshot's evaluation side by study, subject and visit, or the one given;
  * slices as many as the deepest of these has; the versions' classes, or the one given.
  *
  * @throws INVALID_INPUT when the volume, slice or class given is none of them
@@ -57,7 +58,7 @@ type Keys = (entries: AxisEntries) => readonly Omit<MatrixKey, 'axis'>[];
 
 const keysOf: Readonly<Record<DiceAxis, Keys>> = {
   VERSION: ({ versions }) => versions.map((own) => ({ key: own.id, label: nameOf(own) })),
-  VOLUME: ({ volumes }) => volumes.map((own) => ({ key: own.id, label: volumeLabel(own) })),
+  VOLUME: ({ volumes }) => volumeKeys(volumes),
   SLICE: ({ sliceCount }) =>
     Array.from({ length: sliceCount }, (_, slice) => ({
       key: `${slice}`,
@@ -66,20 +67,27 @@ const keysOf: Readonly<Record<DiceAxis, Keys>> = {
   CLASS: ({ classes }) => classes.map(({ code, name }) => ({ key: code, label: name })),
 };
 
-function volumeLabel({ subject, visit, laterality }: AxisVolume): string {
-  const side = laterality === 'NONE' ? [] : [laterality.toLowerCase()];
-  return [subject, visit, ...side].join(' ');
+/** Codes of subjects are unique within a study, which is named where there are several. */
+function volumeKeys(volumes: readonly AxisVolume[]): Omit<MatrixKey, 'axis'>[] {
+  const studies = new Set(volumes.map(({ study }) => study));
+  return volumes.map(({ id, study, subject, visit, laterality }) => {
+    const name = studies.size > 1 ? `${study}/${subject}` : subject;
+    const side = laterality === 'NONE' ? [] : [laterality.toLowerCase()];
+    return { key: id, label: [name, visit, ...side].join(' ') };
+  });
 }
 
 function evaluationSide(db: Transaction, snapshotId: string): Promise<AxisVolume[]> {
   return db.$queryRaw<AxisVolume[]>`
-    SELECT v.id, v.slice_count AS "sliceCount", s.code AS subject, w.code AS visit, v.laterality
+    SELECT v.id, v.slice_count AS "sliceCount", y.code AS study, s.code AS subject, w.code AS visit,
+           v.laterality
     FROM cohort_member m
     JOIN volume v ON v.id = m.volume_id
     JOIN subject s ON s.id = v.subject_id
+    JOIN study y ON y.id = s.study_id
     JOIN visit w ON w.id = v.visit_id
     WHERE m.snapshot_id = ${snapshotId}::uuid AND m.side = 'EVALUATION'
-    ORDER BY s.code, w.code, v.laterality, v.id`;
+    ORDER BY y.code, s.code, w.code, v.laterality, v.id`;
 }
 
 function chosenVolumes(

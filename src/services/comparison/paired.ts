@@ -4,11 +4,10 @@ import { holm } from '../../evaluation/statistics/holm.ts';
 import { mean } from '../../evaluation/statistics/summary.ts';
 import { wilcoxonSignedRank } from '../../evaluation/statistics/wilcoxon.ts';
 import { inTurn } from '../in-turn.ts';
-import type { Comparison, Scores } from './compare.ts';
+import type { Comparison, NamedSubject, Scores } from './compare.ts';
 
 /** One subject under the first version and under another. */
-interface SubjectDifference {
-  readonly subject: string;
+interface SubjectDifference extends NamedSubject {
   readonly first: number;
   readonly other: number;
   /** First minus other. */
@@ -78,18 +77,17 @@ interface ScoredPair {
 
 function pairedOf(
   { class: code, first, other }: ScoredPair & { readonly class: string | null },
-  subjects: ReadonlyMap<string, string>,
+  subjects: Comparison['subjects'],
 ): Unadjusted {
   const { pairs, mean: average, median, sd } = pairedDifferences(other, first);
+  const byId = new Map(pairs.map((pair) => [pair.subject, pair]));
   return {
     class: code,
     pairs: pairs.length,
-    differences: pairs.map(({ subject, a, b, difference }) => ({
-      subject: subjects.get(subject) ?? subject,
-      first: b,
-      other: a,
-      difference,
-    })),
+    differences: [...subjects].flatMap(([id, name]) => {
+      const pair = byId.get(id);
+      return pair ? [{ ...name, first: pair.b, other: pair.a, difference: pair.difference }] : [];
+    }),
     mean: average,
     median,
     standardDeviation: sd,

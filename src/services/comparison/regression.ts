@@ -8,7 +8,7 @@ import { aliases, aliasName } from '../registry/aliases.ts';
 import { requireModel, requireVersion } from '../registry/visible.ts';
 import { lostSlices } from './cells.ts';
 import { type ClassRegression, regressionOf } from './class-regression.ts';
-import { type Comparison, compareVersions } from './compare.ts';
+import { type Comparison, compareVersions, type NamedSubject } from './compare.ts';
 import { nameOf } from './evaluations.ts';
 import { type PairedDifference, pairedWithFirst } from './paired.ts';
 import { summaryOf } from './regression-summary.ts';
@@ -21,13 +21,10 @@ interface Loss {
   readonly difference: number;
 }
 
-interface SubjectRegression extends Loss {
-  readonly subject: string;
-}
+interface SubjectRegression extends Loss, NamedSubject {}
 
-export interface SliceRegression extends Loss {
+export interface SliceRegression extends Loss, NamedSubject {
   readonly class: string;
-  readonly subject: string;
   readonly visit: string;
   readonly scanner: string;
   readonly volumeId: string;
@@ -108,8 +105,8 @@ export function lostSubjects({ bySubject }: RegressionReport, first: number): Su
     .filter(({ difference }) => difference < 0)
     .toSorted((a, b) => a.difference - b.difference)
     .slice(0, parseInput(z.int().min(1).max(1000), first))
-    .map(({ subject, first: candidate, other: champion, difference }) => ({
-      ...{ subject, champion, candidate, difference },
+    .map(({ study, subject, first: candidate, other: champion, difference }) => ({
+      ...{ study, subject, champion, candidate, difference },
     }));
 }
 
@@ -122,9 +119,15 @@ export async function regressedSlices(
   const cells = await lostSlices(context, comparison, { first });
   return cells.map((cell) => {
     const [candidate, champion] = cell.dice.map((value) => value ?? 0);
-    const { class: code, subject, visit, scanner, volumeId, slice } = cell;
+    const { class: code, study, subject, visit, scanner, volumeId, slice } = cell;
     return {
-      ...{ class: code ?? '', subject: subject ?? '', visit: visit ?? '', scanner: scanner ?? '' },
+      ...{
+        class: code ?? '',
+        study: study ?? '',
+        subject: subject ?? '',
+        visit: visit ?? '',
+        scanner: scanner ?? '',
+      },
       ...{ volumeId: volumeId ?? '', slice: slice ?? 0 },
       ...lossOf(champion ?? 0, candidate ?? 0),
     };

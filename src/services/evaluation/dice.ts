@@ -12,6 +12,8 @@ import { requireEvaluation } from './visible.ts';
 /** Counts pooled over what the cell does not name; what it was not grouped by is null. */
 export interface DiceCell {
   readonly class: string | null;
+  /** Of the subject: codes of subjects are unique within a study. */
+  readonly study: string | null;
   readonly subject: string | null;
   readonly subjectId: string | null;
   readonly visit: string | null;
@@ -33,11 +35,14 @@ const diceInput = z.object({
 
 type DiceInput = z.infer<typeof diceInput>;
 
+/** The study y of the subject. */
+const ofStudy = Prisma.sql`JOIN study y ON y.id = s.study_id`;
+
 /** What there is one of for each volume. */
 const ofVolume: ReadonlySet<string> = new Set(['SUBJECT', 'VISIT', 'SCANNER']);
 
 /**
- * The Dice matrix of an evaluation, grouped as asked: classes in the version's order, then subjects,
+ * The Dice matrix of an evaluation, grouped as asked: classes in the version's order, then studies, subjects,
  * visits, scanners, volumes, slices. A volume's cell names its subject, visit and scanner too.
  *
  * @throws NOT_FOUND; INVALID_INPUT for a class that the version has not, and when there are more than 10,000
@@ -70,10 +75,10 @@ export async function worstCells(
   await requireEvaluation(context, evaluationId);
   const take = parseInput(z.int().min(1).max(1000), first);
   const rows = await context.db.$queryRaw<CellRow[]>`
-    SELECT k.code AS class, s.code AS subject, s.id AS "subjectId", i.code AS visit, n.name AS scanner,
-           c.volume_id AS "volumeId", u.slice::int AS slice, u.tp::float8 AS tp, u.fp::float8 AS fp, u.fn::float8 AS fn,
+    SELECT k.code AS class, y.code AS study, s.code AS subject, s.id AS "subjectId", i.code AS visit,
+           n.name AS scanner, c.volume_id AS "volumeId", u.slice::int AS slice, u.tp::float8 AS tp, u.fp::float8 AS fp, u.fn::float8 AS fn,
            1 AS slices, 0 AS empty
-    ${countsBySlice}
+    ${countsBySlice} ${ofStudy}
     WHERE c.evaluation_id = ${evaluationId}::uuid AND u.tp + u.fp + u.fn > 0
     ORDER BY 2.0 * u.tp / (2.0 * u.tp + u.fp + u.fn), class, c.volume_id, slice
     LIMIT ${take}`;
@@ -126,6 +131,7 @@ async function pooledCells(
     groupBy.includes(group) || (ofVolume.has(group) && groupBy.includes('VOLUME'));
   const rows = await db.$queryRaw<CellRow[]>`
     SELECT CASE WHEN ${by('CLASS')} THEN k.code END AS class,
+           CASE WHEN ${by('SUBJECT')} THEN y.code END AS study,
            CASE WHEN ${by('SUBJECT')} THEN s.code END AS subject,
            CASE WHEN ${by('SUBJECT')} THEN s.id END AS "subjectId",
            CASE WHEN ${by('VISIT')} THEN i.code END AS visit,
@@ -135,12 +141,12 @@ async function pooledCells(
            sum(u.tp)::float8 AS tp, sum(u.fp)::float8 AS fp, sum(u.fn)::float8 AS fn,
            (count(*) FILTER (WHERE u.tp + u.fp + u.fn > 0))::int AS slices,
            (count(*) FILTER (WHERE u.tp + u.fp + u.fn = 0))::int AS empty
-    ${countsBySlice}
+    ${countsBySlice} ${ofStudy}
     WHERE c.evaluation_id = ${evaluationId}::uuid
       ${classes ? Prisma.sql`AND k.code = ANY (${classes})` : Prisma.empty}
       ${subjects ? Prisma.sql`AND s.code = ANY (${subjects})` : Prisma.empty}
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ORDER BY 2, 3, 4, 5, 6, 7
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ORDER BY 2, 3, 4, 5, 6, 7, 8
     LIMIT ${MAX_CELLS + 1}`;
   return rows.map(cellOf);
 }

@@ -72,8 +72,8 @@ describe('of two versions', () => {
     expect(left).toMatchObject({ class: 'left_disc', pairs: 2 });
     expect(left?.mean).toBeCloseTo(0.2, 12);
     expect(left?.differences).toEqual([
-      { subject: 's0', first: 1, other: 12 / 20, difference: 1 - 12 / 20 },
-      { subject: 's1', first: 16 / 20, other: 16 / 20, difference: 0 },
+      { study: 'discs', subject: 's0', first: 1, other: 12 / 20, difference: 1 - 12 / 20 },
+      { study: 'discs', subject: 's1', first: 16 / 20, other: 16 / 20, difference: 0 },
     ]);
     expect(mean).toMatchObject({ class: null, pairs: 2 });
   });
@@ -102,6 +102,11 @@ describe('of two versions', () => {
     await expect(never).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining(`models evaluate discs@${third.number}`),
+    });
+    const many = [third];
+    while (many.length < 8) many.push(await compared.createVersion());
+    await expect(compare(many)).rejects.toMatchObject({
+      message: expect.stringMatching(/Evaluate (discs@\d+, ){4}discs@\d+ and 3 others on /),
     });
   });
 

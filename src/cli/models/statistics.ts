@@ -5,11 +5,11 @@ import {
   type VersionSummaryFragment,
 } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
+import { describeStatistics, type Statistics } from '../evaluation/describe.ts';
+import { findEvaluation } from '../evaluation/find.ts';
 import { createCommand, type OutputOptions, print } from '../output.ts';
 import { chosenSnapshot, type SnapshotOptions, snapshotOption } from '../snapshot.ts';
 import { findVersion, versionName } from '../version-name.ts';
-import { describeStatistics, type Statistics } from './describe.ts';
-import { findEvaluation } from './find.ts';
 
 interface StatisticsOptions extends OutputOptions, Partial<SnapshotOptions> {
   readonly class?: string[];
