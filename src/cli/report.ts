@@ -20,7 +20,11 @@ export function reportCommand(connect: () => Promise<Client>): Command {
     )
     .addOption(snapshotOption())
     .option('--volume <id...>', 'volumes to picture; one of each kind of labels when left out')
-    .option('--slice <index>', 'their slice, from 0; the middle one when left out', toCount)
+    .option(
+      '--slice <index>',
+      'their slice, from 0; the one with most labels when left out',
+      toCount,
+    )
     .option('--no-pictures', 'leave out what needs predictions of volumes')
     .action(async (names: string[], options: ReportOptions) => {
       await requireEmpty(options.output);

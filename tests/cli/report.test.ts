@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fullestSlice } from '../../src/cli/pictures/pictured-slice.ts';
 import { heldBackVolumes } from '../../src/cli/report/pictured-slices.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import { runMyograph } from '../support/command.ts';
@@ -115,6 +116,12 @@ test('a folder that cannot be made is refused', async () => {
   await symlink(path.join(folder, 'not', 'there'), output);
   const { stderr } = await report(first, '--output', output, '--no-pictures');
   expect(stderr).toMatch(/^INVALID_INPUT: .* cannot be written: /);
+});
+
+test('the slice that is pictured is the one with most labelled voxels, the first of several', () => {
+  const stack = [[0, 0], [0, 3], [1, 2], [2, 2], [0, 0]]; // biome-ignore format: slices
+  expect(fullestSlice(Uint8Array.from(stack.flat()), 2)).toBe(2);
+  expect(fullestSlice(new Uint8Array(6), 2)).toBe(0);
 });
 
 describe('the volumes that are pictured', () => {

@@ -6,7 +6,7 @@ import { type PicturedSlice, readPicturedSlice } from '../pictures/pictured-slic
 import { predictionsPicture } from '../pictures/predictions.ts';
 import { versionName } from '../version-name.ts';
 
-/** A row for each volume, its middle slice: image, labels, and the prediction of each version. */
+/** A row for each volume, the slice with most labels: image, labels, and the prediction of each version. */
 export async function picturePredictions(
   client: Client,
   versions: readonly VersionSummaryFragment[],

@@ -5,7 +5,7 @@ import {
   type PicturedVolumeQuery,
   PredictDocument,
 } from '../../generated/operations.ts';
-import type { Grid } from '../../imaging/image.ts';
+import { type Grid, voxelCount } from '../../imaging/image.ts';
 import { readImage, readLabelMapCodes } from '../../imaging/nifti.ts';
 import { axialLabelSlices, axialSlices } from '../../imaging/slices.ts';
 import { type Client, ServerRefusal } from '../client.ts';
@@ -40,7 +40,7 @@ type PicturedVolume = Extract<NonNullable<PicturedVolumeQuery['node']>, { __type
 /**
  * Reads one slice of a volume; predicts it first with each version that has not done so.
  *
- * @param slice from 0; the middle one when null
+ * @param slice from 0; the one with most labelled voxels when null
  * @throws NOT_FOUND for no such volume or slice, FORBIDDEN where predicting is not for the person
  */
 export async function readPicturedSlice(
@@ -50,22 +50,17 @@ export async function readPicturedSlice(
   slice: number | null,
 ): Promise<PicturedSlice> {
   const before = await readVolume(client, volumeId);
-  const index = indexOf(before, slice);
+  requireSlice(before, slice);
   await predictWhereNeeded(client, volumeId, versionIds, before);
   const volume = await readVolume(client, volumeId);
   const { grid, ...image } = await readSlices(volume);
   const pixels = image.width * image.height;
-  const [start, end] = [index * pixels, (index + 1) * pixels];
-  const read = async ({ labelMap }: PicturedVolume['annotations'][number]) =>
-    (await readLabels(labelMap.url, grid)).slice(start, end);
-  const manual = volume.annotations.filter(
-    ({ kind, status }) => kind !== 'MODEL' && status === 'ACCEPTED',
-  );
-  const labels = new Uint8Array(pixels);
-  for (const annotation of manual) overlay(labels, await read(annotation));
+  const labels = await readManualLabels(volume, grid);
+  const index = slice ?? fullestSlice(labels, pixels);
+  const cut = (stack: Uint8Array) => stack.slice(index * pixels, (index + 1) * pixels);
   const predictions: Uint8Array[] = [];
   for (const id of versionIds) {
-    predictions.push(await read(predictionOf(volume, id)));
+    predictions.push(cut(await readLabels(predictionOf(volume, id).labelMap.url, grid)));
   }
   const classes = await classesOf(client, volume);
   return {
@@ -73,23 +68,31 @@ export async function readPicturedSlice(
     index,
     width: image.width,
     height: image.height,
-    grey: toGrey(image.data.slice(start, end)),
-    labels,
+    grey: toGrey(image.data.slice(index * pixels, (index + 1) * pixels)),
+    labels: cut(labels),
     predictions,
     classes,
     isAnnotated: classes.map(({ code }) => isAnnotatedIn(volume, code, index)),
   };
 }
 
-/** The slice asked for, or the middle one. */
-function indexOf(volume: PicturedVolume, slice: number | null): number {
-  const { sliceCount } = volume;
-  const index = slice ?? Math.floor(sliceCount / 2);
-  if (index < sliceCount) return index;
+/** Refuses a slice that there is not before anything is predicted for it. */
+function requireSlice(volume: PicturedVolume, slice: number | null): void {
+  if (slice === null || slice < volume.sliceCount) return;
   throw new ServerRefusal(
     'NOT_FOUND',
-    `${nameOf(volume)} has ${sliceCount} slices: there is no slice ${index}, they count from 0.`,
+    `${nameOf(volume)} has ${volume.sliceCount} slices: there is no slice ${slice}, they count from 0.`,
   );
+}
+
+/** Index of the slice with most labelled voxels, the first of several; of a stack of whole slices. */
+export function fullestSlice(labels: Uint8Array, pixels: number): number {
+  const counts = Array.from({ length: labels.length / pixels }, (_, slice) =>
+    labels
+      .subarray(slice * pixels, (slice + 1) * pixels)
+      .reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
+  );
+  return counts.indexOf(Math.max(...counts));
 }
 
 async function predictWhereNeeded(
@@ -114,6 +117,17 @@ async function readVolume(client: Client, id: string): Promise<PicturedVolume> {
 async function readSlices({ image }: PicturedVolume) {
   const read = await readImage(await download(image.url), 'image');
   return { ...axialSlices(read), grid: read.grid };
+}
+
+/** What people have labelled in the whole stack, what was labelled later over what was before. */
+async function readManualLabels({ annotations }: PicturedVolume, grid: Grid): Promise<Uint8Array> {
+  const labels = new Uint8Array(voxelCount(grid.size));
+  for (const { kind, status, labelMap } of annotations) {
+    if (kind !== 'MODEL' && status === 'ACCEPTED') {
+      overlay(labels, await readLabels(labelMap.url, grid));
+    }
+  }
+  return labels;
 }
 
 /** Label maps that the catalog keeps lie on the grid of their image. */
