@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { toGlobalId } from '../src/resolvers/global-id.ts';
+import { fromGlobalId, toGlobalId } from '../src/resolvers/global-id.ts';
 
 /** A slice of the matrix: the variables of `diceMatrix`, and the same asked of `plain_count` in SQL. */
 export interface Cut {
@@ -7,7 +7,11 @@ export interface Cut {
   readonly variables: object;
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** What our key of a row, and of a column, is called in the answer to the SQL. */
+  readonly keyInSql: readonly [row: KeyInSql, column: KeyInSql];
 }
+
+type KeyInSql = (key: string) => string;
 
 type Axis = 'VERSION' | 'VOLUME' | 'SLICE' | 'CLASS';
 
@@ -18,6 +22,8 @@ interface Places {
   readonly volumeId: string;
   readonly class: string;
   readonly classId: number;
+  /** Of all classes, by code. */
+  readonly classIds: ReadonlyMap<string, string>;
   readonly slice: number;
 }
 
@@ -50,12 +56,16 @@ export async function readPlaces(pool: pg.Pool): Promise<Places> {
   );
   const [chosen] = middle;
   if (!chosen) throw new Error('the catalog was not filled');
+  const { rows: classes } = await pool.query<{ code: string; id: number }>(
+    'SELECT code, id FROM label_class',
+  );
   return {
     versionIds: rows.map(({ version }) => version),
     evaluationIds: rows.map(({ evaluation }) => evaluation),
     volumeId: chosen.volume,
     class: chosen.class,
     classId: chosen.id,
+    classIds: new Map(classes.map(({ code, id }) => [code, String(id)])),
     slice: 16,
   };
 }
@@ -86,31 +96,45 @@ function cutOf(
   const how = others.map(
     (axis) => `${axis.toLowerCase()} ${fixed.includes(axis) ? 'given' : 'pooled'}`,
   );
-  const by = free.map((axis) => columns[axis]).join(', ');
+  const [rows, cols] = free;
+  const [row, column] = [columns[rows], columns[cols]];
   return {
     name: [free.join(' × ').toLowerCase(), ...how].join(', '),
     variables: {
       versionIds: versions(places.versionIds).map((id) => toGlobalId('ModelVersion', id)),
-      rows: free[0],
-      columns: free[1],
+      rows,
+      columns: cols,
       class: isOneClass ? places.class : null,
       volumeId: fixed.includes('VOLUME') ? toGlobalId('Volume', places.volumeId) : null,
       slice: fixed.includes('SLICE') ? places.slice : null,
     },
     sql: `
-      SELECT ${by}, 2 * sum(true_positive)::float8
+      SELECT ${row}::text AS "row", ${column}::text AS "column", 2 * sum(true_positive)::float8
                / nullif(sum(2 * true_positive + false_positive + false_negative), 0) AS dice
       FROM plain_count
       WHERE evaluation_id = ANY ($1::uuid[])
         AND ($2::smallint IS NULL OR class_id = $2)
         AND ($3::uuid IS NULL OR volume_id = $3)
         AND ($4::smallint IS NULL OR slice = $4)
-      GROUP BY ${by}`,
+      GROUP BY ${row}, ${column}`,
     parameters: [
       versions(places.evaluationIds),
       isOneClass ? places.classId : null,
       fixed.includes('VOLUME') ? places.volumeId : null,
       fixed.includes('SLICE') ? places.slice : null,
     ],
+    keyInSql: [keyOf(rows, places), keyOf(cols, places)],
   };
+}
+
+/** Versions stand for their evaluations, and codes of classes for their row ids. */
+function keyOf(axis: Axis, { versionIds, evaluationIds, classIds }: Places): KeyInSql {
+  if (axis === 'VERSION') {
+    const ids = new Map(
+      versionIds.map((id, n) => [toGlobalId('ModelVersion', id), evaluationIds[n] ?? '']),
+    );
+    return (key) => ids.get(key) ?? '';
+  }
+  if (axis === 'VOLUME') return (key) => fromGlobalId(key, 'Volume');
+  return axis === 'CLASS' ? (key) => classIds.get(key) ?? '' : (key) => key;
 }

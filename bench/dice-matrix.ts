@@ -6,6 +6,7 @@ import { loadConfig } from '../src/config.ts';
 import { startEmbedded } from '../src/db/embedded.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { startServer } from '../src/server/start.ts';
+import { type MatrixAnswer, type PeerCell, requireAgreement } from './dice-matrix-agree.ts';
 import { fillCatalog, fillRowPerCell, type MatrixSize } from './dice-matrix-catalog.ts';
 import { type Cut, cutsOf, readPlaces } from './dice-matrix-cuts.ts';
 import { type Detail, type Figure, median } from './figure.ts';
@@ -53,7 +54,7 @@ interface Timed {
   readonly peerTimes: readonly number[];
 }
 
-type Ask = (variables: object) => Promise<unknown[][]>;
+type Ask = (variables: object) => Promise<MatrixAnswer>;
 
 async function timeCuts(
   cuts: readonly Cut[],
@@ -65,10 +66,10 @@ async function timeCuts(
   for (const cut of cuts) {
     say(cut.name);
     await times(WARM_UP, () => ask(cut.variables));
-    const values = await ask(cut.variables);
+    const peer = await pool.query<PeerCell>(cut.sql, [...cut.parameters]);
     timed.push({
       cut,
-      cells: values.flat().filter((value) => value !== null).length,
+      cells: requireAgreement(cut, await ask(cut.variables), peer.rows),
       times: await times(REPEATS, () => ask(cut.variables)),
       peerTimes: await times(PEER_REPEATS, () => pool.query(cut.sql, [...cut.parameters])),
     });
@@ -139,7 +140,7 @@ async function withServer<T>(
       });
       const { data, errors } = JSON.parse(await response.text());
       if (errors) throw new Error(JSON.stringify(errors));
-      return data.diceMatrix.values;
+      return data.diceMatrix;
     });
   } finally {
     await server.stop();
