@@ -74,7 +74,7 @@ export function describeComparison(comparison: Comparison, by?: Grouping): strin
     `On ${snapshot.cohort.name} #${snapshot.number}, held-back subjects`,
     ...describeLeftOut(leftOutSlices),
     '',
-    table(['Dice', ...names], [...lines, ['mean over classes', ...meanDice.map(dice)]]),
+    table(['pooled Dice', ...names], [...lines, ['mean over classes', ...meanDice.map(dice)]]),
     ...differences,
     ...(comparison.dice && by ? [describeGroups(names, by, comparison.dice, subjectOf)] : []),
     ...(worst
