@@ -7,10 +7,10 @@ faster than in 64.
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
+from timing import report
 
 folder = Path(sys.argv[1])
 maps = json.loads((folder / "maps.json").read_text())
@@ -34,22 +34,8 @@ def count():
     return [array[:, 1:].T for array in (true_positive, false_positive, false_negative)]
 
 
-runs = []
-for _ in range(run_count):
-    cpu, wall = time.process_time(), time.perf_counter()
-    counts = count()
-    runs.append(
-        {
-            "cpuMs": 1e3 * (time.process_time() - cpu),
-            "wallMs": 1e3 * (time.perf_counter() - wall),
-        }
-    )
-print(
-    json.dumps(
-        {
-            "runs": runs,
-            "values": np.stack(counts, axis=-1).ravel().tolist(),
-            "version": f"NumPy {np.__version__}",
-        }
-    )
+report(
+    run_count,
+    lambda: np.stack(count(), axis=-1),
+    f"NumPy {np.__version__}",
 )

@@ -6,7 +6,6 @@ threads are as many as there are.
 
 import json
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import monai
 import numpy as np
 import torch
 from monai.metrics import compute_average_surface_distance, compute_hausdorff_distance
+from timing import report
 
 warnings.simplefilter("ignore")
 
@@ -41,22 +41,8 @@ def scores(of_class):
     ]
 
 
-runs = []
-for _ in range(run_count):
-    cpu, wall = time.process_time(), time.perf_counter()
-    values = [scores(of_class) for of_class in range(1, maps["classCount"])]
-    runs.append(
-        {
-            "cpuMs": 1e3 * (time.process_time() - cpu),
-            "wallMs": 1e3 * (time.perf_counter() - wall),
-        }
-    )
-print(
-    json.dumps(
-        {
-            "runs": runs,
-            "values": np.ravel(values).tolist(),
-            "version": f"MONAI {monai.__version__}, PyTorch {torch.__version__}",
-        }
-    )
+report(
+    run_count,
+    lambda: [scores(of_class) for of_class in range(1, maps["classCount"])],
+    f"MONAI {monai.__version__}, PyTorch {torch.__version__}",
 )

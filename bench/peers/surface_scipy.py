@@ -2,12 +2,12 @@
 
 import json
 import sys
-import time
 import warnings
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from timing import report
 
 warnings.simplefilter("ignore", DeprecationWarning)  # its imports are of old SciPy
 import surface_distance  # noqa: E402
@@ -33,22 +33,8 @@ def scores(of_class):
     ]
 
 
-runs = []
-for _ in range(run_count):
-    cpu, wall = time.process_time(), time.perf_counter()
-    values = [scores(of_class) for of_class in range(1, maps["classCount"])]
-    runs.append(
-        {
-            "cpuMs": 1e3 * (time.process_time() - cpu),
-            "wallMs": 1e3 * (time.perf_counter() - wall),
-        }
-    )
-print(
-    json.dumps(
-        {
-            "runs": runs,
-            "values": np.ravel(values).tolist(),
-            "version": f"surface-distance {version('surface-distance')}, SciPy {version('scipy')}",
-        }
-    )
+report(
+    run_count,
+    lambda: [scores(of_class) for of_class in range(1, maps["classCount"])],
+    f"surface-distance {version('surface-distance')}, SciPy {version('scipy')}",
 )

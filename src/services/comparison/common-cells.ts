@@ -2,6 +2,7 @@ import type { Transaction } from '../../db.ts';
 import type { VoxelSums } from '../../evaluation/counts.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { MAX_CELLS, refuseMoreCells } from '../evaluation/bounds.ts';
+import type { PooledPlace } from '../evaluation/place.ts';
 
 /** By what counts are pooled. */
 export const cellGroups = ['CLASS', 'SUBJECT', 'VISIT', 'SCANNER', 'VOLUME', 'SLICE'] as const;
@@ -9,21 +10,12 @@ export const cellGroups = ['CLASS', 'SUBJECT', 'VISIT', 'SCANNER', 'VOLUME', 'SL
 type CellGroup = (typeof cellGroups)[number];
 
 /** Counts pooled over what the cell does not name, in what several evaluations have in common. */
-export interface CommonCell {
-  readonly class: string | null;
-  /** Of the subject: codes of subjects are unique within a study. */
-  readonly study: string | null;
-  readonly subject: string | null;
-  readonly subjectId: string | null;
-  readonly visit: string | null;
-  readonly scanner: string | null;
-  readonly volumeId: string | null;
-  readonly slice: number | null;
+export interface CommonCell extends PooledPlace {
   /** One an evaluation, in their order. */
   readonly sums: readonly VoxelSums[];
 }
 
-export interface CellRow extends Omit<CommonCell, 'sums'> {
+export interface CellRow extends PooledPlace {
   readonly tp: readonly number[];
   readonly fp: readonly number[];
   readonly fn: readonly number[];

@@ -6,20 +6,12 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { chosenClasses, MAX_CELLS, refuseMoreCells } from './bounds.ts';
+import type { PooledPlace } from './place.ts';
 import { countsBySlice, type DiceScore, type SumsRow, scoreOf, sumsOf } from './score.ts';
 import { requireEvaluation } from './visible.ts';
 
 /** Counts pooled over what the cell does not name; what it was not grouped by is null. */
-export interface DiceCell {
-  readonly class: string | null;
-  /** Of the subject: codes of subjects are unique within a study. */
-  readonly study: string | null;
-  readonly subject: string | null;
-  readonly subjectId: string | null;
-  readonly visit: string | null;
-  readonly scanner: string | null;
-  readonly volumeId: string | null;
-  readonly slice: number | null;
+export interface DiceCell extends PooledPlace {
   readonly score: DiceScore;
   /** Slices with voxels in one of the masks. */
   readonly slices: number;
