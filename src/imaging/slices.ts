@@ -64,8 +64,15 @@ export function sliceCount(grid: Grid): number {
 export function proximalHalf(grid: Grid): SliceRange {
   const count = sliceCount(grid);
   const half = Math.ceil(count / 2);
-  const [, , superior] = orientation(grid.affine);
-  return superior.flipped ? { first: 0, last: half - 1 } : { first: count - half, last: count - 1 };
+  return startsProximally(grid)
+    ? { first: 0, last: half - 1 }
+    : { first: count - half, last: count - 1 };
+}
+
+/** Whether the stored slices go from the hip to the feet. */
+export function startsProximally({ affine }: Pick<Grid, 'affine'>): boolean {
+  const [, , superior] = orientation(affine);
+  return superior.flipped;
 }
 
 export function axialSlices({ grid, data }: Image): SliceStack<Float32Array> {

@@ -1,8 +1,8 @@
 import type { ClassRegression } from './class-regression.ts';
 import type { RegressionVerdict } from './verdict.ts';
 
-/** What there is to tell. */
-interface Report {
+/** What a version against the champion came to, before it is told. */
+export interface RegressionFindings {
   readonly alias: string;
   readonly margin: number;
   readonly classes: readonly ClassRegression[];
@@ -21,7 +21,7 @@ const verdicts: readonly RegressionVerdict[] = ['WORSE', 'BETTER', 'UNCHANGED', 
  * @param snapshot name of the cohort and number of the snapshot
  */
 export function summaryOf(
-  { alias, margin, classes, mean, onlyChampion, onlyCandidate, verdict }: Report,
+  { alias, margin, classes, mean, onlyChampion, onlyCandidate, verdict }: RegressionFindings,
   names: { readonly candidate: string; readonly champion: string },
   snapshot: string,
 ): string {

@@ -7,12 +7,12 @@ import { parseInput } from '../input.ts';
 import { aliases, aliasName } from '../registry/aliases.ts';
 import { requireModel, requireVersion } from '../registry/visible.ts';
 import { lostSlices } from './cells.ts';
-import { type ClassRegression, regressionOf } from './class-regression.ts';
+import { regressionOf } from './class-regression.ts';
 import { type Comparison, compareVersions, type NamedSubject } from './compare.ts';
 import { nameOf } from './evaluations.ts';
 import { type PairedDifference, pairedWithFirst } from './paired.ts';
-import { summaryOf } from './regression-summary.ts';
-import { overallVerdict, type RegressionVerdict } from './verdict.ts';
+import { type RegressionFindings, summaryOf } from './regression-summary.ts';
+import { overallVerdict } from './verdict.ts';
 
 /** A subject, or a slice of a class, with a lower Dice under the candidate. */
 interface Loss {
@@ -32,18 +32,11 @@ export interface SliceRegression extends Loss, NamedSubject {
 }
 
 /** A version against the one of its model that an alias points to. */
-export interface RegressionReport {
-  readonly alias: string;
+export interface RegressionReport extends RegressionFindings {
   readonly champion: ModelVersion;
   readonly candidate: ModelVersion;
   readonly snapshot: CohortSnapshot;
   readonly leftOutSlices: number;
-  readonly margin: number;
-  readonly classes: readonly ClassRegression[];
-  readonly mean: ClassRegression;
-  readonly onlyChampion: readonly string[];
-  readonly onlyCandidate: readonly string[];
-  readonly verdict: RegressionVerdict;
   readonly summary: string;
   /** Candidate first. */
   readonly comparison: Comparison;

@@ -1,5 +1,5 @@
 import { Prisma, type Volume } from '../../generated/prisma/client.ts';
-import { orientation } from '../../imaging/geometry.ts';
+import { startsProximally } from '../../imaging/slices.ts';
 
 /**
  * SQL of the position, from 0 at the proximal end, of a slice u of a volume v: slice s of S (from the proximal
@@ -17,10 +17,4 @@ export function positionOf(
     ((2 * CASE WHEN v.id = ANY (${proximalFirst}::uuid[]) THEN u.slice
                ELSE v.slice_count - 1 - u.slice END + 1) * ${positions}::int
       / (2 * v.slice_count))::int`;
-}
-
-/** Whether the stored slices go from the head to the feet. */
-export function startsProximally({ affine }: Pick<Volume, 'affine'>): boolean {
-  const [, , superior] = orientation(affine);
-  return superior.flipped;
 }

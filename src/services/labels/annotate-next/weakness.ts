@@ -3,8 +3,9 @@ import { MyographError } from '../../../errors.ts';
 import { addSums, type VoxelSums } from '../../../evaluation/counts.ts';
 import { dice } from '../../../evaluation/dice.ts';
 import type { Evaluation } from '../../../generated/prisma/client.ts';
+import { startsProximally } from '../../../imaging/slices.ts';
 import type { ServiceContext } from '../../context.ts';
-import { positionOf, startsProximally } from '../../evaluation/positions.ts';
+import { positionOf } from '../../evaluation/positions.ts';
 import { visibleEvaluations } from '../../evaluation/visible.ts';
 import { requireVersion } from '../../registry/visible.ts';
 
