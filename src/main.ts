@@ -13,6 +13,7 @@ import { createCommand, createGroup, type OutputOptions, print } from './cli/out
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { studyCommand } from './cli/study.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
@@ -136,6 +137,7 @@ function buildProgram(): Command {
       .action(work),
   );
   program.addCommand(demoCommand().addOption(engineOption()).action(demo));
+  program.addCommand(studyCommand(client));
   program.addCommand(importCommand(client));
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));

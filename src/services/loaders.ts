@@ -8,8 +8,10 @@ import type {
   Model,
   ModelVersion,
 } from '../generated/prisma/client.ts';
+import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
+import { registryLoaders } from './registry/loaders.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 
@@ -22,8 +24,10 @@ export type DataLoaders = ReturnType<typeof createLoaders>;
  * Loaders of what hangs on a row, for one request: everything asked for in one go is one query, and
  * nothing is read twice. What is reached from a row that the actor may see needs no further check.
  */
-export function createLoaders(db: Database) {
+export function createLoaders(context: ServiceContext) {
+  const { db } = context;
   return {
+    ...registryLoaders(context),
     userById: one((ids: string[]) => db.user.findMany({ where: { id: { in: ids } } }), byId),
     studyById: one((ids: string[]) => db.study.findMany({ where: { id: { in: ids } } }), byId),
     subjectById: one((ids: string[]) => db.subject.findMany({ where: { id: { in: ids } } }), byId),

@@ -148,6 +148,7 @@ test.each([
   'serve',
   'work',
   'demo',
+  'study',
   'import',
   'volumes',
   'labels',

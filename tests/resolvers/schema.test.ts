@@ -82,10 +82,10 @@ function typeNamed(name: string): GraphQLObjectType {
 
 async function ask(source: string) {
   const { db, store, queue, administrator } = catalog;
+  const context = { ...{ db, store, queue }, actor: administrator };
   const contextValue: ResolverContext = {
-    ...{ db, store, queue },
-    actor: administrator,
-    loaders: createLoaders(db),
+    ...context,
+    loaders: createLoaders(context),
     sessionToken: '',
     signInLink: (token) => token,
   };
@@ -127,6 +127,7 @@ test('each field of each object can be read', async () => {
     Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: first.id,
+    PromotionProposal: full.proposal.id,
     Evaluation: doubleVisits.id,
   };
   for (const [type, id] of Object.entries(nodes)) {
@@ -141,6 +142,8 @@ test('each field of each object can be read', async () => {
     volumes: 'VolumeConnection',
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
     annotateNext: 'AnnotationSuggestion',
+    promotions: 'AliasEventConnection',
+    promotionProposals: 'PromotionProposalConnection',
     trainingPresets: 'TrainingPreset',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',
     [`regressionReport(versionId: ${versionIds[1]})`]: 'RegressionReport',

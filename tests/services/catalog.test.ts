@@ -183,7 +183,7 @@ describe('uploads', () => {
 
 describe('loaders', () => {
   test('give each key its row, and each parent its children in order', async () => {
-    const loaders = createLoaders(services.db);
+    const loaders = createLoaders(ada);
     const { rows } = await volumes(ada, { first: 2 });
     const [first, second] = rows;
     const [a, b] = await loaders.volumeById.loadMany([second?.id ?? '', first?.id ?? '']);
