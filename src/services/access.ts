@@ -4,6 +4,7 @@ import type { Study, StudyRole, User } from '../generated/prisma/client.ts';
 import { requireAdministrator, requireRole } from './access/roles.ts';
 import { createSignInLink } from './access/sessions.ts';
 import type { ServiceContext } from './context.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 
 export {
   hasRole,
@@ -64,10 +65,14 @@ export async function signInLinkFor(
   return { user, signInToken: await createSignInLink(context.db, user.id) };
 }
 
-/** All users by name; administrators only. */
-export async function users(context: ServiceContext): Promise<User[]> {
+/** All users by name, which is the key; administrators only. */
+export async function users(context: ServiceContext, paging: Paging): Promise<Page<User>> {
   requireAdministrator(context);
-  return context.db.user.findMany({ orderBy: { name: 'asc' } });
+  const where = paging.after ? { name: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) => context.db.user.findMany({ where, orderBy: { name: 'asc' }, take }),
+    count: () => context.db.user.count(),
+  });
 }
 
 /** The user: yourself, one who shares a study with you, or anyone for administrators; otherwise null. */

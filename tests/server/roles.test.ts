@@ -216,31 +216,33 @@ describe('a stranger', () => {
   test('sees nothing of the study in any list', async () => {
     const { data, errors } = await server.ask(
       tokens.STRANGER,
-      `{ study(code: "full") { id } volumes { totalCount nodes { id } } cohorts { id }
-         cohort(name: "left") { id } trainingRuns { id } sweeps { id } models { id }
+      `{ study(code: "full") { id } volumes { totalCount nodes { id } } cohorts { nodes { id } }
+         cohort(name: "left") { id } trainingRuns { nodes { id } } sweeps { nodes { id } } models { nodes { id } }
          model(name: "discs") { id }
-         coverage(groupBy: [STUDY, SUBJECT]) { study } studies { code } }`,
+         coverage(groupBy: [STUDY, SUBJECT]) { study } studies { nodes { code } } }`,
     );
     expect(errors).toEqual([]);
     expect(data).toMatchObject({
       study: null,
       volumes: { totalCount: 0, nodes: [] },
-      cohorts: [],
+      cohorts: { nodes: [] },
       cohort: null,
-      trainingRuns: [],
-      sweeps: [],
-      models: [],
+      trainingRuns: { nodes: [] },
+      sweeps: { nodes: [] },
+      models: { nodes: [] },
       model: null,
       coverage: [],
     });
-    expect(data.studies.map(({ code }: { code: string }) => code)).not.toContain('full');
+    expect(data.studies.nodes.map(({ code }: { code: string }) => code)).not.toContain('full');
   });
 
   test('cannot compare versions, list users, or tell a study of others from none', async () => {
     const ids = full.versions.map(({ id }) => toGlobalId('ModelVersion', id));
     const compare = 'query ($ids: [ID!]!) { compareVersions(versionIds: $ids) { meanDice } }';
     expect(codes(await server.ask(tokens.STRANGER, compare, { ids }))).toEqual(['NOT_FOUND']);
-    expect(codes(await server.ask(tokens.STRANGER, '{ users { name } }'))).toEqual(['FORBIDDEN']);
+    expect(codes(await server.ask(tokens.STRANGER, '{ users { nodes { name } } }'))).toEqual([
+      'FORBIDDEN',
+    ]);
     const create = (studies: string[]) =>
       server.ask(
         tokens.STRANGER,
