@@ -86,7 +86,7 @@ async function ask(source: string) {
     ...{ db, store, queue },
     actor: administrator,
     loaders: createLoaders(db),
-    sessionToken: '',
+    session: null,
     signInLink: (token) => token,
   };
   const { data, errors = [] } = await graphql({ schema, source, contextValue });
