@@ -24,6 +24,9 @@ const mappers: Record<string, string> = {
     'AliasEvent',
     'Evaluation',
     'CohortMember',
+    'Session',
+    'ApiToken',
+    'AuditEvent',
   ]),
   ...connections([
     'User',
@@ -44,6 +47,7 @@ const mappers: Record<string, string> = {
     'ModelVersion',
     'AliasEvent',
     'Evaluation',
+    'AuditEvent',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',

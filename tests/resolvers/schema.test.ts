@@ -86,7 +86,7 @@ async function ask(source: string) {
   const contextValue: ResolverContext = {
     ...context,
     loaders: createLoaders(context),
-    sessionToken: '',
+    session: null,
     signInLink: (token) => token,
   };
   const { data, errors = [] } = await graphql({ schema, source, contextValue });
