@@ -31,7 +31,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       .option('--model-tag <tag...>', 'only models with these tags')
       .action(async (options: ListOptions) => {
         const found = await listModels(await connect(), options);
-        const rows = found.flatMap(({ versions }) => versions.map(versionRow));
+        const rows = found.flatMap(({ versions }) => versions.nodes.map(versionRow));
         print(options, found, () => table(versionHead, rows));
       }),
   );
@@ -56,7 +56,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
         const snapshot = (await chosenSnapshot(client, options)) ?? run.snapshot.id;
         await evaluateVersion(client, id, snapshot);
         const version = await findVersion(client, name);
-        const measured = version.evaluations.filter((one) => one.snapshot.id === snapshot);
+        const measured = version.evaluations.nodes.filter((one) => one.snapshot.id === snapshot);
         print(options, measured, () => describeEvaluations(version, measured));
       }),
   );
@@ -91,7 +91,7 @@ async function listModels(client: Client, { study, tag, modelTag }: ListOptions)
     filter: { studies: study ?? null, tags: modelTag?.map(tagFilter) ?? null },
     tags: tag?.map(tagFilter) ?? null,
   });
-  return models;
+  return models.nodes;
 }
 
 interface EvaluateOptions extends OutputOptions, Partial<SnapshotOptions> {}
@@ -101,7 +101,7 @@ const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made
 /** Dice of a version on each snapshot that it was measured on. */
 function describeEvaluations(
   version: VersionSummaryFragment,
-  evaluations: VersionSummaryFragment['evaluations'],
+  evaluations: VersionSummaryFragment['evaluations']['nodes'],
 ): string {
   const rows = evaluations.map(({ snapshot, meanDice }) => [
     versionName(version),
@@ -128,7 +128,7 @@ function ownDice(version: VersionSummaryFragment): string {
   const { evaluations, run } = version;
   return diceOf(
     version,
-    evaluations.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice,
+    evaluations.nodes.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice,
   );
 }
 
@@ -143,13 +143,13 @@ export function diceOf(
 
 function describeModel(model: NonNullable<ModelQuery['model']>): string {
   const { name, description, tags, versions, aliases } = model;
-  const moves = aliases.flatMap(({ history }) => history);
+  const moves = aliases.flatMap(({ history }) => history.nodes);
   return [
     ...(description ? [`${name}: ${description.text}`] : []),
     ...(tags.length > 0 ? [`tags: ${describeTags(tags)}`] : []),
-    table(versionHead, versions.map(versionRow)),
+    table(versionHead, versions.nodes.map(versionRow)),
     ...(moves.length > 0 ? ['', describeMoves(moves)] : []),
-    ...versions.map(describeVersion),
+    ...versions.nodes.map(describeVersion),
   ].join('\n');
 }
 

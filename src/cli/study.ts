@@ -25,11 +25,11 @@ export function studyCommand(connect: () => Promise<Client>): Command {
     createCommand('list', 'The studies that you are a member of').action(
       async (options: OutputOptions) => {
         const { studies } = await (await connect()).request(StudiesDocument, {});
-        const rows = studies.map((each) => [
+        const rows = studies.nodes.map((each) => [
           ...[each.code, each.name, each.role.toLowerCase(), each.subjectCount, each.volumeCount],
           describePolicy(each.promotionPolicy),
         ]);
-        print(options, studies, () => table(studyHead, rows));
+        print(options, studies.nodes, () => table(studyHead, rows));
       },
     ),
   );
@@ -128,7 +128,7 @@ function describeStudy({ code, name, members, promotionPolicies, ...study }: Stu
       ['member', 'role'],
       members.map(({ user, role }) => [user.name, role.toLowerCase()]),
     ),
-    ...(promotionPolicies.length > 0 ? ['', describePolicies(promotionPolicies)] : []),
+    ...(promotionPolicies.nodes.length > 0 ? ['', describePolicies(promotionPolicies.nodes)] : []),
   ].join('\n');
 }
 

@@ -1,30 +1,24 @@
 import { MyographError } from '../errors.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
-import * as evaluation from '../services/evaluation.ts';
 import { forget } from '../services/loaders.ts';
+import { pageOfRows } from '../services/page.ts';
 import * as registry from '../services/registry.ts';
-import { boundedFirst, pageArguments, toConnection } from './connection.ts';
+import { byName, byNumber, byPosition, byRowId, connection } from './connection.ts';
 import type { ResolverContext } from './context.ts';
-import { fromGlobalId, isRowId, optionalRowId, parseGlobalId, toGlobalId } from './global-id.ts';
+import { fromGlobalId, optionalRowId, parseGlobalId, toGlobalId } from './global-id.ts';
 
-/** Whether a text can be the position of a move. */
-const isPosition = (text: string) => /^[0-9]{1,18}$/.test(text);
+/** Whether a move or a policy comes after the one with the number, in a history that is newest first. */
+const isEarlier = ({ number }: { number: number }, key: string) => number < Number(key);
 
 export const registryResolvers: Resolvers = {
   Query: {
-    models: (_parent, { first, filter }, context) =>
-      registry.models(context, { first: boundedFirst(first), filter }),
+    models: (_parent, args, context) =>
+      connection(args, byName, (paging) => registry.models(context, paging)),
     model: (_parent, { name }, context) => registry.modelByName(context, name),
-    promotions: async (_parent, { filter, ...args }, context) => {
-      const paging = pageArguments(args, isPosition);
-      const page = await registry.promotions(context, { filter: filter ?? {}, ...paging });
-      return toConnection(page, ({ position }) => String(position));
-    },
-    promotionProposals: async (_parent, { filter, ...args }, context) => {
-      const paging = pageArguments(args, isRowId);
-      const page = await registry.promotionProposals(context, { filter: filter ?? {}, ...paging });
-      return toConnection(page, ({ id }) => id);
-    },
+    promotions: (_parent, args, context) =>
+      connection(args, byPosition, (paging) => registry.promotions(context, paging)),
+    promotionProposals: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => registry.promotionProposals(context, paging)),
   },
   Mutation: {
     predict: async (_parent, { input }, context) => ({
@@ -95,13 +89,14 @@ export const registryResolvers: Resolvers = {
     description: ({ id }, _args, { loaders }) => loaders.descriptionByModel.load(id),
     tags: ({ id }, _args, { loaders }) => loaders.tagsByModel.load(id),
     study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
-    versions: ({ id }, { first, ...filter }, context) =>
-      registry.versions(context, id, { first: boundedFirst(first), ...filter }),
-    aliases: async ({ id }, _args, { loaders }) => [...(await loaders.aliasesByModel.load(id))],
+    versions: ({ id }, args, { loaders }) =>
+      connection(args, byNumber, (paging) => loaders.versionsByModel.load(id, paging)),
+    aliases: ({ id }, _args, { loaders }) => loaders.aliasesByModel.load(id),
   },
   ModelAlias: {
     version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
-    history: ({ history }) => [...history],
+    history: ({ history }, args) =>
+      connection(args, byNumber, async (paging) => pageOfRows(history, paging, isEarlier)),
   },
   AliasEvent: {
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
@@ -116,7 +111,10 @@ export const registryResolvers: Resolvers = {
   Study: {
     promotionPolicy: async ({ id }, _args, { loaders }) =>
       (await loaders.policiesByStudy.load(id))[0] ?? null,
-    promotionPolicies: ({ id }, _args, { loaders }) => loaders.policiesByStudy.load(id),
+    promotionPolicies: ({ id }, args, { loaders }) =>
+      connection(args, byNumber, async (paging) =>
+        pageOfRows(await loaders.policiesByStudy.load(id), paging, isEarlier),
+      ),
   },
   PromotionPolicy: {
     evaluationSnapshot: ({ evaluationSnapshotId: id }, _args, { loaders }) =>
@@ -148,7 +146,8 @@ export const registryResolvers: Resolvers = {
       (await loaders.aliasesByModel.load(modelId))
         .filter(({ versionId }) => versionId === id)
         .map(({ name }) => name),
-    evaluations: ({ id }, _args, context) => evaluation.evaluations(context, id),
+    evaluations: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.evaluationsByVersion.load(id, paging)),
     card: ({ id }, _args, context) => registry.modelCard(context, id),
   },
 };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Annotation, Model, ModelVersion } from '../generated/prisma/client.ts';
+import type { Annotation, Model, ModelVersion, Prisma } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
-import { parseInput } from './input.ts';
+import { type HangingList, type Page, type Paging, readPage } from './page.ts';
 import { type TagFilter, withTags } from './registry/described.ts';
-import { requireModel, visibleModels, visibleVersions } from './registry/visible.ts';
+import { visibleModels, visibleVersions } from './registry/visible.ts';
 
-export { aliases, aliasesOfModels, aliasesOfVersion } from './registry/aliases.ts';
+export { aliases, aliasesOfModels } from './registry/aliases.ts';
 export { modelCard } from './registry/card.ts';
 export { approvePromotion, rejectPromotion, withdrawPromotion } from './registry/decide.ts';
 export { type DescribedId, removeTag, setDescription, setTag } from './registry/described.ts';
@@ -22,29 +22,33 @@ export {
 export { removeAlias, rollbackAlias } from './registry/rollback.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
-const listLength = z.int().min(1).max(1000);
-
-/** Which models; what is left out does not matter. */
-export interface ModelFilter {
-  /** Tags that the model has, all of them. */
-  readonly tags?: readonly TagFilter[] | null | undefined;
-  /** Codes of studies that keep it, any of them. */
-  readonly studies?: readonly string[] | null | undefined;
+/** Which page of which models; what is left out does not matter. */
+export interface ModelPaging extends Paging {
+  readonly filter?:
+    | {
+        /** Tags that the model has, all of them. */
+        readonly tags?: readonly TagFilter[] | null | undefined;
+        /** Codes of studies that keep it, any of them. */
+        readonly studies?: readonly string[] | null | undefined;
+      }
+    | null
+    | undefined;
 }
 
-/** Models that you may see, by name. Throws INVALID_INPUT for what cannot be a tag. */
+/** Models that you may see, by name, which is the key. Throws INVALID_INPUT for what cannot be a tag. */
 export async function models(
   context: ServiceContext,
-  { first, filter }: { readonly first: number; readonly filter?: ModelFilter | null | undefined },
-): Promise<Model[]> {
-  return context.db.model.findMany({
-    where: {
-      ...(await visibleModels(context)),
-      ...withTags(filter?.tags ?? []),
-      ...(filter?.studies ? { study: { code: { in: [...filter.studies] } } } : {}),
-    },
-    orderBy: { name: 'asc' },
-    take: parseInput(listLength, first),
+  { filter, ...paging }: ModelPaging,
+): Promise<Page<Model>> {
+  const where: Prisma.ModelWhereInput = {
+    ...(await visibleModels(context)),
+    ...withTags(filter?.tags ?? []),
+    ...(filter?.studies ? { study: { code: { in: [...filter.studies] } } } : {}),
+  };
+  const rest = { ...where, ...(paging.after ? { name: { gt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => context.db.model.findMany({ where: rest, orderBy: { name: 'asc' }, take }),
+    count: () => context.db.model.count({ where }),
   });
 }
 
@@ -70,38 +74,64 @@ export async function versionById(
 
 const predictedBy = z.object({ versionId: z.uuid() });
 
-/** The version that predicted a label map; null for others, and for one that you may not see. */
-export async function versionOfAnnotation(
-  context: ServiceContext,
-  { kind, provenance }: Annotation,
-): Promise<ModelVersion | null> {
+/** Id of the version that predicted a label map; null for others. */
+export function versionIdOfAnnotation({ kind, provenance }: Annotation): string | null {
   const origin = predictedBy.safeParse(provenance);
-  if (kind !== 'MODEL' || !origin.success) return null;
-  return versionById(context, origin.data.versionId);
+  return kind === 'MODEL' && origin.success ? origin.data.versionId : null;
 }
 
-/** Which versions; what is left out does not matter. */
-export interface VersionFilter {
+/** The versions that you may see. */
+export async function versionsByIds(
+  context: ServiceContext,
+  ids: readonly string[],
+): Promise<ModelVersion[]> {
+  return context.db.modelVersion.findMany({
+    where: { id: { in: [...ids] }, AND: await visibleVersions(context) },
+  });
+}
+
+/** Which versions of a model. */
+export interface VersionPaging extends Paging {
   /** The one that has this number, alone. */
   readonly number?: number | null | undefined;
   /** Tags that the version has, all of them. */
   readonly tags?: readonly TagFilter[] | null | undefined;
 }
 
-/** Versions of a model, newest first. Throws NOT_FOUND; INVALID_INPUT for what cannot be a tag. */
-export async function versions(
+/** Versions of models that you may see, newest first; the key is the number. */
+export const versionsOfModels = (
   context: ServiceContext,
-  modelId: string,
-  { first, number, tags }: VersionFilter & { readonly first: number },
-): Promise<ModelVersion[]> {
-  const model = await requireModel(context, modelId);
-  return context.db.modelVersion.findMany({
-    where: {
-      modelId: model.id,
-      ...(typeof number === 'number' ? { number } : {}),
-      AND: [await visibleVersions(context), withTags(tags ?? [])],
-    },
-    orderBy: { number: 'desc' },
-    take: parseInput(listLength, first),
-  });
+): HangingList<ModelVersion, VersionPaging> => ({
+  read: async (modelIds, args) =>
+    context.db.modelVersion.findMany({
+      where: {
+        AND: [await versionsWhere(context, modelIds, args), after(args)],
+      },
+      orderBy: { number: 'desc' },
+    }),
+  parentOf: ({ modelId }) => modelId,
+  async count(modelIds, args) {
+    const groups = await context.db.modelVersion.groupBy({
+      by: ['modelId'],
+      where: await versionsWhere(context, modelIds, args),
+      _count: true,
+    });
+    return new Map(groups.map(({ modelId, _count }) => [modelId, _count]));
+  },
+});
+
+async function versionsWhere(
+  context: ServiceContext,
+  modelIds: readonly string[],
+  { number, tags }: VersionPaging,
+): Promise<Prisma.ModelVersionWhereInput> {
+  return {
+    modelId: { in: [...modelIds] },
+    ...(typeof number === 'number' ? { number } : {}),
+    AND: [await visibleVersions(context), withTags(tags ?? [])],
+  };
+}
+
+function after({ after: key }: Paging): Prisma.ModelVersionWhereInput {
+  return key ? { number: { lt: Number(key) } } : {};
 }

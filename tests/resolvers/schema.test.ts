@@ -82,11 +82,11 @@ function typeNamed(name: string): GraphQLObjectType {
 
 async function ask(source: string) {
   const { db, store, queue, administrator } = catalog;
-  const context = { ...{ db, store, queue }, actor: administrator };
+  const context = { db, store, queue, actor: administrator };
   const contextValue: ResolverContext = {
     ...context,
     loaders: createLoaders(context),
-    sessionToken: '',
+    session: null,
     signInLink: (token) => token,
   };
   const { data, errors = [] } = await graphql({ schema, source, contextValue });
@@ -139,11 +139,13 @@ test('each field of each object can be read', async () => {
   }
   const versionIds = [first.id, second.id].map((id) => `"${toGlobalId('ModelVersion', id)}"`);
   const lists: Record<string, string> = {
-    volumes: 'VolumeConnection',
+    ...Object.fromEntries(
+      Object.values(schema.getQueryType()?.getFields() ?? {})
+        .map(({ name, type }) => [name, getNamedType(type).name] as const)
+        .filter(([, type]) => type.endsWith('Connection')),
+    ),
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
     annotateNext: 'AnnotationSuggestion',
-    promotions: 'AliasEventConnection',
-    promotionProposals: 'PromotionProposalConnection',
     trainingPresets: 'TrainingPreset',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',
     [`regressionReport(versionId: ${versionIds[1]})`]: 'RegressionReport',

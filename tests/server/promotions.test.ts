@@ -20,7 +20,7 @@ afterAll(() => server.close());
 const promote = `mutation ($input: PromoteVersionInput!) { promoteVersion(input: $input) {
   alias { name version { number } } proposal { id status } } }`;
 const rollback = `mutation ($input: RollbackAliasInput!) { rollbackAlias(input: $input) {
-  alias { version { number } history { number kind undoes previous { number } } } } }`;
+  alias { version { number } history(first: 3) { nodes { number kind undoes previous { number } } } } } }`;
 const history = `query ($alias: String!, $after: String) {
   promotions(first: 40, after: $after, filter: { model: "discs", alias: $alias }) {
     totalCount pageInfo { hasNextPage endCursor }

@@ -65,7 +65,8 @@ function rollbackCommand(connect: () => Promise<Client>): Command {
       print(
         options,
         rollbackAlias.alias,
-        () => `${alias} is back at ${versionName(version)}: move ${history[0]?.undoes} is undone.`,
+        () =>
+          `${alias} is back at ${versionName(version)}: move ${history.nodes[0]?.undoes} is undone.`,
       );
     });
 }

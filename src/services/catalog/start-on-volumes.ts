@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -39,19 +40,33 @@ export async function startOnVolumes(
   meant: Prisma.VolumeWhereInput,
 ): Promise<Job> {
   const { volumeIds, studies } = parseInput(selection, input);
-  const ids = volumeIds
+  const chosen = volumeIds
     ? await requireVolumes(context, operation, volumeIds)
     : await volumesOf(context, await editableStudies(context, operation, studies ?? null), meant);
-  return inTransaction(context.db, (tx) =>
-    createJob(context, tx, { kind: kinds[operation], input: { volumeIds: ids } }),
-  );
+  return inTransaction(context.db, async (tx) => {
+    const input = { volumeIds: chosen.volumeIds };
+    const job = await createJob(context, tx, { kind: kinds[operation], input });
+    await recordAudit(tx, context, {
+      operation,
+      studyIds: chosen.studyIds,
+      target: { type: 'Job', id: job.id },
+      details: { volumes: chosen.volumeIds.length },
+    });
+    return job;
+  });
+}
+
+/** Volumes, and the studies that they are of or were looked for in. */
+interface Chosen {
+  readonly volumeIds: string[];
+  readonly studyIds: readonly string[];
 }
 
 async function requireVolumes(
   context: ServiceContext,
   operation: OnVolumes,
   volumeIds: readonly string[],
-): Promise<string[]> {
+): Promise<Chosen> {
   const ids = [...new Set(volumeIds)];
   const visible = await visibleStudyIds(context);
   const volumes = await context.db.volume.findMany({
@@ -64,12 +79,9 @@ async function requireVolumes(
       `${ids.length - volumes.length} of the ${ids.length} volumes are not there.`,
     );
   }
-  await authorize(
-    context,
-    operation,
-    volumes.map(({ studyId }) => studyId),
-  );
-  return ids;
+  const studyIds = volumes.map(({ studyId }) => studyId);
+  await authorize(context, operation, studyIds);
+  return { volumeIds: ids, studyIds };
 }
 
 /** Ids of the studies of these codes, or of all that you may edit. */
@@ -96,11 +108,11 @@ async function volumesOf(
   { db }: ServiceContext,
   studyIds: readonly string[],
   meant: Prisma.VolumeWhereInput,
-): Promise<string[]> {
+): Promise<Chosen> {
   const volumes = await db.volume.findMany({
     where: { ...meant, studyId: { in: [...studyIds] } },
     orderBy: { id: 'asc' },
     select: { id: true },
   });
-  return volumes.map(({ id }) => id);
+  return { volumeIds: volumes.map(({ id }) => id), studyIds };
 }

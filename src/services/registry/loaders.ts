@@ -2,18 +2,12 @@ import DataLoader from 'dataloader';
 import type { CohortSnapshot, PromotionProposal } from '../../generated/prisma/client.ts';
 import { visibleSnapshots } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
-import { aliasesOfModels, type ModelAlias } from './aliases.ts';
 import { type ProposalStatus, statusOfProposals } from './proposals.ts';
 
 /** Loaders of what hangs on models and versions, for one request. */
 export function registryLoaders(context: ServiceContext) {
   const { db } = context;
   return {
-    /** By name, as far as they may be seen. */
-    aliasesByModel: new DataLoader<string, readonly ModelAlias[]>(async (ids) => {
-      const found = await aliasesOfModels(context, ids);
-      return ids.map((id) => found.get(id) ?? []);
-    }),
     /** By key. */
     tagsByModel: many(
       (ids: string[]) =>

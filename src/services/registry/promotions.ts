@@ -1,7 +1,7 @@
 import type { AliasEvent, Prisma } from '../../generated/prisma/client.ts';
-import type { Page, ServiceContext } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 import { visibleMoves } from './aliases.ts';
-import { readPage } from './page.ts';
 import { visibleModels, visibleVersionIds, visibleVersions } from './visible.ts';
 
 /** Which moves; what is left out does not matter. */
@@ -12,12 +12,13 @@ export interface PromotionFilter {
   readonly alias?: string | null | undefined;
 }
 
-/** Moves of aliases to versions that you may see and to nowhere, newest first; the cursor is the position. */
+/** Moves of aliases to versions that you may see and to nowhere, newest first; the key is the position. */
 export async function promotions(
   context: ServiceContext,
-  { filter, first, after }: { filter: PromotionFilter; first: number; after: string | null },
+  { filter, ...paging }: Paging & { readonly filter?: PromotionFilter | null | undefined },
 ): Promise<Page<AliasEvent>> {
-  const { study, model, alias } = filter;
+  const { study, model, alias } = filter ?? {};
+  const { after } = paging;
   const where: Prisma.AliasEventWhereInput = {
     AND: [
       { model: await visibleModels(context) },
@@ -26,7 +27,7 @@ export async function promotions(
     model: { ...(study ? { study: { code: study } } : {}), ...(model ? { name: model } : {}) },
     ...(alias ? { alias } : {}),
   };
-  const page = await readPage(first, {
+  const page = await readPage(paging, {
     read: (take) =>
       context.db.aliasEvent.findMany({
         where: { AND: [where, after ? { position: { lt: BigInt(after) } } : {}] },

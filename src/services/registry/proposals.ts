@@ -6,9 +6,9 @@ import type {
   PromotionProposal,
   ProposalDecision,
 } from '../../generated/prisma/client.ts';
-import type { Actor, Page, ServiceContext } from '../context.ts';
+import type { Actor, ServiceContext } from '../context.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 import type { AliasPlace } from './aliases/move.ts';
-import { readPage } from './page.ts';
 import { visibleModels, visibleVersions } from './visible.ts';
 
 /** How far a proposal is. */
@@ -24,19 +24,20 @@ export interface ProposalFilter {
   readonly isPending?: boolean | null | undefined;
 }
 
-/** Proposals that you may see, newest first; the cursor is the id. */
+/** Proposals that you may see, newest first; the key is the id. */
 export async function promotionProposals(
   context: ServiceContext,
-  { filter, first, after }: { filter: ProposalFilter; first: number; after: string | null },
+  { filter, ...paging }: Paging & { readonly filter?: ProposalFilter | null | undefined },
 ): Promise<Page<PromotionProposal>> {
-  const { study, model, alias, isPending } = filter;
+  const { study, model, alias, isPending } = filter ?? {};
+  const { after } = paging;
   const where: Prisma.PromotionProposalWhereInput = {
     AND: await visibleProposals(context),
     model: { ...(study ? { study: { code: study } } : {}), ...(model ? { name: model } : {}) },
     ...(alias ? { alias } : {}),
     ...(typeof isPending === 'boolean' ? { decision: isPending ? null : { isNot: null } } : {}),
   };
-  return readPage(first, {
+  return readPage(paging, {
     read: (take) =>
       context.db.promotionProposal.findMany({
         where: { AND: [where, after ? { id: { lt: after } } : {}] },

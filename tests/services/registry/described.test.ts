@@ -8,7 +8,6 @@ import {
   removeTag,
   setDescription,
   setTag,
-  versions,
 } from '../../../src/services/registry.ts';
 import { type ComparedStudy, createComparedStudy, createVersion } from '../../support/compared.ts';
 import { codeOf } from '../../support/errors.ts';
@@ -93,7 +92,7 @@ describe('tags', () => {
   test('filter models and versions: all of those asked for, with any value where none is', async () => {
     await setTag(editor(), model(), { key: 'site', value: 'Graz' });
     const named = async (filter: Parameters<typeof models>[1]['filter']) =>
-      (await models(editor(), { first: 10, filter })).map(({ name }) => name);
+      (await models(editor(), { first: 10, filter })).rows.map(({ name }) => name);
     expect(await named({ tags: [{ key: 'site' }, { key: 'team', value: 'leg' }] })).toEqual([
       'discs',
     ]);
@@ -101,8 +100,9 @@ describe('tags', () => {
     expect(await named({ studies: ['discs'] })).toEqual(['discs', 'other']);
     expect(await named({ studies: ['none'] })).toEqual([]);
     const tags = [{ key: 'stage', value: 'use' }];
-    const found = await versions(editor(), first.modelId, { first: 10, tags });
-    expect(found.map(({ number }) => number)).toEqual([first.number]);
+    const { versionsByModel } = createLoaders(editor());
+    const found = await versionsByModel.load(first.modelId, { first: 10, tags });
+    expect(found.rows.map(({ number }) => number)).toEqual([first.number]);
     expect(await codeOf(named({ tags: [{ key: 'no key' }] }))).toBe('INVALID_INPUT');
   });
 });

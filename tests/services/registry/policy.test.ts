@@ -253,7 +253,7 @@ describe('proposals', () => {
       user = second,
     ) => {
       const { rows } = await promotionProposals(catalog.as(user), {
-        ...{ filter: { alias, ...filter }, first: 10, after: null },
+        ...{ filter: { alias, ...filter }, first: 10 },
       });
       return rows.map(({ id }) => id);
     };

@@ -50,7 +50,7 @@ const rollback = (expectedNumber?: number) =>
   });
 const remove = () => removeAlias(editor(), { modelId, alias, reason: 'Not needed.' });
 const moves = async () => {
-  const { rows } = await promotions(editor(), { filter: { alias }, first: 100, after: null });
+  const { rows } = await promotions(editor(), { filter: { alias }, first: 100 });
   return rows.toReversed();
 };
 /** Where the alias points now, as an index of the versions; null for nowhere. */
@@ -145,19 +145,20 @@ describe('what is read of it', () => {
     const numbers: number[] = [];
     let after: string | null = null;
     for (let page = await read(after); ; page = await read(after)) {
-      expect(page.totalCount).toBe(5);
+      expect(await page.totalCount()).toBe(5);
       numbers.push(...page.rows.map(({ number }) => number));
       after = String(page.rows.at(-1)?.position);
       if (!page.hasNextPage) break;
     }
     expect(numbers).toEqual([5, 4, 3, 2, 1]);
     for (const filter of [{ study: 'other' }, { model: 'other' }, { alias: 'other' }]) {
-      const page = await promotions(editor(), { filter, first: 10, after: null });
-      expect(page).toMatchObject({ rows: [], totalCount: 0 });
+      const page = await promotions(editor(), { filter, first: 10 });
+      expect(page.rows).toEqual([]);
+      expect(await page.totalCount()).toBe(0);
     }
-    const all = { filter: { study: 'discs', model: 'discs' }, first: 500, after: null };
-    expect((await promotions(editor(), all)).totalCount).toBeGreaterThanOrEqual(5);
-    expect((await promotions(catalog.as(compared.stranger), all)).totalCount).toBe(0);
+    const all = { filter: { study: 'discs', model: 'discs' }, first: 500 };
+    expect((await promotions(editor(), all)).rows.length).toBeGreaterThanOrEqual(5);
+    expect((await promotions(catalog.as(compared.stranger), all)).rows).toEqual([]);
   });
 
   test('each move is in the audit log, with its study', async () => {
