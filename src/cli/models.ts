@@ -31,8 +31,8 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       .option('--model-tag <tag...>', 'only models with these tags')
       .action(async (options: ListOptions) => {
         const found = await listModels(await connect(), options);
-        const rows = found.flatMap(({ versions }) => versions.nodes.map(versionRow));
-        print(options, found, () => table(versionHead, rows));
+        const versions = found.flatMap((model) => model.versions.nodes);
+        print(options, found, () => versionTable(versions));
       }),
   );
   models.addCommand(
@@ -96,7 +96,7 @@ async function listModels(client: Client, { study, tag, modelTag }: ListOptions)
 
 interface EvaluateOptions extends OutputOptions, Partial<SnapshotOptions> {}
 
-const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made', 'tags'];
+const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made'];
 
 /** Dice of a version on each snapshot that it was measured on. */
 function describeEvaluations(
@@ -111,6 +111,15 @@ function describeEvaluations(
   return table(['version', 'held-back subjects of', 'mean Dice'], rows);
 }
 
+/** Tags only where there are some. */
+function versionTable(versions: readonly VersionSummaryFragment[]): string {
+  if (versions.every(({ tags }) => tags.length === 0)) {
+    return table(versionHead, versions.map(versionRow));
+  }
+  const rows = versions.map((version) => [...versionRow(version), describeTags(version.tags)]);
+  return table([...versionHead, 'tags'], rows);
+}
+
 function versionRow(version: VersionSummaryFragment) {
   return [
     versionName(version),
@@ -119,7 +128,6 @@ function versionRow(version: VersionSummaryFragment) {
     version.classes.length,
     ownDice(version),
     version.createdAt.slice(0, 16).replace('T', ' '),
-    describeTags(version.tags),
   ];
 }
 
@@ -147,7 +155,7 @@ function describeModel(model: NonNullable<ModelQuery['model']>): string {
   return [
     ...(description ? [`${name}: ${description.text}`] : []),
     ...(tags.length > 0 ? [`tags: ${describeTags(tags)}`] : []),
-    table(versionHead, versions.nodes.map(versionRow)),
+    versionTable(versions.nodes),
     ...(moves.length > 0 ? ['', describeMoves(moves)] : []),
     ...versions.nodes.map(describeVersion),
   ].join('\n');
