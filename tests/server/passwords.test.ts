@@ -308,11 +308,9 @@ describe('a new password', () => {
     const [here, there] = [await login('mover@example.org'), await login('mover@example.org')];
     const next = 'another long password';
     const without = await server.ask(here, setPassword, { input: { password: next } });
-    expect(codes(without)).toEqual(['UNAUTHENTICATED']);
+    expect(codes(without)).toEqual(['FORBIDDEN']);
     const wrong = { password: next, currentPassword: 'not the one it was' };
-    expect(codes(await server.ask(here, setPassword, { input: wrong }))).toEqual([
-      'UNAUTHENTICATED',
-    ]);
+    expect(codes(await server.ask(here, setPassword, { input: wrong }))).toEqual(['FORBIDDEN']);
     const { createSignInLink: made } = (
       await server.ask(
         server.token,
@@ -337,7 +335,7 @@ describe('a new password', () => {
     expect((await server.ask(byLink, setPassword, { input })).errors).toEqual([]);
     const hourAgo = new Date(Date.now() - 61 * 60 * 1000);
     await db.session.updateMany({ where: { userId: user.id }, data: { createdAt: hourAgo } });
-    expect(codes(await server.ask(byLink, setPassword, { input }))).toEqual(['UNAUTHENTICATED']);
+    expect(codes(await server.ask(byLink, setPassword, { input }))).toEqual(['FORBIDDEN']);
   });
 
   test.each([
@@ -360,7 +358,7 @@ describe('a new password', () => {
     const guess = (currentPassword: string) =>
       server.ask(taken, setPassword, { input: { password: 'the thief owns it', currentPassword } });
     for (let n = 0; n < 20; n += 1) {
-      expect(codes(await guess(`guess number ${n}`))).toEqual(['UNAUTHENTICATED']);
+      expect(codes(await guess(`guess number ${n}`))).toEqual(['FORBIDDEN']);
     }
     expect(codes(await guess(password))).toEqual(['TOO_MANY_ATTEMPTS']);
   });
