@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { Resolvers, TokenScope } from '../generated/resolvers.ts';
 import type { Scope } from '../services/access/rules.ts';
 import * as access from '../services/access.ts';
-import { pageArguments, toConnection } from './connection.ts';
-import { fromGlobalId, toGlobalId } from './global-id.ts';
+import { byName, byRowId, connection } from './connection.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 const scopeOf: Readonly<Record<TokenScope, Scope>> = {
   READ: 'read',
@@ -14,23 +13,17 @@ const scopeOf: Readonly<Record<TokenScope, Scope>> = {
 
 const isTokenScope = (text: string): text is TokenScope => Object.hasOwn(scopeOf, text);
 
-const isEventId = (text: string) => z.uuid().safeParse(text).success;
-
 export const accessResolvers: Resolvers = {
   Query: {
     me: (_parent, _args, { actor, loaders }) => loaders.userById.load(actor.id),
-    users: (_parent, _args, context) => access.users(context),
+    users: (_parent, args, context) =>
+      connection(args, byName, (paging) => access.users(context, paging)),
     mySessions: (_parent, _args, context) => access.mySessions(context),
     myTokens: (_parent, _args, context) => access.myTokens(context),
-    auditLog: async (_parent, { studyId, ...args }, context) => {
-      const page = await access.auditLog(context, {
-        ...args,
-        since: args.since ?? null,
-        studyId: studyId ? fromGlobalId(studyId, 'Study') : null,
-        ...pageArguments(args, isEventId),
-      });
-      return toConnection(page, ({ id }) => id);
-    },
+    auditLog: (_parent, args, context) =>
+      connection(args, byRowId, ({ studyId, ...paging }) =>
+        access.auditLog(context, { ...paging, studyId: optionalRowId(studyId, 'Study') }),
+      ),
   },
   Mutation: {
     createUser: async (_parent, { input }, context) => {

@@ -36,7 +36,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   return {
     // access
     me: { selection: '{ id }' },
-    users: { selection: '{ id }' },
+    users: { selection: '{ nodes { id } }' },
     createUser: { input: (caller) => ({ name: caller }), selection: '{ signInLink }' },
     createSignInLink: {
       input: () => ({ userName: 'guest' }),
@@ -89,7 +89,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // study
-    studies: { selection: '{ code }', shows: () => '"full"' },
+    studies: { selection: '{ nodes { code } }', shows: () => '"full"' },
     study: { args: () => '(code: "full")', selection: '{ code }', shows: () => '"full"' },
     createStudy: {
       input: (caller) => ({ code: `of-${caller}`, name: 'Own' }),
@@ -99,7 +99,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     // catalog
     node: { args: () => `(id: "${studyId()}")`, selection: '{ id }', shows: studyId },
     volumes: { selection: '{ nodes { id } }', shows: () => volumeIds()[0] ?? '' },
-    scanners: { selection: '{ id }' },
+    scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
       selection: '{ uploads { url } }',
@@ -112,6 +112,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ import { id } }',
     },
+    imports: { selection: '{ nodes { id } }' },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -145,7 +146,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // cohorts
-    cohorts: { selection: '{ name }', shows: () => full.cohort.name },
+    cohorts: { selection: '{ nodes { name } }', shows: () => full.cohort.name },
     cohort: {
       args: () => `(name: "${full.cohort.name}")`,
       selection: '{ name }',
@@ -165,7 +166,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // jobs
-    jobs: { selection: '{ id }' },
+    jobs: { selection: '{ nodes { id } }' },
     jobProgress: {
       args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
       selection: '{ id }',
@@ -179,7 +180,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     trainingPresets: { selection: '{ name }' },
     trainingRuns: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
     },
     trainingProgress: {
@@ -188,7 +189,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
     sweeps: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('Sweep', full.sweep.id),
     },
     startTraining: {
@@ -209,7 +210,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // registry
-    models: { selection: '{ name }', shows: () => '"discs"' },
+    models: { selection: '{ nodes { name } }', shows: () => '"discs"' },
     model: { args: () => '(name: "discs")', selection: '{ name }', shows: () => '"discs"' },
     predict: {
       input: () => ({ versionId: versionId(), volumeIds: volumeIds() }),

@@ -134,8 +134,11 @@ export async function studyIdsWithRole(
   return rows.map(({ id }) => id);
 }
 
-/** A study that does not exist, or is beyond the token's limits, is one that you are no member of. */
-async function rolesIn(
+/**
+ * Your role in each of different studies; one that does not exist, or is beyond the token's limits, is one
+ * that you are no member of.
+ */
+export async function rolesIn(
   { db, actor }: AccessContext,
   studyIds: readonly string[],
 ): Promise<(StudyRole | null)[]> {

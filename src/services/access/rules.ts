@@ -62,6 +62,7 @@ export const rules = {
     scope: 'curate',
     note: 'a row is refused unless you are an editor of the study that it names',
   },
+  imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
 
