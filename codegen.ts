@@ -14,6 +14,7 @@ const mappers: Record<string, string> = {
     'ManifestImport',
     'LabelClass',
     'Annotation',
+    'AnnotationReview',
     'Job',
     'Cohort',
     'CohortSnapshot',
@@ -71,6 +72,7 @@ const config: CodegenConfig = {
         resolversNonOptionalTypename: { interfaceImplementingType: true },
         scalars: {
           ID: 'string',
+          Date: { input: 'Date', output: 'Date | string' },
           DateTime: { input: 'Date', output: 'Date | string' },
           BigInt: { input: 'bigint', output: 'bigint | number' },
           Sha256: 'string',
@@ -89,6 +91,7 @@ const config: CodegenConfig = {
         // What travels as JSON: dates and big integers are strings in it.
         scalars: {
           ID: 'string',
+          Date: 'string',
           DateTime: 'string',
           BigInt: 'string',
           Sha256: 'string',

@@ -24,17 +24,24 @@ export const labelResolvers: Resolvers = {
       annotation: await labels.reviewAnnotation(context, {
         annotationId: fromGlobalId(input.annotationId, 'Annotation'),
         status: input.status,
+        reason: input.reason,
       }),
     }),
   },
   LabelSchema: {
     id: ({ id }) => toGlobalId('LabelSchema', id),
   },
+  AnnotationReview: {
+    by: ({ byId }, _args, { loaders }) => loaders.userById.load(byId),
+    cause: ({ causeId }, _args, { loaders }) =>
+      causeId === null ? null : loaders.annotationById.load(causeId),
+  },
   Annotation: {
     id: ({ id }) => toGlobalId('Annotation', id),
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
     version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
+    reviews: ({ id }, _args, { loaders }) => loaders.reviewsByAnnotation.load(id),
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },
 };

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { GraphQLDate, GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 
 const largest = 2n ** 63n - 1n;
 
@@ -23,6 +23,7 @@ const sha256Scalar = new GraphQLScalarType<string, string>({
 /** The scalars of common.graphql. */
 export const scalars = {
   BigInt: bigIntScalar,
+  Date: GraphQLDate,
   DateTime: GraphQLDateTimeISO,
   JSON: GraphQLJSON,
   Sha256: sha256Scalar,

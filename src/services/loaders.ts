@@ -3,6 +3,7 @@ import type { Database } from '../db.ts';
 import type {
   Annotation,
   AnnotationClass,
+  AnnotationReview,
   Checkpoint,
   LabelClass,
   Model,
@@ -110,6 +111,15 @@ export function createLoaders(db: Database) {
     annotationsByVolume: many<string, Annotation>(
       (ids) => db.annotation.findMany({ where: { volumeId: { in: ids } }, orderBy: { id: 'asc' } }),
       ({ volumeId }) => volumeId,
+    ),
+    /** Oldest first. */
+    reviewsByAnnotation: many<string, AnnotationReview>(
+      (ids) =>
+        db.annotationReview.findMany({
+          where: { annotationId: { in: ids } },
+          orderBy: { number: 'asc' },
+        }),
+      ({ annotationId }) => annotationId,
     ),
     /** In the order of the schema. */
     annotationClasses: many<string, DeclaredClass>(

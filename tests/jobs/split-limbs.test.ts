@@ -8,6 +8,7 @@ import { coverage, ensureLabelSchemas, volumeCoverage } from '../../src/services
 import { runJob } from '../support/jobs.ts';
 import { importCells } from '../support/manifest.ts';
 import { importPhantom } from '../support/phantom-study.ts';
+import { setStatus } from '../support/reviews.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 import { imageFile } from '../support/volumes.ts';
 
@@ -25,10 +26,7 @@ beforeAll(async () => {
   expect(rows.map(({ status }) => status)).toEqual(['CREATED', 'CREATED']);
   parentId = rows[0]?.volumeId ?? '';
   drafted = rows[1]?.volumeId ?? '';
-  await services.db.annotation.updateMany({
-    where: { volumeId: drafted },
-    data: { status: 'DRAFT' },
-  });
+  await setStatus(services.db, { volumeId: drafted }, 'DRAFT');
 });
 afterAll(() => services.close());
 

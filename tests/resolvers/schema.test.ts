@@ -119,7 +119,7 @@ test('each field of each object can be read', async () => {
     Volume: full.volumes[0]?.id ?? '',
     ManifestImport: full.manifestImport.id,
     LabelSchema: full.volumes[0]?.schemaId ?? 0,
-    Annotation: (await catalog.db.annotation.findFirstOrThrow()).id,
+    Annotation: full.reviewed.id,
     Job: full.failedJob.id,
     Cohort: full.cohort.id,
     CohortSnapshot: full.partial.id,

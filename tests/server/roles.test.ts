@@ -100,8 +100,12 @@ const attempts: Record<string, Attempt> = {
   reviewAnnotation: {
     role: 'EDITOR',
     input: async () => {
-      const { id } = await server.catalog.db.annotation.findFirstOrThrow();
-      return { annotationId: toGlobalId('Annotation', id), status: 'ACCEPTED' };
+      const { id, status } = await server.catalog.db.annotation.findFirstOrThrow();
+      return {
+        annotationId: toGlobalId('Annotation', id),
+        status: status === 'ACCEPTED' ? 'REJECTED' : 'ACCEPTED',
+        reason: 'looked at again',
+      };
     },
     selection: '{ annotation { id } }',
   },

@@ -1,4 +1,5 @@
 import type {
+  Annotation,
   Cohort,
   CohortSnapshot,
   Evaluation,
@@ -15,6 +16,7 @@ import type {
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
+import { reviewAnnotation } from '../../src/services/labels.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
 import { startSweep, startTraining } from '../../src/services/training.ts';
 import { freezeDiscs, sweepRuns } from './learning.ts';
@@ -47,6 +49,8 @@ export interface FullCatalog {
   /** Both evaluated on the snapshot; the first is the champion. */
   readonly versions: readonly [ModelVersion, ModelVersion];
   readonly evaluation: Evaluation;
+  /** Rejected and accepted again. */
+  readonly reviewed: Annotation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
 }
@@ -91,9 +95,19 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     sweep,
     versions,
     evaluation,
+    reviewed: await reviewTwice(catalog, editor, study),
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
+}
+
+async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promise<Annotation> {
+  const { id: annotationId } = await catalog.db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+  });
+  const review = { annotationId, reason: 'looked at again' };
+  await reviewAnnotation(catalog.as(by), { ...review, status: 'REJECTED' });
+  return reviewAnnotation(catalog.as(by), { ...review, status: 'ACCEPTED' });
 }
 
 /** One volume has both discs labelled as one, too. */
