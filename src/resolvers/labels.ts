@@ -22,9 +22,8 @@ export const labelResolvers: Resolvers = {
     }),
     reviewAnnotation: async (_parent, { input }, context) => ({
       annotation: await labels.reviewAnnotation(context, {
+        ...input,
         annotationId: fromGlobalId(input.annotationId, 'Annotation'),
-        status: input.status,
-        reason: input.reason,
       }),
     }),
   },

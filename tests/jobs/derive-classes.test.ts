@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Volume } from '../../src/generated/prisma/client.ts';
 import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
 import { encodeNifti } from '../../src/imaging/nifti.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { deriveClasses } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { ensureLabelSchemas, reviewAnnotation, volumeCoverage } from '../../src/services/labels.ts';

@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { surfaceScores } from '../../src/evaluation/surface/scores.ts';
 import { axialLabelSlices } from '../../src/imaging/slices.ts';
 import { runEvaluate } from '../../src/jobs/evaluate.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { classStatistics, evaluateVersion } from '../../src/services/evaluation.ts';
 import { predict } from '../../src/services/registry.ts';

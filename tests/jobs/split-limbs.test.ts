@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { affineColumn } from '../../src/imaging/affine.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { splitLimbs, volumes } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { coverage, ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
