@@ -28,6 +28,8 @@ const mappers: Record<string, string> = {
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
+  AnnotationAgreement: '../services/labels/agreement/volume.ts#PairAgreement as PairAgreementData',
+  ClassAgreement: '../services/labels/agreement/volume.ts#ClassAgreement as ClassAgreementData',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',

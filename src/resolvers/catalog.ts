@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
+import * as labels from '../services/labels.ts';
 import { pageArguments, toConnection } from './connection.ts';
 import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
 
@@ -59,6 +60,11 @@ export const catalogResolvers: Resolvers = {
       parentId === null ? null : loaders.volumeById.load(parentId),
     limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),
     annotations: ({ id }, _args, { loaders }) => loaders.annotationsByVolume.load(id),
+    agreement: async ({ id }, { annotationIds }, { loaders }) =>
+      labels.volumeAgreement(
+        await loaders.agreementByVolume.load(id),
+        annotationIds?.map((each) => fromGlobalId(each, 'Annotation')) ?? null,
+      ),
     coverage: ({ id }, _args, { loaders }) => loaders.coverageByVolume.load(id),
   },
   ManifestImport: {
@@ -73,7 +79,7 @@ export const catalogResolvers: Resolvers = {
 };
 
 /** Which volumes a job is to work on. */
-function volumeSelection(input: {
+export function volumeSelection(input: {
   volumeIds?: readonly string[] | null;
   studies?: string[] | null;
 }): { volumeIds: string[] | null; studies: string[] | null } {

@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
+import { volumeSelection } from './catalog.ts';
 import { boundedFirst } from './connection.ts';
 import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
@@ -9,6 +10,7 @@ export const labelResolvers: Resolvers = {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    readerAgreement: (_parent, { filter }, context) => labels.readerAgreement(context, filter),
     annotateNext: (_parent, { filter, versionId, first }, context) =>
       labels.annotateNext(context, {
         filter,
@@ -17,6 +19,16 @@ export const labelResolvers: Resolvers = {
       }),
   },
   Mutation: {
+    addAnnotation: async (_parent, { input }, context) => ({
+      job: await labels.addAnnotation(context, {
+        ...input,
+        volumeId: fromGlobalId(input.volumeId, 'Volume'),
+        correctedFromId: optionalRowId(input.correctedFromId, 'Annotation'),
+      }),
+    }),
+    measureAgreement: async (_parent, { input }, context) => ({
+      job: await labels.measureAgreement(context, volumeSelection(input)),
+    }),
     defineLabelSchema: async (_parent, { input }, context) => ({
       schema: await labels.defineLabelSchema(context, input),
     }),
@@ -30,6 +42,15 @@ export const labelResolvers: Resolvers = {
   LabelSchema: {
     id: ({ id }) => toGlobalId('LabelSchema', id),
   },
+  AnnotationAgreement: {
+    first: ({ firstId }, _args, { loaders }) => loaders.annotationById.load(firstId),
+    second: ({ secondId }, _args, { loaders }) => loaders.annotationById.load(secondId),
+    classes: ({ classes }) => [...classes],
+  },
+  ClassAgreement: {
+    sliceCount: ({ slices }) => slices.length,
+    worstSlices: (agreement, { first }) => labels.worstSlices(agreement, boundedFirst(first)),
+  },
   AnnotationReview: {
     by: ({ byId }, _args, { loaders }) => loaders.userById.load(byId),
     cause: ({ causeId }, _args, { loaders }) =>
@@ -40,6 +61,14 @@ export const labelResolvers: Resolvers = {
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
     version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
+    correctedFrom: (annotation, _args, { loaders }) => {
+      const { correctedFrom } = labels.originOf(annotation);
+      return correctedFrom ? loaders.annotationById.load(correctedFrom) : null;
+    },
+    partOf: (annotation, _args, { loaders }) => {
+      const { partOf } = labels.originOf(annotation);
+      return partOf ? loaders.annotationById.load(partOf) : null;
+    },
     reviews: ({ id }, _args, { loaders }) => loaders.reviewsByAnnotation.load(id),
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },

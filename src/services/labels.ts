@@ -3,7 +3,11 @@ import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 
+export { worstSlices } from './labels/agreement/volume.ts';
+export { measureAgreement, readerAgreement, volumeAgreement } from './labels/agreement.ts';
 export { annotateNext } from './labels/annotate-next.ts';
+export { addAnnotation } from './labels/annotations/add.ts';
+export { originOf } from './labels/annotations/origin.ts';
 export { reviewAnnotation } from './labels/annotations/review.ts';
 export { annotationById } from './labels/annotations/visible.ts';
 export { type CoverageGroup, coverage } from './labels/coverage.ts';

@@ -9,6 +9,7 @@ import type {
   Model,
   ModelVersion,
 } from '../generated/prisma/client.ts';
+import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
@@ -126,6 +127,11 @@ export function createLoaders(db: Database) {
       (ids) => declaredClasses(db, ids),
       ({ annotationId }) => annotationId,
     ),
+    /** Those that can be compared, oldest first. */
+    agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {
+      const agreement = await agreementOfVolumes(db, ids);
+      return ids.map((id) => agreement.get(id) ?? []);
+    }),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);

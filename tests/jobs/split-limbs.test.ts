@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { affineColumn } from '../../src/imaging/affine.ts';
-import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { splitLimbs, volumes } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { coverage, ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
 import { runJob } from '../support/jobs.ts';
 import { importCells } from '../support/manifest.ts';

@@ -100,6 +100,19 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ schema { id } }',
     },
+    readerAgreement: { selection: '{ rows { first second } }', shows: () => '"second reader"' },
+    measureAgreement: {
+      input: () => ({ volumeIds: volumeIds() }),
+      selection: '{ job { id } }',
+    },
+    addAnnotation: {
+      input: () => ({
+        volumeId: volumeIds()[0],
+        labelMapSha256: full.secondReading.labelMapSha256,
+        classes: ['left_disc'],
+      }),
+      selection: '{ job { id } }',
+    },
     reviewAnnotation: {
       input: async () => {
         const { id, status } = await db.annotation.findFirstOrThrow();

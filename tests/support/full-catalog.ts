@@ -19,6 +19,7 @@ import { createJob } from '../../src/services/jobs.ts';
 import { reviewAnnotation } from '../../src/services/labels.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
 import { startSweep, startTraining } from '../../src/services/training.ts';
+import { sha256Of } from '../../src/storage/object-store.ts';
 import { freezeDiscs, sweepRuns } from './learning.ts';
 import {
   addGroup,
@@ -51,6 +52,8 @@ export interface FullCatalog {
   readonly evaluation: Evaluation;
   /** Rejected and accepted again. */
   readonly reviewed: Annotation;
+  /** By another reader, and compared with the first. */
+  readonly secondReading: Annotation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
 }
@@ -96,6 +99,7 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     versions,
     evaluation,
     reviewed: await reviewTwice(catalog, editor, study),
+    secondReading: await readAgain(catalog, study),
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
@@ -108,6 +112,34 @@ async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promis
   const review = { annotationId, reason: 'looked at again' };
   await reviewAnnotation(catalog.as(by), { ...review, status: 'REJECTED' });
   return reviewAnnotation(catalog.as(by), { ...review, status: 'ACCEPTED' });
+}
+
+async function readAgain({ db }: TinyCatalog, study: Study): Promise<Annotation> {
+  const {
+    classes,
+    provenance: _,
+    ...first
+  } = await db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+    include: { classes: true },
+    orderBy: { id: 'asc' },
+  });
+  const second = await db.annotation.create({
+    data: {
+      ...{ ...first, id: undefined, createdAt: undefined, status: 'DRAFT' },
+      ...{ annotator: 'second reader', declaration: sha256Of(Buffer.from('second reading')) },
+      annotatedAt: new Date('2026-11-03'),
+      provenance: { correctedFrom: first.id },
+      classes: { create: classes.map(({ classId, voxels }) => ({ classId, voxels })) },
+    },
+  });
+  await db.annotationAgreement.createMany({
+    data: classes.map(({ classId }) => ({
+      ...{ firstId: first.id, secondId: second.id, classId },
+      ...{ slices: [0, 1], both: [9, 3], firstOnly: [0, 2], secondOnly: [1, 0] },
+    })),
+  });
+  return second;
 }
 
 /** One volume has both discs labelled as one, too. */

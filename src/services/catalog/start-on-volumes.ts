@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { inTransaction } from '../../db.ts';
+import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import { rules } from '../access/rules.ts';
 import { authorize, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -16,6 +17,7 @@ export interface VolumeSelection {
 const kinds = {
   splitLimbs: JobKind.SPLIT_LIMBS,
   deriveClasses: JobKind.DERIVE_CLASSES,
+  measureAgreement: JobKind.AGREEMENT,
 } as const;
 
 /** Operations that put a job on volumes in the queue. */
@@ -26,9 +28,12 @@ const selection = z.object({
   studies: z.array(z.string()).max(1000).nullish(),
 });
 
+/** Ids of the volumes of some studies that are meant where none are named. */
+type Meant = (db: Transaction, studyIds: readonly string[]) => Promise<string[]>;
+
 /**
  * Puts a job in the queue on the volumes given, or on all that are meant, of some studies or of every
- * study in which you are an editor. Editors only.
+ * study in which you have the role that the operation takes.
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
  */
@@ -36,12 +41,12 @@ export async function startOnVolumes(
   context: ServiceContext,
   operation: OnVolumes,
   input: VolumeSelection,
-  meant: Prisma.VolumeWhereInput,
+  meant: Meant,
 ): Promise<Job> {
   const { volumeIds, studies } = parseInput(selection, input);
   const ids = volumeIds
     ? await requireVolumes(context, operation, volumeIds)
-    : await volumesOf(context, await editableStudies(context, operation, studies ?? null), meant);
+    : await meant(context.db, await studiesToWorkOn(context, operation, studies ?? null));
   return inTransaction(context.db, (tx) =>
     createJob(context, tx, { kind: kinds[operation], input: { volumeIds: ids } }),
   );
@@ -72,13 +77,13 @@ async function requireVolumes(
   return ids;
 }
 
-/** Ids of the studies of these codes, or of all that you may edit. */
-async function editableStudies(
+/** Ids of the studies of these codes, or of all in which you may do this. */
+async function studiesToWorkOn(
   context: ServiceContext,
   operation: OnVolumes,
   codes: readonly string[] | null,
 ): Promise<string[]> {
-  if (codes === null) return studyIdsWithRole(context, 'EDITOR');
+  if (codes === null) return studyIdsWithRole(context, rules[operation].who);
   const visible = await visibleStudyIds(context);
   const studies = await context.db.study.findMany({
     where: { code: { in: [...codes] }, id: { in: visible } },
@@ -92,15 +97,14 @@ async function editableStudies(
   return studyIds;
 }
 
-async function volumesOf(
-  { db }: ServiceContext,
-  studyIds: readonly string[],
-  meant: Prisma.VolumeWhereInput,
-): Promise<string[]> {
-  const volumes = await db.volume.findMany({
-    where: { ...meant, studyId: { in: [...studyIds] } },
-    orderBy: { id: 'asc' },
-    select: { id: true },
-  });
-  return volumes.map(({ id }) => id);
+/** Those of which this is true, oldest first. */
+export function volumesWhere(where: Prisma.VolumeWhereInput): Meant {
+  return async (db, studyIds) => {
+    const volumes = await db.volume.findMany({
+      where: { ...where, studyId: { in: [...studyIds] } },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return volumes.map(({ id }) => id);
+  };
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { Transaction } from '../../../db.ts';
 import { MyographError } from '../../../errors.ts';
 import type { Annotation, AnnotationStatus } from '../../../generated/prisma/client.ts';
+import { originOf } from './origin.ts';
 
 /** A step of a review, to be recorded. */
 export interface ReviewStep {
@@ -25,11 +25,6 @@ export async function recordReview(
   await tx.annotationReview.create({ data: { annotationId, number: before + 1, ...step } });
 }
 
-const parentAnnotations = z
-  .object({ parentAnnotations: z.array(z.string()) })
-  .partial()
-  .nullable();
-
 /**
  * Refuses to accept what would not count, or holds voxels of what is not accepted.
  *
@@ -46,7 +41,7 @@ export async function refuseUnusable(
       'The image was split into its limbs, and its own label maps no longer count. Review those of the limbs.',
     );
   }
-  const sources = parentAnnotations.parse(provenance)?.parentAnnotations ?? [];
+  const sources = originOf({ provenance }).parentAnnotations ?? [];
   const lost = await tx.annotation.findMany({
     where: { id: { in: sources }, status: { not: 'ACCEPTED' } },
   });
