@@ -2,14 +2,22 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
 import { volumeSelection } from './catalog.ts';
-import { boundedFirst } from './connection.ts';
-import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
+import { boundedFirst, pageArguments, toConnection } from './connection.ts';
+import { fromGlobalId, isRowId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const labelResolvers: Resolvers = {
   Query: {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    annotations: async (_parent, { filter, ...args }, context) => {
+      const volumeIds = filter?.volumeIds?.map((id) => fromGlobalId(id, 'Volume'));
+      const page = await labels.annotations(context, {
+        ...pageArguments(args, isRowId),
+        filter: { ...filter, volumeIds },
+      });
+      return toConnection(page, ({ id }) => id);
+    },
     readerAgreement: (_parent, { filter }, context) => labels.readerAgreement(context, filter),
     annotateNext: (_parent, { filter, versionId, first }, context) =>
       labels.annotateNext(context, {

@@ -7,6 +7,7 @@ export { worstSlices } from './labels/agreement/volume.ts';
 export { measureAgreement, readerAgreement, volumeAgreement } from './labels/agreement.ts';
 export { annotateNext } from './labels/annotate-next.ts';
 export { addAnnotation } from './labels/annotations/add.ts';
+export { annotations } from './labels/annotations/list.ts';
 export { originOf } from './labels/annotations/origin.ts';
 export { reviewAnnotation } from './labels/annotations/review.ts';
 export { annotationById } from './labels/annotations/visible.ts';

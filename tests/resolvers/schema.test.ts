@@ -141,6 +141,7 @@ test('each field of each object can be read', async () => {
     volumes: 'VolumeConnection',
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
     annotateNext: 'AnnotationSuggestion',
+    annotations: 'AnnotationConnection',
     readerAgreement: 'ReaderAgreementReport',
     trainingPresets: 'TrainingPreset',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',

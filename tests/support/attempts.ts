@@ -100,6 +100,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ schema { id } }',
     },
+    annotations: {
+      selection: '{ nodes { annotator } }',
+      shows: () => '"second reader"',
+    },
     readerAgreement: { selection: '{ rows { first second } }', shows: () => '"second reader"' },
     measureAgreement: {
       input: () => ({ volumeIds: volumeIds() }),

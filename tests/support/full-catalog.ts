@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   Annotation,
   Cohort,
@@ -115,27 +116,24 @@ async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promis
 }
 
 async function readAgain({ db }: TinyCatalog, study: Study): Promise<Annotation> {
-  const {
-    classes,
-    provenance: _,
-    ...first
-  } = await db.annotation.findFirstOrThrow({
+  const { classes, ...first } = await db.annotation.findFirstOrThrow({
     where: { volume: { studyId: study.id } },
     include: { classes: true },
     orderBy: { id: 'asc' },
   });
   const second = await db.annotation.create({
     data: {
-      ...{ ...first, id: undefined, createdAt: undefined, status: 'DRAFT' },
+      ...{ ...first, id: randomUUID(), status: 'DRAFT' },
       ...{ annotator: 'second reader', declaration: sha256Of(Buffer.from('second reading')) },
       annotatedAt: new Date('2026-11-03'),
       provenance: { correctedFrom: first.id },
       classes: { create: classes.map(({ classId, voxels }) => ({ classId, voxels })) },
     },
   });
+  const [firstId = '', secondId = ''] = [first.id, second.id].sort();
   await db.annotationAgreement.createMany({
     data: classes.map(({ classId }) => ({
-      ...{ firstId: first.id, secondId: second.id, classId },
+      ...{ firstId, secondId, classId },
       ...{ slices: [0, 1], both: [9, 3], firstOnly: [0, 2], secondOnly: [1, 0] },
     })),
   });
