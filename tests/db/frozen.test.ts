@@ -242,6 +242,7 @@ describe('annotations', () => {
       { lastSlice: 1 },
       { labelMapSha256: freshHash() },
       { kind: 'MODEL' as const },
+      { annotatedAt: new Date('2026-11-03') },
     ]) {
       expect(await refusal(db.annotation.update({ where, data }))).toMatch(
         /^IMMUTABLE: .*only the status/,
