@@ -8,6 +8,7 @@ export type ErrorCode =
   // access
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'TOO_MANY_ATTEMPTS'
   // any domain
   | 'NOT_FOUND'
   | 'INVALID_INPUT'

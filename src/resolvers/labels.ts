@@ -2,22 +2,16 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
 import { volumeSelection } from './catalog.ts';
-import { boundedFirst, pageArguments, toConnection } from './connection.ts';
-import { fromGlobalId, isRowId, optionalRowId, toGlobalId } from './global-id.ts';
+import { boundedFirst, byRowId, connection } from './connection.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const labelResolvers: Resolvers = {
   Query: {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
-    annotations: async (_parent, { filter, ...args }, context) => {
-      const volumeIds = filter?.volumeIds?.map((id) => fromGlobalId(id, 'Volume'));
-      const page = await labels.annotations(context, {
-        ...pageArguments(args, isRowId),
-        filter: { ...filter, volumeIds },
-      });
-      return toConnection(page, ({ id }) => id);
-    },
+    annotations: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => labels.annotations(context, paging)),
     readerAgreement: (_parent, { filter }, context) => labels.readerAgreement(context, filter),
     annotateNext: (_parent, { filter, versionId, first }, context) =>
       labels.annotateNext(context, {
@@ -68,7 +62,10 @@ export const labelResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Annotation', id),
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
-    version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
+    version: (annotation, _args, { loaders }) => {
+      const id = registry.versionIdOfAnnotation(annotation);
+      return id === null ? null : loaders.visibleVersionById.load(id);
+    },
     correctedFrom: (annotation, _args, { loaders }) => {
       const { correctedFrom } = labels.originOf(annotation);
       return correctedFrom ? loaders.annotationById.load(correctedFrom) : null;

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { User } from '../../src/generated/prisma/client.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
 import type { FullCatalog } from './full-catalog.ts';
@@ -5,8 +7,11 @@ import type { TestServer } from './server.ts';
 
 /** How an operation is asked for that touches the full study, so that it succeeds for who may. */
 export interface Attempt {
-  /** Of a mutation: what it is asked with, made anew for each who tries; the caller's name has no spaces. */
-  readonly input?: (caller: string) => object | Promise<object>;
+  /**
+   * Of a mutation: what it is asked with, made anew for each who tries. The caller's name is unique and has
+   * no spaces; `user` is who it is done for, null for nobody.
+   */
+  readonly input?: (caller: string, user: User | null) => object | Promise<object>;
   /** Of a query or subscription: its arguments. */
   readonly args?: () => string;
   /** What to read of the result. */
@@ -31,7 +36,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   return {
     // access
     me: { selection: '{ id }' },
-    users: { selection: '{ id }' },
+    users: { selection: '{ nodes { id } }' },
     createUser: { input: (caller) => ({ name: caller }), selection: '{ signInLink }' },
     createSignInLink: {
       input: () => ({ userName: 'guest' }),
@@ -50,10 +55,41 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       },
       selection: '{ study { id } }',
     },
+    auditLog: { args: () => `(studyId: "${studyId()}")`, selection: '{ totalCount }' },
+    mySessions: { selection: '{ id }' },
+    endSession: {
+      input: async (_caller, user) => {
+        if (!user) return { sessionId: randomUUID() };
+        const expiresAt = new Date(Date.now() + 60_000);
+        const data = { userId: user.id, tokenHash: randomUUID(), expiresAt };
+        return { sessionId: (await db.session.create({ data })).id };
+      },
+      selection: '{ sessions { id } }',
+    },
     signOut: {},
+    setPassword: {
+      input: (caller) => ({ email: `${caller}@example.org`, password: 'correct horse battery' }),
+      selection: '{ user { id } }',
+    },
+    myTokens: { selection: '{ name }' },
+    createToken: { input: (caller) => ({ name: caller }), selection: '{ token { name } }' },
+    revokeToken: {
+      input: async (caller, user) => {
+        const name = `revoked by ${caller}`;
+        const data = {
+          name,
+          tokenHash: randomUUID(),
+          prefix: 'mg_',
+          expiresAt: new Date(Date.now() + 60_000),
+        };
+        if (user) await db.apiToken.create({ data: { ...data, userId: user.id } });
+        return { name };
+      },
+      selection: '{ tokens { name } }',
+    },
 
     // study
-    studies: { selection: '{ code }', shows: () => '"full"' },
+    studies: { selection: '{ nodes { code } }', shows: () => '"full"' },
     study: { args: () => '(code: "full")', selection: '{ code }', shows: () => '"full"' },
     createStudy: {
       input: (caller) => ({ code: `of-${caller}`, name: 'Own' }),
@@ -63,7 +99,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     // catalog
     node: { args: () => `(id: "${studyId()}")`, selection: '{ id }', shows: studyId },
     volumes: { selection: '{ nodes { id } }', shows: () => volumeIds()[0] ?? '' },
-    scanners: { selection: '{ id }' },
+    scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
       selection: '{ uploads { url } }',
@@ -76,6 +112,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ import { id } }',
     },
+    imports: { selection: '{ nodes { id } }' },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -130,7 +167,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // cohorts
-    cohorts: { selection: '{ name }', shows: () => full.cohort.name },
+    cohorts: { selection: '{ nodes { name } }', shows: () => full.cohort.name },
     cohort: {
       args: () => `(name: "${full.cohort.name}")`,
       selection: '{ name }',
@@ -150,7 +187,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // jobs
-    jobs: { selection: '{ id }' },
+    jobs: { selection: '{ nodes { id } }' },
     jobProgress: {
       args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
       selection: '{ id }',
@@ -164,7 +201,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     trainingPresets: { selection: '{ name }' },
     trainingRuns: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
     },
     trainingProgress: {
@@ -173,7 +210,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
     sweeps: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('Sweep', full.sweep.id),
     },
     startTraining: {
@@ -194,7 +231,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // registry
-    models: { selection: '{ name }', shows: () => '"discs"' },
+    models: { selection: '{ nodes { name } }', shows: () => '"discs"' },
     model: { args: () => '(name: "discs")', selection: '{ name }', shows: () => '"discs"' },
     predict: {
       input: () => ({ versionId: versionId(), volumeIds: volumeIds() }),

@@ -44,7 +44,7 @@ export function addCommand(connect: () => Promise<Client>): Command {
     .action(async (volumeId: string, file: string, options: AddOptions) => {
       const client = await connect();
       const message = await addLabelMap(client, volumeId, file, options);
-      const listed = await listAnnotations(client, { volumeIds: [volumeId] }, 1000);
+      const listed = await listAnnotations(client, volumeId, {}, 1000);
       print(options, listed, () => `${message}\n\n${describeList(listed, false)}`);
     });
 }

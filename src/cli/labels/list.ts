@@ -5,9 +5,11 @@ import {
   type AnnotationStatus,
   AnnotationsDocument,
   type AnnotationsQuery,
+  type AnnotationsQueryVariables,
   type ListedAnnotationFragment,
+  VolumeAnnotationsDocument,
 } from '../../generated/operations.ts';
-import type { Client } from '../client.ts';
+import { type Client, ServerRefusal } from '../client.ts';
 import { createCommand, type OutputOptions, print, table, toCount } from '../output.ts';
 
 interface ListOptions extends OutputOptions {
@@ -46,16 +48,16 @@ export function listCommand(connect: () => Promise<Client>): Command {
     .action(async (volume: string | undefined, options: ListOptions) => {
       const listed = await listAnnotations(
         await connect(),
-        filterOf(volume, options),
+        volume,
+        filterOf(options),
         options.limit,
       );
       print(options, listed, () => describeList(listed, volume === undefined));
     });
 }
 
-function filterOf(volume: string | undefined, options: ListOptions): AnnotationFilter {
+function filterOf(options: ListOptions): AnnotationFilter {
   return {
-    ...(volume && { volumeIds: [volume] }),
     ...(options.study && { studies: options.study }),
     ...(options.status && { statuses: options.status.flatMap((word) => statuses[word] ?? []) }),
     ...(options.kind && { kinds: options.kind.flatMap((word) => kinds[word] ?? []) }),
@@ -70,24 +72,38 @@ interface AnnotationList {
   readonly totalCount: number;
 }
 
-/** The first `limit` annotations that match, oldest first, with the number of all. */
+type Page = AnnotationsQuery['annotations'];
+type PageVariables = Omit<AnnotationsQueryVariables, 'filter'> & { filter: AnnotationFilter };
+
+/** The first `limit` annotations of a volume, or of all, that match, oldest first, and the number of all. */
 export async function listAnnotations(
   client: Client,
+  volume: string | undefined,
   filter: AnnotationFilter,
   limit: number,
 ): Promise<AnnotationList> {
   const annotations: ListedAnnotationFragment[] = [];
   for (let after: string | null = null; ; ) {
     const first = Math.min(Math.max(limit - annotations.length, 1), 200);
-    const page: AnnotationsQuery['annotations'] = (
-      await client.request(AnnotationsDocument, { filter, first, after })
-    ).annotations;
+    const page = await readPage(client, volume, { filter, first, after });
     annotations.push(...page.nodes);
     after = page.pageInfo.endCursor;
     if (!page.pageInfo.hasNextPage || annotations.length >= limit) {
       return { annotations, totalCount: page.totalCount };
     }
   }
+}
+
+async function readPage(
+  client: Client,
+  volume: string | undefined,
+  variables: PageVariables,
+): Promise<Page> {
+  if (volume === undefined)
+    return (await client.request(AnnotationsDocument, variables)).annotations;
+  const { node } = await client.request(VolumeAnnotationsDocument, { id: volume, ...variables });
+  if (node?.__typename === 'Volume') return node.annotations;
+  throw new ServerRefusal('NOT_FOUND', 'There is no such volume that you may see.');
 }
 
 /** @param isOfMany whether to say of which volume each is */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { rules } from '../access/rules.ts';
 import { authorize, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
@@ -44,19 +45,37 @@ export async function startOnVolumes(
   meant: Meant,
 ): Promise<Job> {
   const { volumeIds, studies } = parseInput(selection, input);
-  const ids = volumeIds
+  const chosen = volumeIds
     ? await requireVolumes(context, operation, volumeIds)
-    : await meant(context.db, await studiesToWorkOn(context, operation, studies ?? null));
-  return inTransaction(context.db, (tx) =>
-    createJob(context, tx, { kind: kinds[operation], input: { volumeIds: ids } }),
-  );
+    : await volumesMeant(
+        context,
+        await studiesToWorkOn(context, operation, studies ?? null),
+        meant,
+      );
+  return inTransaction(context.db, async (tx) => {
+    const input = { volumeIds: chosen.volumeIds };
+    const job = await createJob(context, tx, { kind: kinds[operation], input });
+    await recordAudit(tx, context, {
+      operation,
+      studyIds: chosen.studyIds,
+      target: { type: 'Job', id: job.id },
+      details: { volumes: chosen.volumeIds.length },
+    });
+    return job;
+  });
+}
+
+/** Volumes, and the studies that they are of or were looked for in. */
+interface Chosen {
+  readonly volumeIds: string[];
+  readonly studyIds: readonly string[];
 }
 
 async function requireVolumes(
   context: ServiceContext,
   operation: OnVolumes,
   volumeIds: readonly string[],
-): Promise<string[]> {
+): Promise<Chosen> {
   const ids = [...new Set(volumeIds)];
   const visible = await visibleStudyIds(context);
   const volumes = await context.db.volume.findMany({
@@ -69,12 +88,9 @@ async function requireVolumes(
       `${ids.length - volumes.length} of the ${ids.length} volumes are not there.`,
     );
   }
-  await authorize(
-    context,
-    operation,
-    volumes.map(({ studyId }) => studyId),
-  );
-  return ids;
+  const studyIds = volumes.map(({ studyId }) => studyId);
+  await authorize(context, operation, studyIds);
+  return { volumeIds: ids, studyIds };
 }
 
 /** Ids of the studies of these codes, or of all in which you may do this. */
@@ -95,6 +111,14 @@ async function studiesToWorkOn(
   const studyIds = studies.map(({ id }) => id);
   await authorize(context, operation, studyIds);
   return studyIds;
+}
+
+async function volumesMeant(
+  { db }: ServiceContext,
+  studyIds: readonly string[],
+  meant: Meant,
+): Promise<Chosen> {
+  return { volumeIds: await meant(db, studyIds), studyIds };
 }
 
 /** Those of which this is true, oldest first. */
