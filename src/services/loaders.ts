@@ -4,6 +4,7 @@ import { MyographError } from '../errors.ts';
 import type {
   Annotation,
   AnnotationClass,
+  AnnotationReview,
   Checkpoint,
   CohortMember,
   LabelClass,
@@ -22,6 +23,7 @@ import {
 import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
@@ -141,11 +143,25 @@ export function createLoaders(context: ServiceContext) {
         db.volume.findMany({ where: { parentId: { in: ids } }, orderBy: { laterality: 'asc' } }),
       ({ parentId }) => parentId ?? '',
     ),
+    /** Oldest first. */
+    reviewsByAnnotation: many<string, AnnotationReview>(
+      (ids) =>
+        db.annotationReview.findMany({
+          where: { annotationId: { in: ids } },
+          orderBy: { number: 'asc' },
+        }),
+      ({ annotationId }) => annotationId,
+    ),
     /** In the order of the schema. */
     annotationClasses: many<string, DeclaredClass>(
       (ids) => declaredClasses(db, ids),
       ({ annotationId }) => annotationId,
     ),
+    /** Those that can be compared, oldest first. */
+    agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {
+      const agreement = await agreementOfVolumes(db, ids);
+      return ids.map((id) => agreement.get(id) ?? []);
+    }),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);

@@ -137,10 +137,31 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ schema { id } }',
     },
+    annotations: {
+      selection: '{ nodes { annotator } }',
+      shows: () => '"second reader"',
+    },
+    readerAgreement: { selection: '{ rows { first second } }', shows: () => '"second reader"' },
+    measureAgreement: {
+      input: () => ({ volumeIds: volumeIds() }),
+      selection: '{ job { id } }',
+    },
+    addAnnotation: {
+      input: () => ({
+        volumeId: volumeIds()[0],
+        labelMapSha256: full.secondReading.labelMapSha256,
+        classes: ['left_disc'],
+      }),
+      selection: '{ job { id } }',
+    },
     reviewAnnotation: {
       input: async () => {
-        const { id } = await db.annotation.findFirstOrThrow();
-        return { annotationId: toGlobalId('Annotation', id), status: 'ACCEPTED' };
+        const { id, status } = await db.annotation.findFirstOrThrow();
+        return {
+          annotationId: toGlobalId('Annotation', id),
+          status: status === 'ACCEPTED' ? 'REJECTED' : 'ACCEPTED',
+          reason: 'looked at again',
+        };
       },
       selection: '{ annotation { id } }',
     },

@@ -44,7 +44,8 @@ export async function recordRow(
   ]);
   const place = await placeOf(tx, study.id, plan.row, news);
   const volume = await volumeOf(tx, study, place, plan, news);
-  if (annotation) await annotate(tx, importer, volume, annotation, news);
+  const annotated = annotation && (await annotate(tx, importer, volume, annotation));
+  if (annotated) news.push(annotated.description);
   return { volumeId: volume.id, news, warnings: [...plan.warnings, ...place.warnings] };
 }
 

@@ -71,6 +71,10 @@ export const rules = {
   coverage: { who: 'VIEWER', scope: 'read' },
   annotateNext: { who: 'VIEWER', scope: 'read' },
   defineLabelSchema: { who: 'ADMINISTRATOR', scope: 'administer' },
+  annotations: { who: 'VIEWER', scope: 'read' },
+  readerAgreement: { who: 'VIEWER', scope: 'read' },
+  measureAgreement: { who: 'ANNOTATOR', scope: 'curate' },
+  addAnnotation: { who: 'ANNOTATOR', scope: 'curate', note: 'to accept it at once, an editor' },
   reviewAnnotation: { who: 'EDITOR', scope: 'curate' },
 
   // cohorts
