@@ -97,7 +97,7 @@ function policyCommand(connect: () => Promise<Client>): Command {
 const studyHead = ['study', 'name', 'your role', 'subjects', 'volumes', 'promotion takes'];
 
 /** What a policy asks for, in words. */
-export function describePolicy(policy: PolicyFragment | null): string {
+function describePolicy(policy: PolicyFragment | null): string {
   const asked = policy ? askedOf(policy) : [];
   if (!policy || asked.length === 0) return 'nothing';
   const aliases = policy.aliases.length === 0 ? 'any alias' : policy.aliases.join(', ');

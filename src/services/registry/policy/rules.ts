@@ -45,7 +45,7 @@ export async function checkPolicy(
 }
 
 /** The refusal as an error. */
-export function policyRefusal(
+function policyRefusal(
   { number }: PromotionPolicy,
   { rule, message }: Refusal,
 ): MyographError {
