@@ -39,6 +39,9 @@ export function createAuth(db: Database): { handler(request: Request): Promise<R
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     advanced: {
+      // Said because better-auth lets it go where NODE_ENV is test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       // Ids are the database's; of the tables, only those that a password needs are there.
       database: { generateId: false, validateSchema: false },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },

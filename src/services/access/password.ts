@@ -37,7 +37,7 @@ const input = z.object({
  *
  * @param given.email may be left out by who has one
  * @param given.currentPassword may be left out by who has none yet, and within an hour of a sign-in link
- * @throws INVALID_INPUT; UNAUTHENTICATED for a wrong present password; TOO_MANY_ATTEMPTS after many;
+ * @throws INVALID_INPUT; FORBIDDEN for a wrong present password; TOO_MANY_ATTEMPTS after many;
  *   CONFLICT when someone else has the e-mail address
  */
 export async function setPassword(
@@ -77,7 +77,7 @@ async function requireCurrent(
   if (await verifyPassword({ hash, password: given ?? '' })) return forgetFailures(guessed);
   await countFailure(guessed);
   throw new MyographError(
-    'UNAUTHENTICATED',
+    'FORBIDDEN',
     'The present password is not right. If it is lost, ask an administrator for a sign-in link.',
   );
 }
