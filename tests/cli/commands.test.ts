@@ -151,6 +151,7 @@ test.each([
   'serve',
   'work',
   'demo',
+  'study',
   'import',
   'volumes',
   'labels',
