@@ -45,10 +45,7 @@ export async function checkPolicy(
 }
 
 /** The refusal as an error. */
-function policyRefusal(
-  { number }: PromotionPolicy,
-  { rule, message }: Refusal,
-): MyographError {
+function policyRefusal({ number }: PromotionPolicy, { rule, message }: Refusal): MyographError {
   return new MyographError('POLICY_REFUSED', message, { rule, policy: number });
 }
 
