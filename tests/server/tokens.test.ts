@@ -182,7 +182,7 @@ describe('limited to studies', () => {
     expect(token.studies).toEqual(['full']);
     expect((await server.ask(secret, studies)).data.studies.nodes).toEqual([{ code: 'full' }]);
     expect((await server.ask(secret, '{ study(code: "beyond") { id } }')).data.study).toBeNull();
-    expect(codes(await server.ask(secret, '{ users { name } }'))).toEqual(['FORBIDDEN']);
+    expect(codes(await server.ask(secret, '{ users { nodes { name } } }'))).toEqual(['FORBIDDEN']);
     const grow =
       'mutation { createStudy(input: { code: "grown", name: "Grown" }) { study { id } } }';
     expect(codes(await server.ask(secret, grow))).toEqual(['FORBIDDEN']);
