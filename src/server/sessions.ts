@@ -51,8 +51,8 @@ export async function authenticate(db: Database, token: string | undefined): Pro
   );
 }
 
+/** One session in some hundred thousand has a token that looks like one of the API. */
 async function callerOf(db: Database, token: string): Promise<Caller | null> {
-  if (!isApiToken(token)) return actorOfSession(db, token);
-  const actor = await actorOfToken(db, token);
-  return actor && { actor, session: null };
+  const actor = isApiToken(token) ? await actorOfToken(db, token) : null;
+  return actor ? { actor, session: null } : actorOfSession(db, token);
 }
