@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'UPLOAD_REFUSED'
   // registry
   | 'ALIAS_NOT_SET'
+  | 'POLICY_REFUSED'
   // jobs
   | 'WORKER_DIED'
   // cohorts and training

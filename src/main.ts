@@ -16,6 +16,7 @@ import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
 import { passwordCommand, signInCommand, signOutCommand } from './cli/sign-in.ts';
+import { studyCommand } from './cli/study.ts';
 import { tokensCommand } from './cli/tokens.ts';
 import { trainCommand } from './cli/train.ts';
 import { usersCommand } from './cli/users.ts';
@@ -141,6 +142,7 @@ function buildProgram(): Command {
       .action(work),
   );
   program.addCommand(demoCommand().addOption(engineOption()).action(demo));
+  program.addCommand(studyCommand(client));
   program.addCommand(importCommand(client));
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));

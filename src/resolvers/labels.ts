@@ -49,6 +49,9 @@ export const labelResolvers: Resolvers = {
     second: ({ secondId }, _args, { loaders }) => loaders.annotationById.load(secondId),
     classes: ({ classes }) => [...classes],
   },
+  ClassCoverage: {
+    sources: ({ sources }) => [...sources],
+  },
   ClassAgreement: {
     sliceCount: ({ slices }) => slices.length,
     worstSlices: (agreement, { first }) => labels.worstSlices(agreement, boundedFirst(first)),

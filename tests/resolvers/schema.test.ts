@@ -128,6 +128,7 @@ test('each field of each object can be read', async () => {
     Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: first.id,
+    PromotionProposal: full.proposal.id,
     Evaluation: doubleVisits.id,
   };
   for (const [type, id] of Object.entries(nodes)) {

@@ -102,7 +102,22 @@ export const rules = {
   models: { who: 'VIEWER', scope: 'read' },
   model: { who: 'VIEWER', scope: 'read' },
   predict: { who: 'ANNOTATOR', scope: 'train' },
-  promoteVersion: { who: 'EDITOR', scope: 'train' },
+  promotions: { who: 'VIEWER', scope: 'read' },
+  promotionProposals: { who: 'VIEWER', scope: 'read' },
+  promoteVersion: {
+    who: 'EDITOR',
+    scope: 'train',
+    note: 'proposes, where the policy of the study asks for a second person',
+  },
+  rollbackAlias: { who: 'EDITOR', scope: 'train' },
+  removeAlias: { who: 'EDITOR', scope: 'train' },
+  approvePromotion: { who: 'EDITOR', scope: 'train', note: 'of what someone else proposed' },
+  rejectPromotion: { who: 'EDITOR', scope: 'train', note: 'of what someone else proposed' },
+  withdrawPromotion: { who: 'EDITOR', scope: 'train', note: 'of what you proposed' },
+  setPromotionPolicy: { who: 'OWNER', scope: 'administer' },
+  setTag: { who: 'EDITOR', scope: 'train' },
+  removeTag: { who: 'EDITOR', scope: 'train' },
+  setDescription: { who: 'EDITOR', scope: 'train' },
 
   // evaluation, comparison
   evaluateVersion: { who: 'EDITOR', scope: 'train' },
