@@ -18,6 +18,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   OBJECT_MISSING: 404,
+  STORE_FULL: 507,
+  STORE_UNAVAILABLE: 503,
   INTERNAL: 500,
 };
 

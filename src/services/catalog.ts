@@ -8,11 +8,15 @@ export { deriveClasses } from './catalog/derive-classes.ts';
 export {
   importById,
   importManifest,
-  objectUrl,
-  requestUploads,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, visibleImportRows } from './catalog/import-report.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
+export {
+  completeUpload,
+  objectUrl,
+  requestUploads,
+  sweepUploads,
+} from './catalog/uploads.ts';
 
 /** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
 export interface Paging<Cursor> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Database, inTransaction, type Transaction } from '../db.ts';
+import { MyographError } from '../errors.ts';
 import { JobStatus } from '../generated/prisma/client.ts';
 import { type ObjectStore, objectMissing } from '../storage/object-store.ts';
 
@@ -15,6 +16,24 @@ const objectsLock = 731_058_925;
 /** Puts the bytes into the store; a row that refers to them needs recordObjects too. */
 export async function putObject(store: ObjectStore, bytes: Uint8Array): Promise<ObjectRef> {
   return { sha256: await store.put(bytes), size: bytes.byteLength };
+}
+
+/** More than any image. */
+const largestRead = 2n ** 30n;
+
+/**
+ * The bytes of an object that a client has sent and that is read into memory as a whole.
+ *
+ * @throws INVALID_INPUT when it has more than 1 GiB; OBJECT_MISSING, OBJECT_CORRUPT
+ */
+export async function readObject(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+  const size = await store.sizeOf(sha256);
+  if (size <= largestRead) return store.get(sha256);
+  throw new MyographError(
+    'INVALID_INPUT',
+    `A file may have 1 GiB (${largestRead} bytes) at most to be read, and ${sha256} has ${size}. Take it out.`,
+    { sha256 },
+  );
 }
 
 /**
