@@ -71,15 +71,14 @@ export async function discardObjects(
     await inTransaction(db, async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
       const needed = await neededObjects(tx, batch, exceptJobId);
-      for (const sha256 of batch) {
-        if (!needed.has(sha256)) await store.delete(sha256);
-      }
+      const unneeded = batch.filter((sha256) => !needed.has(sha256));
+      await Promise.all(unneeded.map((sha256) => store.delete(sha256)));
     });
   }
 }
 
-/** Deleted under one lock, for which others wait. */
-const BATCH = 1000;
+/** Deleted at once, under one lock for which others wait. */
+const BATCH = 100;
 
 const fileHashes = z.record(z.string(), z.string());
 

@@ -66,7 +66,15 @@ const attempts: Record<string, Attempt> = {
   requestUploads: {
     role: 'ANYONE',
     input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
-    selection: '{ uploads { url } }',
+    selection: '{ uploads { isComplete } }',
+  },
+  completeUpload: {
+    role: 'ANYONE',
+    input: async () => ({
+      sha256: await server.catalog.store.put(Buffer.from('volume')),
+      size: '6',
+    }),
+    selection: '{ upload { isComplete } }',
   },
   // Rights to the studies that the rows name are the import's to check, row by row.
   importManifest: {
