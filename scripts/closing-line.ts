@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { s3LeftOut } from '../tests/support/s3-server.ts';
+import { s3LeftOut } from './s3-server.ts';
 
 /** Ends a run of the tests with one plain line of counts, for people and for scripts that read it. */
 export default class ClosingLine implements Reporter {

@@ -54,7 +54,8 @@ const httpUrl = z
 const s3Url = z
   .url({ protocol: /^https?$/, error: 'must be an address such as http://minio:9000' })
   .refine((text) => new URL(text).pathname === '/', {
-    error: 'must be an address without a path, such as http://minio:9000; the bucket is MYOGRAPH_S3_BUCKET',
+    error:
+      'must be an address without a path, such as http://minio:9000; the bucket is MYOGRAPH_S3_BUCKET',
   })
   .transform((text) => text.replace(/\/+$/, ''));
 

@@ -9,6 +9,7 @@ import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
 import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
 import { modelsCommand } from './cli/models.ts';
+import { type LocalObjects, objectsCommand } from './cli/objects.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
@@ -75,6 +76,17 @@ async function demo(options: DemoOptions & EngineOptions): Promise<void> {
     await finished.catch(() => undefined);
   }
 }
+
+const localObjects: LocalObjects = {
+  async copy(options) {
+    const { copyLocalObjects } = await import('./server/local-objects.ts');
+    return copyLocalObjects(loadConfig(), options);
+  },
+  async verify(progress) {
+    const { verifyLocalObjects } = await import('./server/local-objects.ts');
+    return verifyLocalObjects(loadConfig(), progress);
+  },
+};
 
 interface VerifyOptions extends OutputOptions, EngineOptions {
   readonly losses?: string | true;
@@ -148,6 +160,7 @@ function buildProgram(): Command {
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
+  program.addCommand(objectsCommand(localObjects));
   program.addCommand(
     createCommand('verify', 'Whether this machine computes right, and how fast')
       .addOption(engineOption())

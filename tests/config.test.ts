@@ -7,6 +7,8 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       dataFolder: path.resolve('.myograph'),
       objectsFolder: path.resolve('.myograph/objects'),
+      s3: undefined,
+      uploadHours: 24,
       databaseUrl: undefined,
       host: '127.0.0.1',
       port: 4000,
@@ -27,10 +29,26 @@ describe('loadConfig', () => {
       MYOGRAPH_ENGINE: 'webgpu',
       MYOGRAPH_THREADS: '3',
       MYOGRAPH_TEST_DATA: '/srv/images',
+      MYOGRAPH_S3_URL: 'http://minio:9000/',
+      MYOGRAPH_S3_PUBLIC_URL: 'https://s3.example.org',
+      MYOGRAPH_S3_BUCKET: 'mri',
+      MYOGRAPH_S3_REGION: 'eu-west-1',
+      MYOGRAPH_S3_ACCESS_KEY: 'key',
+      MYOGRAPH_S3_SECRET_KEY: 'secret',
+      MYOGRAPH_UPLOAD_HOURS: '72',
     });
     expect(config).toEqual({
       dataFolder: '/srv/myograph',
       objectsFolder: '/srv/myograph/objects',
+      s3: {
+        url: 'http://minio:9000',
+        publicUrl: 'https://s3.example.org',
+        bucket: 'mri',
+        region: 'eu-west-1',
+        accessKey: 'key',
+        secretKey: 'secret',
+      },
+      uploadHours: 72,
       databaseUrl: 'postgresql://me:secret@db.example.org:5433/catalog',
       host: '::1',
       port: 0,
@@ -52,6 +70,11 @@ describe('loadConfig', () => {
     [{ MYOGRAPH_THREADS: '0' }, /MYOGRAPH_THREADS must be a whole number from 1 to 1024/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must be a PostgreSQL address/],
     [{ MYOGRAPH_PUBLIC_URL: 'ftp://x' }, /MYOGRAPH_PUBLIC_URL must be an address/],
+    [{ MYOGRAPH_S3_URL: 'minio:9000' }, /MYOGRAPH_S3_URL must be an address/],
+    [{ MYOGRAPH_S3_URL: 'http://minio:9000/bucket' }, /MYOGRAPH_S3_URL .* without a path/],
+    [{ MYOGRAPH_S3_URL: 'http://minio:9000' }, /without MYOGRAPH_S3_ACCESS_KEY and MYOGRAPH_S3_SEC/],
+    [{ MYOGRAPH_S3_BUCKET: 'My_Bucket' }, /MYOGRAPH_S3_BUCKET must be the name of a bucket/],
+    [{ MYOGRAPH_UPLOAD_HOURS: '0' }, /MYOGRAPH_UPLOAD_HOURS must be a whole number from 1/],
     [{ MYOGRAPH_ALLOW_REMOTE: '1' }, /MYOGRAPH_ALLOW_REMOTE must be yes or no/],
   ])('%j is refused by name', (env, message) => {
     expect(() => loadConfig(env)).toThrow(

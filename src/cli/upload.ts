@@ -73,7 +73,7 @@ export async function uploadFiles(client: Client, files: readonly LocalFile[]): 
 }
 
 /** Few enough files for one request. */
-export function batchesOf(files: readonly LocalFile[]): LocalFile[][] {
+function batchesOf(files: readonly LocalFile[]): LocalFile[][] {
   const batches: LocalFile[][] = [];
   let bytes = 0;
   for (const file of files) {
@@ -168,7 +168,8 @@ async function readPart(path: string, start: number, length: number): Promise<Bu
 
 /** What Myograph says in JSON, and S3 in XML. */
 function refusalOf(status: number, text: string): { code: string; message: string } {
-  const said = (name: string) => new RegExp(`"${name}":"([^"]*)"|<${name}>([^<]*)<`, 'i').exec(text);
+  const said = (name: string) =>
+    new RegExp(`"${name}":"([^"]*)"|<${name}>([^<]*)<`, 'i').exec(text);
   const [code, message] = ['code', 'message'].map((name) => said(name)?.slice(1).find(Boolean));
   return { code: code ?? 'UPLOAD_REFUSED', message: message ?? `the store answers ${status}.` };
 }

@@ -49,7 +49,13 @@ async function send(
   grantOf(store, request, 'GET');
   const { sha256 } = request.params;
   const headers = { 'Content-Type': 'application/octet-stream', ETag: `"${sha256}"` };
-  const options = { maxAge: '1y', immutable: true, lastModified: false, dotfiles: 'allow', headers };
+  const options = {
+    maxAge: '1y',
+    immutable: true,
+    lastModified: false,
+    dotfiles: 'allow',
+    headers,
+  };
   await new Promise<void>((resolve, reject) => {
     response.sendFile(store.fileOf(sha256), { ...options, dotfiles: 'allow' }, (error?: Error) => {
       if (!error || isGone(error)) resolve();

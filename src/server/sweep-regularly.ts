@@ -20,7 +20,10 @@ export function sweepRegularly({
 }): () => Promise<void> {
   const sweep = () =>
     sweepUploads({ db, store }, new Date(Date.now() - hours * HOUR_MS)).catch((error) =>
-      console.error('Unfinished uploads could not be removed; they are tried again in an hour:', error),
+      console.error(
+        'Unfinished uploads could not be removed; they are tried again in an hour:',
+        error,
+      ),
     );
   let underWay = sweep();
   const timer = setInterval(() => {

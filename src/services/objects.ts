@@ -91,6 +91,12 @@ async function neededObjects(
     where: { sha256: { in: [...hashes] } },
     select: { sha256: true },
   });
+  const pending = await neededByImports(tx, exceptJobId);
+  return new Set([...recorded.map(({ sha256 }) => sha256), ...pending]);
+}
+
+/** Hashes of the files that imports under way have yet to read, other than that of `exceptJobId`. */
+export async function neededByImports(tx: Transaction, exceptJobId?: string): Promise<Set<string>> {
   const pending = await tx.manifestImport.findMany({
     where: {
       ...(exceptJobId === undefined ? {} : { jobId: { not: exceptJobId } }),
@@ -98,8 +104,5 @@ async function neededObjects(
     },
     select: { files: true },
   });
-  return new Set([
-    ...recorded.map(({ sha256 }) => sha256),
-    ...pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))),
-  ]);
+  return new Set(pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))));
 }

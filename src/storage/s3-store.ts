@@ -10,7 +10,14 @@ import {
   sha256Of,
   uploadRefused,
 } from './object-store.ts';
-import { asking, askingFor, createClient, ensureBucket, type S3Settings, s3Code } from './s3/client.ts';
+import {
+  asking,
+  askingFor,
+  createClient,
+  ensureBucket,
+  type S3Settings,
+  s3Code,
+} from './s3/client.ts';
 import { sendInParts } from './s3/multipart.ts';
 import { s3Uploads } from './s3/uploads.ts';
 

@@ -71,18 +71,21 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
       ['of more bytes', 4_499, (sha256: string) => sha256],
       ['of fewer bytes', 4_501, (sha256: string) => sha256],
       ['of another hash', 4_500, () => sha256Of(randomBytes(4))],
-    ])('refuses to keep content %s than announced, and keeps nothing of it', async (_, size, name) => {
-      for (const length of [4_500, largeSize]) {
-        const bytes = randomBytes(length);
-        const sha256 = name(sha256Of(bytes));
-        const object = { sha256, size: BigInt(size - 4_500 + length) };
-        await expect(store.write(object, piecesOf(bytes))).rejects.toMatchObject({
-          code: 'UPLOAD_REFUSED',
-        });
-        expect(await store.has(sha256)).toBe(false);
-      }
-      expect(await tested.leftOvers()).toEqual([]);
-    });
+    ])(
+      'refuses to keep content %s than announced, and keeps nothing of it',
+      async (_, size, name) => {
+        for (const length of [4_500, largeSize]) {
+          const bytes = randomBytes(length);
+          const sha256 = name(sha256Of(bytes));
+          const object = { sha256, size: BigInt(size - 4_500 + length) };
+          await expect(store.write(object, piecesOf(bytes))).rejects.toMatchObject({
+            code: 'UPLOAD_REFUSED',
+          });
+          expect(await store.has(sha256)).toBe(false);
+        }
+        expect(await tested.leftOvers()).toEqual([]);
+      },
+    );
 
     test('keeps nothing of content that breaks off', async () => {
       const bytes = randomBytes(largeSize);
@@ -186,15 +189,18 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         for (const part of parts) expect(await send(upload, part, bytesOf(bytes, part))).toBe(true);
       }
 
-      test.each([0, 1_000, largeSize])('of %i bytes becomes an object once it is kept', async (length) => {
-        const bytes = randomBytes(length);
-        const upload = await begin(bytes);
-        await sendAll(upload, bytes);
-        expect(await store.has(upload.sha256)).toBe(false);
-        await store.keepUpload(upload);
-        expect(bytes.equals(await store.get(upload.sha256))).toBe(true);
-        expect(await tested.leftOvers()).toEqual([]);
-      });
+      test.each([0, 1_000, largeSize])(
+        'of %i bytes becomes an object once it is kept',
+        async (length) => {
+          const bytes = randomBytes(length);
+          const upload = await begin(bytes);
+          await sendAll(upload, bytes);
+          expect(await store.has(upload.sha256)).toBe(false);
+          await store.keepUpload(upload);
+          expect(bytes.equals(await store.get(upload.sha256))).toBe(true);
+          expect(await tested.leftOvers()).toEqual([]);
+        },
+      );
 
       test('goes on with the parts that are missing, in any order', async () => {
         const bytes = randomBytes(largeSize);
@@ -264,7 +270,9 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         await sleep(2_500);
         const addresses = [
           url.replace(upload.id, other.id),
-          url.replace(/(uploads\/[0-9a-f-]+)\/1\?/, '$1/2?').replace('partNumber=1', 'partNumber=2'),
+          url
+            .replace(/(uploads\/[0-9a-f-]+)\/1\?/, '$1/2?')
+            .replace('partNumber=1', 'partNumber=2'),
           url.replace(/(signature)=.../i, '$1=abc'),
           url.replace(/\?.*/, ''),
           short,
@@ -298,7 +306,8 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         }
         const kept = new Set(open.map(({ id }) => id));
         await store.sweep(new Date(Date.now() - 60_000), kept);
-        for (const upload of forgotten) expect(await store.arrivedParts(upload)).toEqual(new Set([1]));
+        for (const upload of forgotten)
+          expect(await store.arrivedParts(upload)).toEqual(new Set([1]));
         await store.sweep(new Date(Date.now() + 60_000), kept);
         for (const upload of open) expect(await store.arrivedParts(upload)).toEqual(new Set([1]));
         for (const upload of forgotten) {

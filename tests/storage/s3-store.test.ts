@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openS3Store } from '../../src/storage/s3-store.ts';
 import { hasS3, leftOut, newBucket, requireS3InCi, type TestBucket } from '../support/s3.ts';
-import { freePort } from '../support/s3-server.ts';
+import { freePort } from '../../scripts/s3-server.ts';
 import { describeObjectStore } from './contract.ts';
 
 requireS3InCi();
@@ -53,7 +53,11 @@ describe.skipIf(!hasS3)(`on S3${leftOut}`, () => {
     });
 
     test.each([
-      ['does not answer', async () => ({ url: `http://127.0.0.1:${await freePort()}` }), 'MYOGRAPH_S3_URL'],
+      [
+        'does not answer',
+        async () => ({ url: `http://127.0.0.1:${await freePort()}` }),
+        'MYOGRAPH_S3_URL',
+      ],
       ['refuses the keys', async () => ({ secretKey: 'wrong' }), 'MYOGRAPH_S3_SECRET_KEY'],
     ])('names the variable when the server %s', async (_what, change, variable) => {
       const opened = openS3Store({ ...bucket.settings, ...(await change()) });

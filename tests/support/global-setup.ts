@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { S3Settings } from '../../src/storage/s3/client.ts';
-import { startS3Server } from './s3-server.ts';
+import { startS3Server } from '../../scripts/s3-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -83,9 +83,7 @@ export async function asking<Result>(ask: () => Promise<Result>): Promise<Result
 }
 
 /** The same for bytes that come piece by piece. */
-export async function* askingFor(
-  content: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+export async function* askingFor(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* content;
   } catch (error) {

@@ -76,7 +76,10 @@ async function inParts(
   const uploadID = await client.initiateNewMultipartUpload(bucket, key, {});
   try {
     const sent = await sendAll((partNumber, headers, bytes) =>
-      client.uploadPart({ bucketName: bucket, objectName: key, uploadID, partNumber, headers }, bytes),
+      client.uploadPart(
+        { bucketName: bucket, objectName: key, uploadID, partNumber, headers },
+        bytes,
+      ),
     );
     await client.completeMultipartUpload(bucket, key, uploadID, sent);
   } catch (error) {

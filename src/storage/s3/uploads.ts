@@ -68,12 +68,10 @@ async function arrivalOf(place: Bucket, upload: Upload): Promise<Arrival> {
   if (upload.handle === '') {
     return { numbers: new Set((await isStaged(place, upload)) ? [1] : []), sent: [] };
   }
-  const arrived = await client
-    .arrived(bucket, stagingKey(upload), upload.handle)
-    .catch((error) => {
-      if (s3Code(error) === 'NoSuchUpload') return null;
-      throw error;
-    });
+  const arrived = await client.arrived(bucket, stagingKey(upload), upload.handle).catch((error) => {
+    if (s3Code(error) === 'NoSuchUpload') return null;
+    throw error;
+  });
   if (arrived === null) {
     const all = new Set(parts.map(({ number }) => number));
     return { numbers: (await isStaged(place, upload)) ? all : null, sent: [] };
