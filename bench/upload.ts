@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,8 @@ const figure: Figure = {
     const server = startMyograph(join(folder, 'data'), settings);
     try {
       const client = await server.client();
-      const idle = await peakMemory(server.process);
+      const atStart = await peakMemory(server.process);
+      await forgetPeak(server.process);
       const file = join(folder, 'volume');
       await writeRandom(file);
       const peer = createClient(settings.url, settings);
@@ -59,7 +60,7 @@ const figure: Figure = {
           { name: 'of it hashing the file, s', ours: median(ours.map(({ hashing }) => hashing)), peer: null },
           { name: 'rounds, s', ours: list(ours.map(({ all }) => all)), peer: list(theirs) },
           { name: 'peak memory of the server, MB (target 300)', ours: peak, peer: null },
-          { name: 'the same before any upload, MB', ours: idle, peer: null },
+          { name: 'the same while it started, MB', ours: atStart, peer: null },
         ],
       };
     } finally {
@@ -148,6 +149,11 @@ function startMyograph(dataFolder: string, settings: S3Settings) {
 async function peakMemory({ pid }: ChildProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
+}
+
+/** From here on, the peak is that of what follows. */
+function forgetPeak({ pid }: ChildProcess): Promise<void> {
+  return writeFile(`/proc/${pid}/clear_refs`, '5');
 }
 
 function list(seconds: readonly number[]): string {

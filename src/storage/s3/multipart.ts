@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto';
 import { partSize } from '../object-store.ts';
 import type { S3Client } from './client.ts';
 
-/** The most that S3 copies by one request. */
-const largestCopy = 5n * 1024n ** 3n;
-
-/** Bytes of each part of a copy made in parts. */
-const copiedPart = 1024n ** 3n;
+/** Bytes of each part of a copy. S3 takes 5 MiB to 5 GiB. */
+const copiedPart = 256n * 1024n ** 2n;
 
 interface Place {
   readonly bucket: string;
@@ -35,30 +32,37 @@ export function sendInParts(
   });
 }
 
-/** Copies inside of the server, whatever the size. */
-export async function copyInside(
+/**
+ * Copies inside of the server, while `verification` goes on; the copy is there only once both are done.
+ *
+ * @throws what `verification` throws; nothing is copied then
+ */
+export async function copyOnceVerified(
   client: S3Client,
   source: Place,
   target: Place,
-  size: bigint,
+  { size, verification }: { readonly size: bigint; readonly verification: Promise<void> },
 ): Promise<void> {
   const from = `/${source.bucket}/${source.key}`;
-  if (size <= largestCopy) {
-    await client.copyObject(target.bucket, target.key, from);
-    return;
-  }
   await inParts(client, target, async (send) => {
-    const sent: SentPart[] = [];
-    for (let start = 0n; start < size; start += copiedPart) {
-      const end = start + copiedPart < size ? start + copiedPart : size;
-      const headers = {
-        'x-amz-copy-source': from,
-        'x-amz-copy-source-range': `bytes=${start}-${end - 1n}`,
-      };
-      sent.push(await send(sent.length + 1, headers, ''));
-    }
-    return sent;
+    const [verified, copied] = await Promise.allSettled([verification, copyParts(send, from, size)]);
+    if (verified.status === 'rejected') throw verified.reason;
+    if (copied.status === 'rejected') throw copied.reason;
+    return copied.value;
   });
+}
+
+async function copyParts(send: Send, from: string, size: bigint): Promise<SentPart[]> {
+  const sent: SentPart[] = [];
+  for (let start = 0n; start < size; start += copiedPart) {
+    const end = start + copiedPart < size ? start + copiedPart : size;
+    const headers = {
+      'x-amz-copy-source': from,
+      'x-amz-copy-source-range': `bytes=${start}-${end - 1n}`,
+    };
+    sent.push(await send(sent.length + 1, headers, ''));
+  }
+  return sent;
 }
 
 type Send = (

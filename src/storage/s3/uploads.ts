@@ -7,7 +7,7 @@ import {
   uploadRefused,
 } from '../object-store.ts';
 import { asking, askingFor, type S3Client, s3Code } from './client.ts';
-import { copyInside } from './multipart.ts';
+import { copyOnceVerified } from './multipart.ts';
 
 type Uploads = Pick<
   ObjectStore,
@@ -116,13 +116,19 @@ async function keepSmall(place: Bucket, upload: Upload): Promise<void> {
   await place.putWhole(upload.sha256, Buffer.concat(pieces));
 }
 
-/** Nobody but Myograph can write to an upload that was completed, so it is copied once it is verified. */
+/** Nobody but Myograph can write to an upload that was completed: what is copied is what is verified. */
 async function keepLarge(place: Bucket, upload: Upload): Promise<void> {
   const { client, bucket, keyOf } = place;
-  for await (const _piece of await verified(place, upload));
-  if (await place.has(upload.sha256)) return;
+  const verification = readAll(await verified(place, upload));
+  if (await place.has(upload.sha256)) return verification;
+  const source = { bucket, key: stagingKey(upload) };
   const target = { bucket, key: keyOf(upload.sha256) };
-  await copyInside(client, { bucket, key: stagingKey(upload) }, target, upload.size);
+  const { size } = upload;
+  await copyOnceVerified(client, source, target, { size, verification });
+}
+
+async function readAll(content: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _piece of content);
 }
 
 async function verified(
