@@ -57,7 +57,11 @@ const figure: Figure = {
         unit: 's',
         target: 1.25,
         details: [
-          { name: 'of it hashing the file, s', ours: median(ours.map(({ hashing }) => hashing)), peer: null },
+          {
+            name: 'of it hashing the file, s',
+            ours: median(ours.map(({ hashing }) => hashing)),
+            peer: null,
+          },
           { name: 'rounds, s', ours: list(ours.map(({ all }) => all)), peer: list(theirs) },
           { name: 'peak memory of the server, MB (target 300)', ours: peak, peer: null },
           { name: 'the same while it started, MB', ours: atStart, peer: null },

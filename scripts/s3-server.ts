@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { s3ServerProgram } from './setup/s3-server.mjs';
 import type { S3Settings } from '../src/storage/s3/client.ts';
+import { s3ServerProgram } from './setup/s3-server.mjs';
 
 /** A running server, with its keys. */
 export interface S3Server {

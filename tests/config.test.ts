@@ -72,7 +72,10 @@ describe('loadConfig', () => {
     [{ MYOGRAPH_PUBLIC_URL: 'ftp://x' }, /MYOGRAPH_PUBLIC_URL must be an address/],
     [{ MYOGRAPH_S3_URL: 'minio:9000' }, /MYOGRAPH_S3_URL must be an address/],
     [{ MYOGRAPH_S3_URL: 'http://minio:9000/bucket' }, /MYOGRAPH_S3_URL .* without a path/],
-    [{ MYOGRAPH_S3_URL: 'http://minio:9000' }, /without MYOGRAPH_S3_ACCESS_KEY and MYOGRAPH_S3_SEC/],
+    [
+      { MYOGRAPH_S3_URL: 'http://minio:9000' },
+      /without MYOGRAPH_S3_ACCESS_KEY and MYOGRAPH_S3_SEC/,
+    ],
     [{ MYOGRAPH_S3_BUCKET: 'My_Bucket' }, /MYOGRAPH_S3_BUCKET must be the name of a bucket/],
     [{ MYOGRAPH_UPLOAD_HOURS: '0' }, /MYOGRAPH_UPLOAD_HOURS must be a whole number from 1/],
     [{ MYOGRAPH_ALLOW_REMOTE: '1' }, /MYOGRAPH_ALLOW_REMOTE must be yes or no/],

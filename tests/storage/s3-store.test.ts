@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/s3-server.ts';
 import { openS3Store } from '../../src/storage/s3-store.ts';
 import { hasS3, leftOut, newBucket, requireS3InCi, type TestBucket } from '../support/s3.ts';
-import { freePort } from '../../scripts/s3-server.ts';
 import { describeObjectStore } from './contract.ts';
 
 requireS3InCi();

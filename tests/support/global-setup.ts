@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startS3Server } from '../../scripts/s3-server.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { S3Settings } from '../../src/storage/s3/client.ts';
-import { startS3Server } from '../../scripts/s3-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

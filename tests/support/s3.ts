@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
-import { createClient, type S3Client, type S3Settings } from '../../src/storage/s3/client.ts';
 import { s3LeftOut } from '../../scripts/s3-server.ts';
+import { createClient, type S3Client, type S3Settings } from '../../src/storage/s3/client.ts';
 
 /** A bucket of its own on the S3 server of the tests, looked into behind the store's back. */
 export interface TestBucket {

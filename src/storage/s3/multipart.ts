@@ -45,7 +45,10 @@ export async function copyOnceVerified(
 ): Promise<void> {
   const from = `/${source.bucket}/${source.key}`;
   await inParts(client, target, async (send) => {
-    const [verified, copied] = await Promise.allSettled([verification, copyParts(send, from, size)]);
+    const [verified, copied] = await Promise.allSettled([
+      verification,
+      copyParts(send, from, size),
+    ]);
     if (verified.status === 'rejected') throw verified.reason;
     if (copied.status === 'rejected') throw copied.reason;
     return copied.value;

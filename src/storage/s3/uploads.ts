@@ -8,6 +8,7 @@ import {
 } from '../object-store.ts';
 import { asking, askingFor, type S3Client, s3Code } from './client.ts';
 import { copyOnceVerified } from './multipart.ts';
+import { shortLived } from './short-lived.ts';
 
 type Uploads = Pick<
   ObjectStore,
@@ -119,7 +120,7 @@ async function keepSmall(place: Bucket, upload: Upload): Promise<void> {
 /** Nobody but Myograph can write to an upload that was completed: what is copied is what is verified. */
 async function keepLarge(place: Bucket, upload: Upload): Promise<void> {
   const { client, bucket, keyOf } = place;
-  const verification = readAll(await verified(place, upload));
+  const verification = readAll(shortLived(await verified(place, upload)));
   if (await place.has(upload.sha256)) return verification;
   const source = { bucket, key: stagingKey(upload) };
   const target = { bucket, key: keyOf(upload.sha256) };

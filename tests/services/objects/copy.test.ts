@@ -130,7 +130,10 @@ describe('copying a catalog', () => {
       expect(await copy({ to: s3, deleteSource: true })).toMatchObject({ copied: 6, deleted: 6 });
       expect(await services.store.has(sha256)).toBe(false);
       const back = { from: s3, to: services.store };
-      expect(await copyObjects(services.db, back, quietly)).toMatchObject({ copied: 6, failed: [] });
+      expect(await copyObjects(services.db, back, quietly)).toMatchObject({
+        copied: 6,
+        failed: [],
+      });
       expect(sha256Of(await services.store.get(sha256))).toBe(sha256);
     } finally {
       await bucket.remove();
