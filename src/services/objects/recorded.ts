@@ -34,19 +34,26 @@ export async function eachObject(
   const waiting = await neededByImports(db);
   const total = (await db.storedObject.count()) + waiting.size;
   let done = 0;
+  let ending: { readonly reason: unknown } | undefined;
   const attempt = async (sha256: string) => {
+    if (ending) return;
     await work(sha256).catch((error) => {
-      if (!isOfOneObject(error)) throw error;
-      failed.push({ sha256, code: error.code, message: error.message });
+      if (isOfOneObject(error)) failed.push({ sha256, code: error.code, message: error.message });
+      else ending = { reason: error };
     });
     done++;
     progress(done, Math.max(done, total));
   };
+  // What is under way ends in peace before the whole does.
+  const attemptAll = async (hashes: Iterable<string>) => {
+    await parallel.map(hashes, attempt);
+    if (ending) throw ending.reason;
+  };
   for await (const page of pagesOfObjects(db)) {
     for (const sha256 of page) waiting.delete(sha256);
-    await parallel.map(page, attempt);
+    await attemptAll(page);
   }
-  await parallel.map(waiting, attempt);
+  await attemptAll(waiting);
   return failed;
 }
 
