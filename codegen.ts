@@ -14,6 +14,7 @@ const mappers: Record<string, string> = {
     'ManifestImport',
     'LabelClass',
     'Annotation',
+    'AnnotationReview',
     'Job',
     'Cohort',
     'CohortSnapshot',
@@ -22,17 +23,50 @@ const mappers: Record<string, string> = {
     'Model',
     'ModelVersion',
     'AliasEvent',
+    'PromotionPolicy',
+    'PromotionProposal',
+    'ProposalDecision',
     'Evaluation',
+    'CohortMember',
+    'Session',
+    'ApiToken',
+    'AuditEvent',
+  ]),
+  ...connections([
+    'User',
+    'Study',
+    'Subject',
+    'Scanner',
+    'Volume',
+    'Annotation',
+    'ManifestImport',
+    'ImportRow',
+    'Job',
+    'Cohort',
+    'CohortSnapshot',
+    'CohortMember',
+    'TrainingRun',
+    'Sweep',
+    'Model',
+    'ModelVersion',
+    'AliasEvent',
+    'PromotionPolicy',
+    'PromotionProposal',
+    'Evaluation',
+    'AuditEvent',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
+  AnnotationAgreement: '../services/labels/agreement/volume.ts#PairAgreement as PairAgreementData',
+  ClassAgreement: '../services/labels/agreement/volume.ts#ClassAgreement as ClassAgreementData',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
-  CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
+  Tag: './prisma/client.ts#RegistryTag as TagRow',
+  Description: './prisma/client.ts#RegistryDescription as DescriptionRow',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
   DiceCell: '../services/evaluation/dice.ts#DiceCell as DiceCellData',
   DiceProfile: '../services/evaluation/profile.ts#DiceProfile as DiceProfileData',
@@ -56,6 +90,13 @@ function rows(names: readonly string[]): Record<string, string> {
   );
 }
 
+/** Connections of these types. */
+function connections(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [`${name}Connection`, `../resolvers/connection.ts#${name}Page`]),
+  );
+}
+
 /** Types of src/schema for the resolvers, and typed operations for the command line. */
 const config: CodegenConfig = {
   schema: 'src/schema/*.graphql',
@@ -71,6 +112,7 @@ const config: CodegenConfig = {
         resolversNonOptionalTypename: { interfaceImplementingType: true },
         scalars: {
           ID: 'string',
+          Date: { input: 'Date', output: 'Date | string' },
           DateTime: { input: 'Date', output: 'Date | string' },
           BigInt: { input: 'bigint', output: 'bigint | number' },
           Sha256: 'string',
@@ -89,6 +131,7 @@ const config: CodegenConfig = {
         // What travels as JSON: dates and big integers are strings in it.
         scalars: {
           ID: 'string',
+          Date: 'string',
           DateTime: 'string',
           BigInt: 'string',
           Sha256: 'string',

@@ -8,6 +8,7 @@ export type ErrorCode =
   // access
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'TOO_MANY_ATTEMPTS'
   // any domain
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
@@ -44,6 +45,7 @@ export type ErrorCode =
   | 'STORE_UNAVAILABLE'
   // registry
   | 'ALIAS_NOT_SET'
+  | 'POLICY_REFUSED'
   // jobs
   | 'WORKER_DIED'
   // cohorts and training

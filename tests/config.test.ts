@@ -4,7 +4,8 @@ import { isLoopback, isWildcard, loadConfig } from '../src/config.ts';
 
 describe('loadConfig', () => {
   test('without any variable: loopback, embedded database, a folder of this project', () => {
-    expect(loadConfig({})).toEqual({
+    expect(loadConfig({ XDG_CONFIG_HOME: '/home/me/.config' })).toEqual({
+      userFolder: '/home/me/.config/myograph',
       dataFolder: path.resolve('.myograph'),
       objectsFolder: path.resolve('.myograph/objects'),
       s3: undefined,
@@ -36,8 +37,10 @@ describe('loadConfig', () => {
       MYOGRAPH_S3_ACCESS_KEY: 'key',
       MYOGRAPH_S3_SECRET_KEY: 'secret',
       MYOGRAPH_UPLOAD_HOURS: '72',
+      XDG_CONFIG_HOME: '/etc/me',
     });
     expect(config).toEqual({
+      userFolder: '/etc/me/myograph',
       dataFolder: '/srv/myograph',
       objectsFolder: '/srv/myograph/objects',
       s3: {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Database, inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import { JobStatus } from '../generated/prisma/client.ts';
+import { JobKind, JobStatus } from '../generated/prisma/client.ts';
 import { type ObjectStore, objectMissing } from '../storage/object-store.ts';
+import { objectsToAdd } from './labels/annotations/added.ts';
 
 /** Bytes that the store has, by the hash that is their name. */
 export interface ObjectRef {
@@ -58,8 +59,8 @@ export async function recordObjects(
 }
 
 /**
- * Deletes those of the objects that nothing refers to: neither the catalog nor an import that is yet to
- * read them, other than that of `exceptJobId`.
+ * Deletes those of the objects that nothing refers to: neither the catalog nor a job that is yet to read
+ * them, other than `exceptJobId`.
  */
 export async function discardObjects(
   db: Database,
@@ -91,12 +92,12 @@ async function neededObjects(
     where: { sha256: { in: [...hashes] } },
     select: { sha256: true },
   });
-  const pending = await neededByImports(tx, exceptJobId);
+  const pending = await neededByJobs(tx, exceptJobId);
   return new Set([...recorded.map(({ sha256 }) => sha256), ...pending]);
 }
 
-/** Hashes of the files that imports under way have yet to read, other than that of `exceptJobId`. */
-export async function neededByImports(tx: Transaction, exceptJobId?: string): Promise<Set<string>> {
+/** Hashes of the files that jobs under way have yet to read, other than `exceptJobId`. */
+export async function neededByJobs(tx: Transaction, exceptJobId?: string): Promise<Set<string>> {
   const pending = await tx.manifestImport.findMany({
     where: {
       ...(exceptJobId === undefined ? {} : { jobId: { not: exceptJobId } }),
@@ -104,5 +105,16 @@ export async function neededByImports(tx: Transaction, exceptJobId?: string): Pr
     },
     select: { files: true },
   });
-  return new Set(pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))));
+  const adding = await tx.job.findMany({
+    where: {
+      ...(exceptJobId === undefined ? {} : { id: { not: exceptJobId } }),
+      kind: JobKind.ADD_ANNOTATION,
+      status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] },
+    },
+    select: { input: true },
+  });
+  return new Set([
+    ...adding.flatMap(({ input }) => objectsToAdd(input)),
+    ...pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))),
+  ]);
 }

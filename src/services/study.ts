@@ -1,13 +1,31 @@
-import { inTransaction } from '../db.ts';
+import { type Database, inTransaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Membership, Study, StudyRole } from '../generated/prisma/client.ts';
-import { roleIn as ownRole, requireRole, visibleStudyIds } from './access/roles.ts';
+import { recordAudit } from './access/audit.ts';
+import {
+  roleIn as ownRole,
+  requireNoStudyLimits,
+  rolesIn,
+  visibleStudyIds,
+} from './access/roles.ts';
 import type { ServiceContext } from './context.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 
-/** The studies that you may see, by code. */
-export async function studies(context: ServiceContext): Promise<Study[]> {
+export { subjectCounts, volumeCounts } from './study/counts.ts';
+
+/** The studies that you may see, by code, which is the key. */
+export async function studies(context: ServiceContext, paging: Paging): Promise<Page<Study>> {
   const ids = await visibleStudyIds(context);
-  return context.db.study.findMany({ where: { id: { in: ids } }, orderBy: { code: 'asc' } });
+  const code = paging.after ? { code: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) =>
+      context.db.study.findMany({
+        where: { id: { in: ids }, ...code },
+        orderBy: { code: 'asc' },
+        take,
+      }),
+    count: async () => ids.length,
+  });
 }
 
 /** The study with this code; null when there is none that you may see. */
@@ -21,14 +39,16 @@ export async function studyById(context: ServiceContext, id: string): Promise<St
 }
 
 /**
- * Creates a study; you become its owner. Anyone who is signed in may.
+ * Creates a study; you become its owner. Anyone who is signed in may, except by an API token that is
+ * limited to other studies.
  *
- * @throws INVALID_INPUT for an unusable code or name; CONFLICT when the code is taken
+ * @throws FORBIDDEN; INVALID_INPUT for an unusable code or name; CONFLICT when the code is taken
  */
 export async function createStudy(
   context: ServiceContext,
   { code, name }: { code: string; name: string },
 ): Promise<Study> {
+  requireNoStudyLimits(context);
   if (!isStudyCode(code)) {
     throw new MyographError(
       'INVALID_INPUT',
@@ -53,6 +73,12 @@ export async function createStudy(
     await tx.membership.create({
       data: { studyId: study.id, userId: createdById, role: 'OWNER' },
     });
+    await recordAudit(tx, context, {
+      operation: 'createStudy',
+      studyIds: [study.id],
+      target: { type: 'Study', id: study.id },
+      details: { code },
+    });
     return study;
   });
 }
@@ -62,31 +88,25 @@ export function isStudyCode(code: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(code);
 }
 
-/** Members and their roles, by name of the user. */
-export async function members(context: ServiceContext, studyId: string): Promise<Membership[]> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.membership.findMany({
-    where: { studyId },
+/** Members and their roles by study, each by name of the user. */
+export async function membersOfStudies(
+  db: Database,
+  studyIds: readonly string[],
+): Promise<ReadonlyMap<string, Membership[]>> {
+  const rows = await db.membership.findMany({
+    where: { studyId: { in: [...studyIds] } },
     orderBy: { user: { name: 'asc' } },
   });
+  return Map.groupBy(rows, ({ studyId }) => studyId);
 }
 
-/** Your role in the study. Throws NOT_FOUND when you are no member. */
-export async function roleIn(context: ServiceContext, studyId: string): Promise<StudyRole> {
-  const role = await ownRole(context, studyId);
-  if (role === null) throw new MyographError('NOT_FOUND', 'There is no such study.');
-  return role;
-}
-
-export async function subjectCount(context: ServiceContext, studyId: string): Promise<number> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.subject.count({ where: { studyId } });
-}
-
-/** Volumes in use: limbs count, the both-limb images that they were cut from do not. */
-export async function volumeCount(context: ServiceContext, studyId: string): Promise<number> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.volume.count({ where: { studyId, isSplit: false } });
+/** Your roles by study; of a study that you may not see there is none. */
+export async function ownRoles(
+  context: ServiceContext,
+  studyIds: readonly string[],
+): Promise<ReadonlyMap<string, StudyRole>> {
+  const roles = await rolesIn(context, studyIds);
+  return new Map(studyIds.flatMap((id, n) => (roles[n] ? [[id, roles[n]] as const] : [])));
 }
 
 async function ifVisible(context: ServiceContext, study: Study | null): Promise<Study | null> {

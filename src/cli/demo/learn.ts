@@ -8,7 +8,8 @@ import { subjectNames } from '../compare/subjects.ts';
 import { compareVersions, describeComparison, worstSlices } from '../compare.ts';
 import { followJob } from '../follow-job.ts';
 import { describeLoss } from '../loss.ts';
-import { evaluateVersion, promoteVersion } from '../models.ts';
+import { promoteVersion } from '../models/alias.ts';
+import { evaluateVersion } from '../models.ts';
 import { dice, table } from '../output.ts';
 import { readRun, startTraining } from '../train.ts';
 import { findVersion, versionName } from '../version-name.ts';
@@ -39,7 +40,9 @@ export async function learnAndCompare(
   script.say(describeComparison(comparison));
   script.keep(part, comparison);
   const { evaluations } = await findVersion(client, versionName(automatic));
-  const evaluation = evaluations.find(({ snapshot: measured }) => measured.id === snapshot.id);
+  const evaluation = evaluations.nodes.find(
+    ({ snapshot: measured }) => measured.id === snapshot.id,
+  );
   if (evaluation) {
     const worst = await worstSlices(client, evaluation.id, 5);
     const subjectOf = subjectNames(worst);
@@ -92,7 +95,7 @@ async function promoteBetter(
     .filter((value) => value !== best)
     .map(dice)
     .join(', ')}.`;
-  await promoteVersion(script.client, winner.id, 'champion', reason);
+  await promoteVersion(script.client, { versionId: winner.id, alias: 'champion', reason });
   script.say(
     best < learned
       ? `Neither learned: the best mean Dice is ${dice(best)}. ${versionName(winner)} is promoted all the same.`

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
+import { limitsForJob } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput, sha256 } from '../input.ts';
 import { createJob, jobById } from '../jobs.ts';
 import { readObject, recordObjects } from '../objects.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 
 const path = z
   .string()
@@ -48,8 +51,11 @@ export async function importManifest(
   const { byteLength: size } = await readObject(context.store, manifestSha256);
   return inTransaction(context.db, async (tx) => {
     await recordObjects(tx, context.store, [{ sha256: manifestSha256, size }]);
-    const job = await createJob(context, tx, { kind: JobKind.IMPORT, input: {} });
-    return tx.manifestImport.create({
+    const job = await createJob(context, tx, {
+      kind: JobKind.IMPORT,
+      input: limitsForJob(context.actor),
+    });
+    const created = await tx.manifestImport.create({
       data: {
         jobId: job.id,
         manifestSha256,
@@ -57,6 +63,14 @@ export async function importManifest(
         isDryRun: dryRun,
       },
     });
+    await recordAudit(tx, context, {
+      operation: 'importManifest',
+      // Those of its rows are told of when it has ended.
+      studyIds: [],
+      target: { type: 'ManifestImport', id: created.id },
+      details: { manifestSha256, dryRun },
+    });
+    return created;
   });
 }
 
@@ -69,6 +83,23 @@ async function refuseMissing({ store }: ServiceContext, hashes: readonly string[
     `${missing.length} of ${hashes.length} files were not uploaded, or are there no longer. Upload them, then import again.`,
     { sha256: missing },
   );
+}
+
+/** Your imports and dry runs, newest first; the key is the id. */
+export function imports(
+  { db, actor }: ServiceContext,
+  paging: Paging,
+): Promise<Page<ManifestImport>> {
+  const where = { job: { createdById: actor.id } };
+  return readPage(paging, {
+    read: (take) =>
+      db.manifestImport.findMany({
+        where: { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) },
+        orderBy: { id: 'desc' },
+        take,
+      }),
+    count: () => db.manifestImport.count({ where }),
+  });
 }
 
 /** An import; null when there is none whose job you may see. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Transaction } from '../../db.ts';
 import type { ManifestImport } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { visibleStudyIds } from '../access.ts';
-import type { ServiceContext } from '../context.ts';
+import type { Actor, ServiceContext } from '../context.ts';
+import { toJson } from '../json.ts';
 
 const problem = z.object({
   code: z.string(),
@@ -35,23 +38,59 @@ export function importRows({ report: stored }: { readonly report: unknown }): Im
 }
 
 /**
- * As importRows, for the actor: who asked for an import may have left its studies since, and is not
- * told of volumes there.
+ * Keeps what became of the rows, and tells the owners of the studies that they went into, unless it was
+ * a dry run.
  */
-export async function visibleImportRows(
-  context: ServiceContext,
-  manifestImport: Pick<ManifestImport, 'report'>,
-): Promise<ImportRow[]> {
-  const rows = importRows(manifestImport);
-  const volumes = await context.db.volume.findMany({
+export async function keepReport(
+  tx: Transaction,
+  actor: Actor,
+  { id, isDryRun }: Pick<ManifestImport, 'id' | 'isDryRun'>,
+  rows: readonly ImportRow[],
+): Promise<void> {
+  await tx.manifestImport.update({ where: { id }, data: { report: toJson(rows) } });
+  if (isDryRun) return;
+  const volumes = await tx.volume.findMany({
     where: { id: { in: rows.flatMap(({ volumeId }) => volumeId ?? []) } },
-    select: { id: true, studyId: true },
+    distinct: ['studyId'],
+    select: { studyId: true },
   });
-  const studyIds = new Set(await visibleStudyIds(context));
-  const visible = new Set(
-    volumes.filter(({ studyId }) => studyIds.has(studyId)).map(({ id }) => id),
+  const created = rows.filter(({ status }) => status === 'CREATED').length;
+  const failed = rows.filter(({ status }) => status === 'FAILED').length;
+  await recordAudit(
+    tx,
+    { actor },
+    {
+      operation: 'rowsImported',
+      studyIds: volumes.map(({ studyId }) => studyId),
+      target: { type: 'ManifestImport', id },
+      details: { created, unchanged: rows.length - created - failed, failed },
+    },
   );
-  return rows.map((each) =>
-    each.volumeId !== null && visible.has(each.volumeId) ? each : { ...each, volumeId: null },
-  );
+}
+
+/**
+ * As importRows, of several imports for the actor: who asked for an import may have left its studies
+ * since, and is not told of volumes there.
+ */
+export async function rowsOfImports(
+  context: ServiceContext,
+  imports: readonly Pick<ManifestImport, 'report'>[],
+): Promise<ImportRow[][]> {
+  const reports = imports.map(importRows);
+  const volumeIds = reports.flat().flatMap(({ volumeId }) => volumeId ?? []);
+  const visible = await visibleVolumes(context, volumeIds);
+  const hide = (each: ImportRow): ImportRow =>
+    each.volumeId !== null && visible.has(each.volumeId) ? each : { ...each, volumeId: null };
+  return reports.map((rows) => rows.map(hide));
+}
+
+async function visibleVolumes(
+  context: ServiceContext,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const studyIds = await visibleStudyIds(context);
+  const rows = await context.db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM volume
+    WHERE id = ANY (${[...ids]}::uuid[]) AND study_id = ANY (${studyIds}::uuid[])`;
+  return new Set(rows.map(({ id }) => id));
 }

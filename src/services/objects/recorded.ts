@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Database } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { neededByImports } from '../objects.ts';
+import { neededByJobs } from '../objects.ts';
 
 /** An object that is missing or damaged. */
 export interface FailedObject {
@@ -19,7 +19,7 @@ const parallel = pLimit(4);
 const PAGE = 1000;
 
 /**
- * Does something with each object that the catalog refers to, and with files that imports under way have yet
+ * Does something with each object that the catalog refers to, and with files that jobs under way have yet
  * to read, a few at a time.
  *
  * @returns those for which `work` threw that they are missing or damaged
@@ -31,7 +31,7 @@ export async function eachObject(
   progress: Progress,
 ): Promise<FailedObject[]> {
   const failed: FailedObject[] = [];
-  const waiting = await neededByImports(db);
+  const waiting = await neededByJobs(db);
   const total = (await db.storedObject.count()) + waiting.size;
   let done = 0;
   let ending: { readonly reason: unknown } | undefined;

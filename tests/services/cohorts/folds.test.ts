@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MyographError } from '../../../src/errors.ts';
 import type { Cohort, Study, User } from '../../../src/generated/prisma/client.ts';
 import {
-  cohortSnapshots,
   createCohort,
   freezeCohort,
   freezeFolds,
@@ -10,6 +9,7 @@ import {
   snapshotMembers,
 } from '../../../src/services/cohorts.ts';
 import { coverageOfVolumes } from '../../../src/services/labels/volume-coverage.ts';
+import { setStatus } from '../../support/reviews.ts';
 import {
   annotate,
   createStudy,
@@ -104,7 +104,7 @@ describe('folds of a cohort', () => {
       /^SPLIT_IMPOSSIBLE: .*right_disc is annotated in 4 of them. 4 folds work/,
     );
     expect(await folds(editor, 1)).toMatch(/^INVALID_INPUT/);
-    expect(await cohortSnapshots(catalog.as(editor), id)).toEqual([]);
+    expect(await catalog.db.cohortSnapshot.count({ where: { cohortId: id } })).toBe(0);
   });
 });
 
@@ -144,10 +144,7 @@ describe('label maps of models', () => {
 
   test('that nobody accepted are never taken', async () => {
     const { id } = await cohort('drafts');
-    await catalog.db.annotation.updateMany({
-      where: { kind: 'MODEL' },
-      data: { status: 'DRAFT' },
-    });
+    await setStatus(catalog.db, { kind: 'MODEL' }, 'DRAFT');
     const plain = await freezeCohort(catalog.as(editor), { cohortId: id });
     const asked = await freezeCohort(catalog.as(editor), { cohortId: id, modelLabels: true });
     expect(asked.hash).toBe(plain.hash);
