@@ -14,6 +14,7 @@ import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
 import trainStepFcn from './train-step-fcn.ts';
 import trainStepVnet from './train-step-vnet.ts';
+import upload from './upload.ts';
 
 const FIGURES: readonly Figure[] = [
   trainStep16,
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   demo,
   responsive,
   diceMatrix,
+  upload,
 ];
 
 const { values, positionals } = parseArgs({

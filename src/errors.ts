@@ -40,6 +40,9 @@ export type ErrorCode =
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'
   | 'UPLOAD_REFUSED'
+  | 'UPLOAD_INCOMPLETE'
+  | 'STORE_FULL'
+  | 'STORE_UNAVAILABLE'
   // registry
   | 'ALIAS_NOT_SET'
   | 'POLICY_REFUSED'

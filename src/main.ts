@@ -11,6 +11,7 @@ import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
 import { membersCommand } from './cli/members.ts';
 import { modelsCommand } from './cli/models.ts';
+import { type LocalObjects, objectsCommand } from './cli/objects.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
@@ -81,6 +82,17 @@ async function demo(options: DemoOptions & EngineOptions): Promise<void> {
     await finished.catch(() => undefined);
   }
 }
+
+const localObjects: LocalObjects = {
+  async copy(options) {
+    const { copyLocalObjects } = await import('./server/local-objects.ts');
+    return copyLocalObjects(loadConfig(), options);
+  },
+  async verify(progress) {
+    const { verifyLocalObjects } = await import('./server/local-objects.ts');
+    return verifyLocalObjects(loadConfig(), progress);
+  },
+};
 
 interface VerifyOptions extends OutputOptions, EngineOptions {
   readonly losses?: string | true;
@@ -155,6 +167,7 @@ function buildProgram(): Command {
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
+  program.addCommand(objectsCommand(localObjects));
   program.addCommand(membersCommand(client));
   program.addCommand(auditCommand(client));
   program.addCommand(tokensCommand(client));

@@ -18,6 +18,9 @@ export const catalogResolvers: Resolvers = {
     requestUploads: async (_parent, { input }, context) => ({
       uploads: await catalog.requestUploads(context, input.objects),
     }),
+    completeUpload: async (_parent, { input }, context) => ({
+      upload: await catalog.completeUpload(context, input),
+    }),
     importManifest: async (_parent, { input }, context) => ({
       import: await catalog.importManifest(context, input),
     }),

@@ -124,7 +124,11 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
-      selection: '{ uploads { url } }',
+      selection: '{ uploads { isComplete } }',
+    },
+    completeUpload: {
+      input: async () => ({ sha256: await store.put(Buffer.from('volume')), size: '6' }),
+      selection: '{ upload { isComplete } }',
     },
     // Rights to the studies that the rows name are the import's to check, row by row.
     importManifest: {

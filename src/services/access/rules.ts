@@ -57,6 +57,7 @@ export const rules = {
   volumes: { who: 'VIEWER', scope: 'read' },
   scanners: { who: 'SIGNED_IN', scope: 'read' },
   requestUploads: { who: 'SIGNED_IN', scope: 'curate' },
+  completeUpload: { who: 'SIGNED_IN', scope: 'curate', note: 'of your own' },
   importManifest: {
     who: 'SIGNED_IN',
     scope: 'curate',
