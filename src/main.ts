@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, Option } from 'commander';
 import { annotateNextCommand } from './cli/annotate-next.ts';
+import { changesCommand } from './cli/changes.ts';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -13,6 +14,8 @@ import { createCommand, createGroup, type OutputOptions, print } from './cli/out
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { scannersCommand } from './cli/scanners.ts';
+import { subjectsCommand } from './cli/subjects.ts';
 import { trainCommand } from './cli/train.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
@@ -140,6 +143,9 @@ function buildProgram(): Command {
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
   program.addCommand(coverageCommand(client));
+  program.addCommand(subjectsCommand(client));
+  program.addCommand(changesCommand(client));
+  program.addCommand(scannersCommand(client));
   program.addCommand(annotateNextCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));
