@@ -56,7 +56,8 @@ export async function changesSince(
   if (asked.length === 0) return { rows: [], hasNextPage: false, totalCount: 0 };
   const rows = changeRows.parse(
     await context.db.$queryRaw`
-      ${Prisma.join(parts, ' UNION ALL ')} ORDER BY at, rank, id LIMIT ${first + 1}`,
+      SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) change
+      ORDER BY at, rank, id LIMIT ${first + 1}`,
   );
   const [counted] = await context.db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM (${Prisma.join(all, ' UNION ALL ')}) change`;
