@@ -23,6 +23,29 @@ const mappers: Record<string, string> = {
     'ModelVersion',
     'AliasEvent',
     'Evaluation',
+    'CohortMember',
+  ]),
+  ...connections([
+    'User',
+    'Study',
+    'Subject',
+    'Scanner',
+    'Volume',
+    'Annotation',
+    'ManifestImport',
+    'ImportRow',
+    'Job',
+    'Cohort',
+    'CohortSnapshot',
+    'CohortMember',
+    'TrainingRun',
+    'Sweep',
+    'Model',
+    'ModelVersion',
+    'AliasEvent',
+    'Evaluation',
+    'RepeatedSubject',
+    'Change',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
@@ -35,7 +58,6 @@ const mappers: Record<string, string> = {
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
-  CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
   ImportRow: '../services/catalog/import-report.ts#ImportRow as ImportRowData',
   ModelAlias: '../services/registry/aliases.ts#ModelAlias as ModelAliasData',
   DiceCell: '../services/evaluation/dice.ts#DiceCell as DiceCellData',
@@ -57,6 +79,13 @@ const mappers: Record<string, string> = {
 function rows(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => [name, `./prisma/client.ts#${name} as ${name}Row`]),
+  );
+}
+
+/** Connections of these types. */
+function connections(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [`${name}Connection`, `../resolvers/connection.ts#${name}Page`]),
   );
 }
 

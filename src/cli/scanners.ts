@@ -5,10 +5,10 @@ import {
   type ScannersQuery,
   SetScannerSiteDocument,
 } from '../generated/operations.ts';
-import type { Client } from './client.ts';
+import { allPages, type Client } from './client.ts';
 import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
 
-type Scanner = ScannersQuery['scanners'][number];
+type Scanner = ScannersQuery['scanners']['nodes'][number];
 
 export function scannersCommand(connect: () => Promise<Client>): Command {
   const scanners = createGroup('scanners', 'Scanners, and where they stand');
@@ -33,8 +33,8 @@ export function scannersCommand(connect: () => Promise<Client>): Command {
   return scanners;
 }
 
-async function readScanners(client: Client): Promise<Scanner[]> {
-  return (await client.request(ScannersDocument, {})).scanners;
+function readScanners(client: Client): Promise<Scanner[]> {
+  return allPages(async (after) => (await client.request(ScannersDocument, { after })).scanners);
 }
 
 async function findScanner(client: Client, name: string): Promise<Scanner> {

@@ -1,29 +1,30 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
-import { boundedFirst, pageArguments, toConnection } from './connection.ts';
-import { fromGlobalId, isRowId, optionalRowId, toGlobalId } from './global-id.ts';
+import { boundedFirst, byRowId, connection, type ListKey } from './connection.ts';
+import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
+
+const bySubjectId: ListKey<labels.RepeatedSubject> = {
+  of: ({ subjectId }) => subjectId,
+  is: byRowId.is,
+};
+
+const byPlaceInTime: ListKey<labels.Change> = {
+  of: labels.changeKey,
+  is: labels.isChangeKey,
+};
 
 export const labelResolvers: Resolvers = {
   Query: {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
-    subjectsLacking: async (_parent, { classes, filter, ...args }, context) => {
-      const paging = pageArguments(args, isRowId);
-      const page = await labels.subjectsLacking(context, { classes, filter, ...paging });
-      return toConnection(page, ({ id }) => id);
-    },
-    repeatedSubjects: async (_parent, { classes, filter, ...args }, context) => {
-      const paging = pageArguments(args, isRowId);
-      const page = await labels.repeatedSubjects(context, { classes, filter, ...paging });
-      return toConnection(page, ({ subjectId }) => subjectId);
-    },
-    changesSince: async (_parent, { since, kinds, filter, ...args }, context) => {
-      const paging = pageArguments(args, labels.isChangeKey);
-      const page = await labels.changesSince(context, { since, kinds, filter, ...paging });
-      return toConnection(page, labels.changeKey);
-    },
+    subjectsLacking: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => labels.subjectsLacking(context, paging)),
+    repeatedSubjects: (_parent, args, context) =>
+      connection(args, bySubjectId, (paging) => labels.repeatedSubjects(context, paging)),
+    changesSince: (_parent, args, context) =>
+      connection(args, byPlaceInTime, (paging) => labels.changesSince(context, paging)),
     annotateNext: (_parent, { filter, versionId, first }, context) =>
       labels.annotateNext(context, {
         filter,
@@ -66,7 +67,10 @@ export const labelResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Annotation', id),
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
-    version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
+    version: (annotation, _args, { loaders }) => {
+      const id = registry.versionIdOfAnnotation(annotation);
+      return id === null ? null : loaders.visibleVersionById.load(id);
+    },
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },
 };

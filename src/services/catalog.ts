@@ -1,45 +1,38 @@
-import { z } from 'zod';
-import { inTransaction } from '../db.ts';
-import { MyographError } from '../errors.ts';
+import type { Database } from '../db.ts';
 import type { Prisma, Scanner, Subject, Visit, Volume } from '../generated/prisma/client.ts';
-import { recordAudit } from './access/audit.ts';
-import { authorize, requireRole, visibleStudyIds } from './access.ts';
-import type { Page, ServiceContext } from './context.ts';
+import { visibleStudyIds } from './access.ts';
+import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
+import { type HangingList, type Page, type Paging, readPage } from './page.ts';
+import { subjectCounts } from './study/counts.ts';
 import { type VolumeFilter, volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
 export { deriveClasses } from './catalog/derive-classes.ts';
 export {
   importById,
   importManifest,
+  imports,
   objectUrl,
   requestUploads,
 } from './catalog/import-manifest.ts';
-export { type ImportRow, importRows, visibleImportRows } from './catalog/import-report.ts';
+export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
+export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
 
-/** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
-export interface Paging<Cursor> {
-  readonly first: number;
-  readonly after?: Cursor | null | undefined;
-}
-
-const LARGEST_PAGE = 500;
-
-/** Subjects of a study by code; the cursor is the code. Throws NOT_FOUND. */
-export async function subjects(
-  context: ServiceContext,
-  { studyId, first, after }: Paging<string> & { readonly studyId: string },
-): Promise<Page<Subject>> {
-  await requireRole(context, studyId, 'VIEWER');
-  const page = pageOf(first);
-  const rows = await context.db.subject.findMany({
-    where: { studyId, ...(after ? { code: { gt: after } } : {}) },
-    orderBy: { code: 'asc' },
-    take: page.take,
-  });
-  return page.of(rows, await context.db.subject.count({ where: { studyId } }));
-}
+/** Subjects of studies by code; the key is the code. For those who may see the studies. */
+export const subjectsOfStudies = (db: Database): HangingList<Subject, Paging> => ({
+  async read(studyIds, { after }, take) {
+    const keys = await db.$queryRaw<{ id: string }[]>`
+      SELECT subject.id FROM unnest(${[...studyIds]}::uuid[]) AS study (id) CROSS JOIN LATERAL (
+        SELECT id FROM subject
+        WHERE study_id = study.id AND (${after ?? null}::text IS NULL OR code > ${after ?? null}::text)
+        ORDER BY code LIMIT ${take}) AS subject`;
+    const ids = keys.map(({ id }) => id);
+    return db.subject.findMany({ where: { id: { in: ids } }, orderBy: { code: 'asc' } });
+  },
+  parentOf: ({ studyId }) => studyId,
+  count: (studyIds) => subjectCounts(db, studyIds),
+});
 
 /**
  * Volumes in use, in the studies that you may see, oldest first; the cursor is the id.
@@ -48,7 +41,7 @@ export async function subjects(
  */
 export async function volumes(
   context: ServiceContext,
-  { filter, ...paging }: Paging<string> & { readonly filter?: VolumeFilter | null | undefined },
+  { filter, ...paging }: Paging & { readonly filter?: VolumeFilter | null | undefined },
 ): Promise<Page<Volume>> {
   const studyIds = await visibleStudyIds(context);
   const given = parseInput(volumeFilterSchema, filter ?? {});
@@ -59,15 +52,13 @@ export async function volumes(
 export async function volumePage(
   { db }: ServiceContext,
   where: Prisma.VolumeWhereInput,
-  { first, after }: Paging<string>,
+  paging: Paging,
 ): Promise<Page<Volume>> {
-  const page = pageOf(first);
-  const rows = await db.volume.findMany({
-    where: { AND: [where, after ? { id: { gt: after } } : {}] },
-    orderBy: { id: 'asc' },
-    take: page.take,
+  const rest = { AND: [where, paging.after ? { id: { gt: paging.after } } : {}] };
+  return readPage(paging, {
+    read: (take) => db.volume.findMany({ where: rest, orderBy: { id: 'asc' }, take }),
+    count: () => db.volume.count({ where }),
   });
-  return page.of(rows, await db.volume.count({ where }));
 }
 
 /** Null when there is none that you may see; so too below. */
@@ -87,53 +78,14 @@ export async function visitById(context: ServiceContext, id: string): Promise<Vi
 }
 
 /** Scanners by name; they belong to no study. */
-export function scanners(context: ServiceContext): Promise<Scanner[]> {
-  return context.db.scanner.findMany({ orderBy: { name: 'asc' } });
+export function scanners({ db }: ServiceContext, paging: Paging): Promise<Page<Scanner>> {
+  const where = paging.after ? { name: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) => db.scanner.findMany({ where, orderBy: { name: 'asc' }, take }),
+    count: () => db.scanner.count(),
+  });
 }
 
 export function scannerById(context: ServiceContext, id: string): Promise<Scanner | null> {
   return context.db.scanner.findUnique({ where: { id } });
-}
-
-/**
- * Says where a scanner stands, or with null that nobody knows; administrators only, because scanners belong
- * to no study.
- *
- * @throws FORBIDDEN; NOT_FOUND; INVALID_INPUT for a site that is empty or too long
- */
-export async function setScannerSite(
-  context: ServiceContext,
-  input: z.input<typeof scannerSite>,
-): Promise<Scanner> {
-  await authorize(context, 'setScannerSite');
-  const { scannerId: id, site } = parseInput(scannerSite, input);
-  return inTransaction(context.db, async (tx) => {
-    const before = await tx.scanner.findUnique({ where: { id } });
-    if (before === null) throw new MyographError('NOT_FOUND', 'There is no such scanner.');
-    await recordAudit(tx, context, {
-      operation: 'setScannerSite',
-      studyIds: [],
-      target: { type: 'Scanner', id },
-      details: { name: before.name, from: before.site, to: site },
-    });
-    return tx.scanner.update({ where: { id }, data: { site } });
-  });
-}
-
-const scannerSite = z.object({
-  scannerId: z.uuid(),
-  site: z.string().trim().min(1).max(200).nullable(),
-});
-
-/** Reads one row more than the page holds, which tells whether another page follows. */
-function pageOf(first: number) {
-  const length = Math.min(Math.max(first, 0), LARGEST_PAGE);
-  return {
-    take: length + 1,
-    of: <Row>(rows: readonly Row[], totalCount: number): Page<Row> => ({
-      rows: rows.slice(0, length),
-      hasNextPage: rows.length > length,
-      totalCount,
-    }),
-  };
 }

@@ -7,11 +7,11 @@ import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 
 export { annotateNext } from './labels/annotate-next.ts';
-export { changeKey, changesSince, isChangeKey } from './labels/changes.ts';
+export { type Change, changeKey, changesSince, isChangeKey } from './labels/changes.ts';
 export { type CoverageGroup, coverage } from './labels/coverage.ts';
 export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
 export type { Schema } from './labels/schemas.ts';
-export { repeatedSubjects, subjectsLacking } from './labels/subjects.ts';
+export { type RepeatedSubject, repeatedSubjects, subjectsLacking } from './labels/subjects.ts';
 export type { ClassCoverage } from './labels/volume-coverage.ts';
 
 /** Label schemas by code, with their classes in order. They belong to no study. */

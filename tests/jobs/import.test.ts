@@ -107,7 +107,9 @@ describe('the site of a scanner', () => {
     });
     expect(second?.problems[0]?.message).toMatch(/Lumina stands at Paris, and the row says London/);
     expect(await siteOf('Lumina')).toBe('Paris');
-    expect(await services.db.subject.count({ where: { code: 'P2', study: { code: study } } })).toBe(0);
+    expect(await services.db.subject.count({ where: { code: 'P2', study: { code: study } } })).toBe(
+      0,
+    );
   });
 });
 

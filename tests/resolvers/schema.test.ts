@@ -82,10 +82,10 @@ function typeNamed(name: string): GraphQLObjectType {
 
 async function ask(source: string) {
   const { db, store, queue, administrator } = catalog;
+  const context = { db, store, queue, actor: administrator };
   const contextValue: ResolverContext = {
-    ...{ db, store, queue },
-    actor: administrator,
-    loaders: createLoaders(db),
+    ...context,
+    loaders: createLoaders(context),
     sessionToken: '',
     signInLink: (token) => token,
   };
@@ -138,8 +138,15 @@ test('each field of each object can be read', async () => {
   }
   const versionIds = [first.id, second.id].map((id) => `"${toGlobalId('ModelVersion', id)}"`);
   const lists: Record<string, string> = {
-    volumes: 'VolumeConnection',
-    'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
+    ...Object.fromEntries(
+      Object.values(schema.getQueryType()?.getFields() ?? {})
+        .filter(({ args }) => !args.some(isRequiredArgument))
+        .map(({ name, type }) => [name, getNamedType(type).name] as const)
+        .filter(([, type]) => type.endsWith('Connection')),
+    ),
+    'coverage(groupBy: [STUDY, REGION, SITE, SCANNER, SUBJECT, VISIT])': 'CoverageCell',
+    'subjectsLacking(classes: ["left_disc"])': 'SubjectConnection',
+    'changesSince(since: "2020-01-01T00:00:00Z")': 'ChangeConnection',
     annotateNext: 'AnnotationSuggestion',
     trainingPresets: 'TrainingPreset',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',

@@ -23,6 +23,7 @@ import {
   annotate,
   createStudy,
   createUser,
+  createVolume,
   TINY_CLASSES,
   TINY_GROUP,
   type TinyCatalog,
@@ -49,6 +50,8 @@ export interface FullCatalog {
   readonly evaluation: Evaluation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
+  /** Of one subject, all classes labelled at each of its two visits. */
+  readonly repeated: readonly Volume[];
 }
 
 export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
@@ -93,7 +96,17 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     evaluation,
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
+    repeated: await labelAtTwoVisits(catalog, study),
   };
+}
+
+/** A subject with both discs labelled at each of two visits. */
+async function labelAtTwoVisits(catalog: TinyCatalog, study: Study): Promise<Volume[]> {
+  const row = { study, subject: 'repeated', annotated: TINY_CLASSES };
+  return [
+    await createVolume(catalog, { ...row, visit: 'v1' }),
+    await createVolume(catalog, { ...row, visit: 'v2' }),
+  ];
 }
 
 /** One volume has both discs labelled as one, too. */

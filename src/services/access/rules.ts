@@ -51,6 +51,7 @@ export const rules = {
     scope: 'administer',
     note: 'scanners belong to no study; an import only tells of a site that nobody has told',
   },
+  imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
 

@@ -73,17 +73,6 @@ export async function requireSnapshot(
   );
 }
 
-/** Snapshots of a cohort, oldest first. */
-export async function cohortSnapshots(
-  context: ServiceContext,
-  cohortId: string,
-): Promise<CohortSnapshot[]> {
-  return context.db.cohortSnapshot.findMany({
-    where: { cohortId, ...(await visibleSnapshots(context)) },
-    orderBy: { number: 'asc' },
-  });
-}
-
 /** Studies that the cohort drew from when it was frozen, also those that no volume was taken of. */
 export async function snapshotStudyIds(db: Transaction, snapshotId: string): Promise<string[]> {
   const rows = await db.snapshotStudy.findMany({ where: { snapshotId } });
@@ -123,7 +112,14 @@ export async function snapshotClassCounts(
   snapshotId: string,
 ): Promise<SnapshotClassCount[]> {
   const snapshot = await requireSnapshot(context, snapshotId);
-  const members = await memberCoverages(context.db, snapshotId);
+  return countClasses(snapshot, await membersCoverage(context.db, snapshotId));
+}
+
+/** Volumes of each trained class with voxels of it, on each side. */
+export function countClasses(
+  snapshot: CohortSnapshot,
+  members: readonly MemberCoverage[],
+): SnapshotClassCount[] {
   const count = (code: string, side: MemberCoverage['side']) =>
     members.filter((member) => member.side === side && hasVoxels(member, code)).length;
   return snapshot.classes.map((code) => ({
@@ -144,7 +140,11 @@ export async function snapshotLossChoice(
 
 /** Classes left out when it was frozen are named in the reason again. */
 export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): Promise<LossChoice> {
-  const members = await memberCoverages(db, snapshot.id);
+  return lossOf(snapshot, await membersCoverage(db, snapshot.id));
+}
+
+/** The same from the coverage of the snapshot's members. */
+export function lossOf(snapshot: CohortSnapshot, members: readonly MemberCoverage[]): LossChoice {
   const leftOut = leftOutClasses(snapshot).map(({ class: code }) => code);
   return chooseLoss(members, [...snapshot.classes, ...leftOut], labelSetsOf(snapshot));
 }
@@ -156,7 +156,21 @@ export function leftOutClasses(snapshot: CohortSnapshot): LeftOutClass[] {
   return leftOutSchema.parse(snapshot.leftOut);
 }
 
-async function memberCoverages(db: Transaction, snapshotId: string): Promise<MemberCoverage[]> {
-  const rows = await db.cohortMember.findMany({ where: { snapshotId } });
-  return rows.map((row) => memberCoverage({ ...row, coverage: parseFrozenCoverage(row.coverage) }));
+/** What is known of each class in each member, by snapshot. */
+export async function coverageOfSnapshots(
+  db: Transaction,
+  snapshotIds: readonly string[],
+): Promise<ReadonlyMap<string, MemberCoverage[]>> {
+  const rows = await db.cohortMember.findMany({ where: { snapshotId: { in: [...snapshotIds] } } });
+  const ofSnapshots = Map.groupBy(rows, ({ snapshotId }) => snapshotId);
+  return new Map(
+    [...ofSnapshots].map(([id, members]) => [
+      id,
+      members.map((row) => memberCoverage({ ...row, coverage: parseFrozenCoverage(row.coverage) })),
+    ]),
+  );
+}
+
+async function membersCoverage(db: Transaction, snapshotId: string): Promise<MemberCoverage[]> {
+  return (await coverageOfSnapshots(db, [snapshotId])).get(snapshotId) ?? [];
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { visibleStudyIds } from '../access.ts';
-import type { Paging } from '../catalog.ts';
-import type { Page, ServiceContext } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 import { type VolumeFilter, volumeFilterSchema } from '../volume-filter.ts';
 import { type ChangeKind, changeKinds, type Place, rowsOfKind } from './changes/query.ts';
 import { volumeCondition } from './volume-condition.ts';
@@ -27,7 +27,7 @@ export interface Change {
   readonly classes: readonly ClassChange[];
 }
 
-interface Question extends Paging<string> {
+interface Question extends Paging {
   readonly since: Date;
   /** All of them when left out. */
   readonly kinds?: readonly ChangeKind[] | null | undefined;
@@ -43,29 +43,33 @@ interface Question extends Paging<string> {
  */
 export async function changesSince(
   context: ServiceContext,
-  { since, kinds, filter: given, first, after }: Question,
+  { since, kinds, filter: given, ...paging }: Question,
 ): Promise<Page<Change>> {
+  const { db } = context;
   const filter = parseInput(volumeFilterSchema, given ?? {});
-  const condition = await volumeCondition(context.db, filter, await visibleStudyIds(context));
+  const condition = await volumeCondition(db, filter, await visibleStudyIds(context));
   const asked = changeKinds.filter((kind) => kinds?.includes(kind) ?? true);
-  const question = { condition, since };
-  const parts = asked.map((kind) =>
-    rowsOfKind(kind, { ...question, after: after ? placeOf(after) : null, limit: first + 1 }),
-  );
-  const all = asked.map((kind) => rowsOfKind(kind, { ...question, after: null, limit: null }));
-  if (asked.length === 0) return { rows: [], hasNextPage: false, totalCount: 0 };
-  const rows = changeRows.parse(
-    await context.db.$queryRaw`
-      SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) change
-      ORDER BY at, rank, id LIMIT ${first + 1}`,
-  );
-  const [counted] = await context.db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM (${Prisma.join(all, ' UNION ALL ')}) change`;
-  return {
-    rows: rows.slice(0, first).map(changeOf),
-    hasNextPage: rows.length > first,
-    totalCount: counted?.count ?? 0,
-  };
+  if (asked.length === 0) return { rows: [], hasNextPage: false, totalCount: async () => 0 };
+  const after = paging.after ? placeOf(paging.after) : null;
+  const rowsOf = (after: Place | null, limit: number | null) =>
+    Prisma.join(
+      asked.map((kind) => rowsOfKind(kind, { condition, since, after, limit })),
+      ' UNION ALL ',
+    );
+  return readPage(paging, {
+    read: async (take) =>
+      changeRows
+        .parse(
+          await db.$queryRaw`
+            SELECT * FROM (${rowsOf(after, take)}) change ORDER BY at, rank, id LIMIT ${take}`,
+        )
+        .map(changeOf),
+    count: async () => {
+      const [counted] = await db.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM (${rowsOf(null, null)}) change`;
+      return counted?.count ?? 0;
+    },
+  });
 }
 
 const classIds = z.array(z.int()).nullable();

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { MyographError } from '../../errors.ts';
 import { Laterality, Prisma, type Subject } from '../../generated/prisma/client.ts';
 import { visibleStudyIds } from '../access.ts';
-import type { Paging } from '../catalog.ts';
-import type { Page, ServiceContext } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 import { classIds, type VolumeFilter, volumeFilterSchema } from '../volume-filter.ts';
 import { volumeCondition } from './volume-condition.ts';
 
@@ -22,7 +22,7 @@ export interface RepeatedSubject {
 }
 
 /** Which subjects: by what is known in their volumes that match. The cursor of a page is the id. */
-interface SubjectQuestion extends Paging<string> {
+interface SubjectQuestion extends Paging {
   readonly classes?: readonly string[] | null | undefined;
   readonly filter?: VolumeFilter | null | undefined;
 }
@@ -35,32 +35,31 @@ interface SubjectQuestion extends Paging<string> {
  */
 export async function subjectsLacking(
   context: ServiceContext,
-  { classes, filter, first, after }: SubjectQuestion,
+  { classes, filter, ...paging }: SubjectQuestion,
 ): Promise<Page<Subject>> {
   if (!classes?.length) {
     throw new MyographError('INVALID_INPUT', 'Name at least one class that the subjects lack.');
   }
-  const ids = (await classIds(context.db, classes))(classes);
+  const { db } = context;
+  const ids = (await classIds(db, classes))(classes);
   const condition = await conditionOf(context, filter);
   const lacks = ids.map(
     (id) => Prisma.sql`bool_or(${id}::smallint = ANY (v.missing || v.derivable))
       AND NOT bool_or(${id}::smallint = ANY (v.annotated || v.absent))`,
   );
-  const lacking = (after: string | null) => Prisma.sql`
+  const lacking = (after?: string | null) => Prisma.sql`
     SELECT v.subject_id AS "subjectId" FROM volume v
     WHERE ${condition} ${follows(after)}
     GROUP BY v.subject_id HAVING ${Prisma.join(lacks, ' AND ')}`;
-  const rows = await context.db.$queryRaw<{ subjectId: string }[]>`
-    ${lacking(after ?? null)} ORDER BY v.subject_id LIMIT ${first + 1}`;
-  const subjectIds = rows.slice(0, first).map(({ subjectId }) => subjectId);
-  return {
-    rows: await context.db.subject.findMany({
-      where: { id: { in: subjectIds } },
-      orderBy: { id: 'asc' },
-    }),
-    hasNextPage: rows.length > first,
-    totalCount: await countOf(context, lacking(null)),
-  };
+  return readPage(paging, {
+    read: async (take) => {
+      const rows = await db.$queryRaw<{ subjectId: string }[]>`
+        ${lacking(paging.after)} ORDER BY v.subject_id LIMIT ${take}`;
+      const id = { in: rows.map(({ subjectId }) => subjectId) };
+      return db.subject.findMany({ where: { id }, orderBy: { id: 'asc' } });
+    },
+    count: () => countOf(context, lacking()),
+  });
 }
 
 /**
@@ -71,13 +70,13 @@ export async function subjectsLacking(
  */
 export async function repeatedSubjects(
   context: ServiceContext,
-  { classes, filter, first, after }: SubjectQuestion,
+  { classes, filter, ...paging }: SubjectQuestion,
 ): Promise<Page<RepeatedSubject>> {
   const isComplete = classes
     ? Prisma.sql`(v.annotated || v.absent) @> ${(await classIds(context.db, classes))(classes)}::smallint[]`
     : Prisma.sql`v.missing = '{}' AND v.derivable = '{}'`;
   const condition = await conditionOf(context, filter);
-  const repeated = (after: string | null) => Prisma.sql`
+  const repeated = (after?: string | null) => Prisma.sql`
     SELECT limb.subject_id AS "subjectId",
            jsonb_agg(jsonb_build_object('region', label_schema.region, 'laterality', limb.laterality,
              'visitIds', limb.visit_ids) ORDER BY label_schema.region, limb.laterality) AS limbs
@@ -89,15 +88,14 @@ export async function repeatedSubjects(
       HAVING min(v.visit_id::text) <> max(v.visit_id::text)) limb
     JOIN label_schema ON label_schema.id = limb.schema_id
     GROUP BY limb.subject_id`;
-  const rows = repeatedRows.parse(
-    await context.db.$queryRaw`
-      ${repeated(after ?? null)} ORDER BY limb.subject_id LIMIT ${first + 1}`,
-  );
-  return {
-    rows: rows.slice(0, first),
-    hasNextPage: rows.length > first,
-    totalCount: await countOf(context, repeated(null)),
-  };
+  return readPage(paging, {
+    read: async (take) =>
+      repeatedRows.parse(
+        await context.db.$queryRaw`
+          ${repeated(paging.after)} ORDER BY limb.subject_id LIMIT ${take}`,
+      ),
+    count: () => countOf(context, repeated()),
+  });
 }
 
 const repeatedRows = z.array(
@@ -121,7 +119,7 @@ async function conditionOf(
   return volumeCondition(context.db, given, await visibleStudyIds(context));
 }
 
-function follows(after: string | null): Prisma.Sql {
+function follows(after: string | null | undefined): Prisma.Sql {
   return after ? Prisma.sql`AND v.subject_id > ${after}::uuid` : Prisma.empty;
 }
 

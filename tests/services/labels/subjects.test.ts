@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from '../../../src/services/context.ts';
 import { repeatedSubjects, subjectsLacking } from '../../../src/services/labels.ts';
+import type { Page } from '../../../src/services/page.ts';
 import {
   fillKnownCatalog,
   filters,
@@ -41,7 +41,7 @@ async function allRows<Row>(
   for (let after: string | null = null; ; ) {
     const page = await read(after);
     rows.push(...page.rows);
-    totals.push(page.totalCount);
+    totals.push(await page.totalCount());
     const last = page.rows.at(-1);
     if (!page.hasNextPage || last === undefined) break;
     after = keyOf(last);
@@ -119,12 +119,13 @@ describe('subjects with complete labels at two visits', () => {
   });
 
   test('are there at all in this catalog', async () => {
-    const { totalCount } = await repeatedSubjects(services.administrator, { first: 1 });
-    expect(totalCount).toBeGreaterThan(0);
+    const { rows } = await repeatedSubjects(services.administrator, { first: 1 });
+    expect(rows).toHaveLength(1);
   });
 
   test('are those of studies that one may see', async () => {
     const cleo = await services.newUser('cleo');
-    expect(await repeatedSubjects(cleo, { first: 10 })).toMatchObject({ rows: [], totalCount: 0 });
+    const { rows, totalCount } = await repeatedSubjects(cleo, { first: 10 });
+    expect([rows, await totalCount()]).toEqual([[], 0]);
   });
 });
