@@ -44,8 +44,8 @@ const foundations: readonly string[] = [
    FROM generate_series(0, ${STUDIES * SCANNERS_PER_STUDY - 1}) n`,
 ];
 
-export async function fillFoundations(pool: pg.Pool): Promise<void> {
-  for (const sql of foundations) await pool.query(sql);
+export async function fillFoundations(client: pg.ClientBase): Promise<void> {
+  for (const sql of foundations) await client.query(sql);
 }
 
 /** Volumes of these numbers, as rows of `volume` without their coverage. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import counts from './counts.ts';
+import coverage1m from './coverage-1m.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   demo,
   responsive,
   diceMatrix,
+  coverage1m,
 ];
 
 const { values, positionals } = parseArgs({
