@@ -19,16 +19,16 @@ export function scannersCommand(connect: () => Promise<Client>): Command {
     }),
   );
   scanners.addCommand(
-    createCommand('site <scanner> <site>', 'Say where a scanner stands (administrators)').action(
-      async (name: string, site: string, options: OutputOptions) => {
+    createCommand('site', 'Say where a scanner stands; administrators only')
+      .argument('<scanner>', 'its name')
+      .argument('<site>', 'where it stands')
+      .action(async (name: string, site: string, options: OutputOptions) => {
         const client = await connect();
-        const scannerId = (await findScanner(client, name)).id;
-        const input = { scannerId, site };
+        const input = { scannerId: (await findScanner(client, name)).id, site };
         const { scanner } = (await client.request(SetScannerSiteDocument, { input }))
           .setScannerSite;
         print(options, scanner, () => describeScanners([scanner]));
-      },
-    ),
+      }),
   );
   return scanners;
 }

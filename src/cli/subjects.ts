@@ -21,9 +21,8 @@ interface SubjectOptions extends VolumeOptions {
 export function subjectsCommand(connect: () => Promise<Client>): Command {
   const subjects = createGroup('subjects', 'Subjects by what is labelled in their volumes');
   subjects.addCommand(
-    withFilter(
-      createCommand('lacking <class...>', 'Subjects in whom each of the classes is known nowhere'),
-    )
+    withFilter(createCommand('lacking', 'Subjects in whom each of the classes is known nowhere'))
+      .argument('<class...>', 'codes of the classes')
       .option('--limit <n>', 'at most so many', toPositive, 100)
       .action(async (classes: string[], options: SubjectOptions) => {
         const client = await connect();

@@ -20,10 +20,16 @@ const sha256Scalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => toSha256(textOf(node, Kind.STRING)),
 });
 
+/** Under its own name it would be no type of ours, so that no variable could be of it. */
+const dateTimeScalar = new GraphQLScalarType({
+  ...GraphQLDateTimeISO.toConfig(),
+  name: 'DateTime',
+});
+
 /** The scalars of common.graphql. */
 export const scalars = {
   BigInt: bigIntScalar,
-  DateTime: GraphQLDateTimeISO,
+  DateTime: dateTimeScalar,
   JSON: GraphQLJSON,
   Sha256: sha256Scalar,
 };

@@ -13,7 +13,7 @@ import type { ResolverContext } from '../../src/resolvers/context.ts';
 import { type NodeType, toGlobalId } from '../../src/resolvers/global-id.ts';
 import { buildSchema } from '../../src/server/graphql.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
-import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { addRepeatedSubject, type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
 import { createStudy, createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';
 
@@ -25,6 +25,7 @@ const answered = watchFields(schema);
 beforeAll(async () => {
   catalog = await createTinyCatalog();
   full = await fillCatalog(catalog);
+  await addRepeatedSubject(catalog, full.study);
 });
 
 afterAll(() => catalog.drop());

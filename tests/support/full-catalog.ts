@@ -50,8 +50,6 @@ export interface FullCatalog {
   readonly evaluation: Evaluation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
-  /** Of one subject, all classes labelled at each of its two visits. */
-  readonly repeated: readonly Volume[];
 }
 
 export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
@@ -96,17 +94,13 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     evaluation,
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
-    repeated: await labelAtTwoVisits(catalog, study),
   };
 }
 
-/** A subject with both discs labelled at each of two visits. */
-async function labelAtTwoVisits(catalog: TinyCatalog, study: Study): Promise<Volume[]> {
+/** Adds a subject with both discs labelled at each of two visits. */
+export async function addRepeatedSubject(catalog: TinyCatalog, study: Study): Promise<void> {
   const row = { study, subject: 'repeated', annotated: TINY_CLASSES };
-  return [
-    await createVolume(catalog, { ...row, visit: 'v1' }),
-    await createVolume(catalog, { ...row, visit: 'v2' }),
-  ];
+  for (const visit of ['v1', 'v2']) await createVolume(catalog, { ...row, visit });
 }
 
 /** One volume has both discs labelled as one, too. */
