@@ -8,6 +8,7 @@ export type ErrorCode =
   // access
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'TOO_MANY_ATTEMPTS'
   // any domain
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
@@ -35,12 +36,14 @@ export type ErrorCode =
   | 'MANIFEST_INVALID'
   | 'FILE_MISSING'
   | 'DUPLICATE_IMAGE'
+  | 'SCANNER_SITE'
   // object store
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'
   | 'UPLOAD_REFUSED'
   // registry
   | 'ALIAS_NOT_SET'
+  | 'POLICY_REFUSED'
   // jobs
   | 'WORKER_DIED'
   // cohorts and training

@@ -15,6 +15,7 @@ type Change = ChangesSinceQuery['changesSince']['nodes'][number];
 const kinds = {
   volume: 'VOLUME_ADDED',
   annotation: 'ANNOTATION_ADDED',
+  review: 'ANNOTATION_REVIEWED',
   coverage: 'COVERAGE_CHANGED',
 } as const satisfies Record<string, ChangeKind>;
 
@@ -58,12 +59,14 @@ export function describeChanges(changes: readonly Change[], totalCount: number):
   return `${changes.length} of ${totalCount} changes\n\n${table(head, rows)}`;
 }
 
-function describeChange({ kind, annotation, classes }: Change): string {
+function describeChange({ kind, annotation, status, classes }: Change): string {
   switch (kind) {
     case 'VOLUME_ADDED':
       return 'volume added';
     case 'ANNOTATION_ADDED':
       return annotation ? `label map added: ${describeAnnotation(annotation)}` : 'label map added';
+    case 'ANNOTATION_REVIEWED':
+      return `label map ${status?.toLowerCase()}: ${annotation ? codesOf(annotation) : ''}`;
     case 'COVERAGE_CHANGED': {
       const byState = Map.groupBy(classes, ({ state }) => state);
       const parts = [...byState].map(
@@ -75,14 +78,15 @@ function describeChange({ kind, annotation, classes }: Change): string {
   }
 }
 
-function describeAnnotation({
-  kind,
-  status,
-  annotator,
-  classes,
-}: NonNullable<Change['annotation']>): string {
-  const codes = classes.map((each) => each.class.code).join(' ');
-  return `${codes} (${kind.toLowerCase()}, ${annotator}, ${status.toLowerCase()})`;
+type Annotation = NonNullable<Change['annotation']>;
+
+function describeAnnotation(annotation: Annotation): string {
+  const { kind, annotator, status } = annotation;
+  return `${codesOf(annotation)} (${kind.toLowerCase()}, ${annotator}, ${status.toLowerCase()})`;
+}
+
+function codesOf({ classes }: Annotation): string {
+  return classes.map((each) => each.class.code).join(' ');
 }
 
 function toTime(text: string): Date {

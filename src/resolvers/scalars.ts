@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { GraphQLDate, GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 
 const largest = 2n ** 63n - 1n;
 
@@ -29,6 +29,7 @@ const dateTimeScalar = new GraphQLScalarType({
 /** The scalars of common.graphql. */
 export const scalars = {
   BigInt: bigIntScalar,
+  Date: GraphQLDate,
   DateTime: dateTimeScalar,
   JSON: GraphQLJSON,
   Sha256: sha256Scalar,

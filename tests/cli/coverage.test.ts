@@ -34,7 +34,8 @@ test('a change says what is known since', () => {
     ...{ id: 'V', laterality: 'LEFT' as const, schema: { region: 'calf' } },
     ...{ study: { code: 'knee' }, subject: { code: 'P1' }, visit: { code: '1' } },
   };
-  const common = { at: '2026-11-28T20:00:00.123Z', volume, annotation: null, classes: [] };
+  const none = { annotation: null, status: null, classes: [] };
+  const common = { at: '2026-11-28T20:00:00.123Z', volume, ...none };
   const of = (code: string) => ({ class: { code } });
   const lines = linesOf(
     describeChanges(

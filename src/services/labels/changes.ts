@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Prisma } from '../../generated/prisma/client.ts';
+import { AnnotationStatus, Prisma } from '../../generated/prisma/client.ts';
 import { visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -18,11 +18,13 @@ export interface ClassChange {
 /** Something that changed in a volume. */
 export interface Change {
   readonly kind: ChangeKind;
-  /** Of the volume, annotation or change of coverage. */
+  /** Unique among the changes of a kind. */
   readonly id: string;
   readonly at: Date;
   readonly volumeId: string;
   readonly annotationId: string | null;
+  /** Of a review, the status that it gave. */
+  readonly status: AnnotationStatus | null;
   /** Of a change of coverage, the classes that changed, by state; else none. */
   readonly classes: readonly ClassChange[];
 }
@@ -81,6 +83,7 @@ const changeRows = z.array(
     at: z.date(),
     volumeId: z.string(),
     annotationId: z.string().nullable(),
+    status: z.enum(AnnotationStatus).nullable(),
     ...{ annotated: classIds, absent: classIds, derivable: classIds, missing: classIds },
   }),
 );

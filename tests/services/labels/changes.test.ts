@@ -93,9 +93,11 @@ describe('what changed since', () => {
     const annotation = await services.db.annotation.findFirstOrThrow({
       where: { volumeId: volumeIds[0] ?? '' },
     });
-    const input = { annotationId: annotation.id, status: 'REJECTED' } as const;
+    const reason = 'drawn on the wrong limb';
+    const input = { annotationId: annotation.id, status: 'REJECTED', reason } as const;
     await reviewAnnotation(services.administrator, input);
-    expect(await changes({ since: reviewed })).toEqual([
+    expect((await changes({ since: reviewed })).sort()).toEqual([
+      'ANNOTATION_REVIEWED 0',
       'COVERAGE_CHANGED 0 bone:NOT_ANNOTATED soleus:NOT_ANNOTATED vessels:NOT_ANNOTATED',
     ]);
   });

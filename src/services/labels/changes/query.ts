@@ -1,7 +1,12 @@
 import { Prisma } from '../../../generated/prisma/client.ts';
 
 /** Kinds of changes, in the order that those of one time have. */
-export const changeKinds = ['VOLUME_ADDED', 'ANNOTATION_ADDED', 'COVERAGE_CHANGED'] as const;
+export const changeKinds = [
+  'VOLUME_ADDED',
+  'ANNOTATION_ADDED',
+  'ANNOTATION_REVIEWED',
+  'COVERAGE_CHANGED',
+] as const;
 
 export type ChangeKind = (typeof changeKinds)[number];
 
@@ -18,7 +23,7 @@ interface Source {
   readonly join: Prisma.Sql;
   readonly at: Prisma.Sql;
   readonly id: Prisma.Sql;
-  /** Columns "annotationId", annotated, absent, derivable and missing. */
+  /** Columns "annotationId", status, annotated, absent, derivable and missing. */
   readonly columns: Prisma.Sql;
 }
 
@@ -30,19 +35,27 @@ const sources: Readonly<Record<ChangeKind, Source>> = {
     join: Prisma.empty,
     at: Prisma.sql`v.created_at`,
     id: Prisma.sql`v.id`,
-    columns: Prisma.sql`NULL::uuid AS "annotationId", ${noClasses}`,
+    columns: Prisma.sql`NULL::uuid AS "annotationId", NULL::text AS status, ${noClasses}`,
   },
   ANNOTATION_ADDED: {
     join: Prisma.sql`JOIN annotation a ON a.volume_id = v.id`,
     at: Prisma.sql`a.created_at`,
     id: Prisma.sql`a.id`,
-    columns: Prisma.sql`a.id AS "annotationId", ${noClasses}`,
+    columns: Prisma.sql`a.id AS "annotationId", NULL::text AS status, ${noClasses}`,
+  },
+  ANNOTATION_REVIEWED: {
+    join: Prisma.sql`JOIN annotation a ON a.volume_id = v.id
+      JOIN annotation_review r ON r.annotation_id = a.id`,
+    at: Prisma.sql`r.at`,
+    // Of an annotation and the number of its review, the same whenever asked.
+    id: Prisma.sql`md5(r.annotation_id::text || r.number)::uuid`,
+    columns: Prisma.sql`a.id AS "annotationId", r.status::text AS status, ${noClasses}`,
   },
   COVERAGE_CHANGED: {
     join: Prisma.sql`JOIN coverage_change c ON c.volume_id = v.id`,
     at: Prisma.sql`c.at`,
     id: Prisma.sql`c.id`,
-    columns: Prisma.sql`NULL::uuid AS "annotationId", c.annotated, c.absent, c.derivable, c.missing`,
+    columns: Prisma.sql`NULL::uuid AS "annotationId", NULL::text AS status, c.annotated, c.absent, c.derivable, c.missing`,
   },
 };
 
