@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import counts from './counts.ts';
+import coverage1m from './coverage-1m.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
@@ -30,6 +31,7 @@ const FIGURES: readonly Figure[] = [
   responsive,
   diceMatrix,
   upload,
+  coverage1m,
 ];
 
 const { values, positionals } = parseArgs({

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'MANIFEST_INVALID'
   | 'FILE_MISSING'
   | 'DUPLICATE_IMAGE'
+  | 'SCANNER_SITE'
   // object store
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'

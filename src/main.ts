@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, Option } from 'commander';
 import { annotateNextCommand } from './cli/annotate-next.ts';
 import { auditCommand } from './cli/audit.ts';
+import { changesCommand } from './cli/changes.ts';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -16,8 +17,10 @@ import { createCommand, createGroup, type OutputOptions, print } from './cli/out
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { scannersCommand } from './cli/scanners.ts';
 import { passwordCommand, signInCommand, signOutCommand } from './cli/sign-in.ts';
 import { studyCommand } from './cli/study.ts';
+import { subjectsCommand } from './cli/subjects.ts';
 import { tokensCommand } from './cli/tokens.ts';
 import { trainCommand } from './cli/train.ts';
 import { usersCommand } from './cli/users.ts';
@@ -159,6 +162,9 @@ function buildProgram(): Command {
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
   program.addCommand(coverageCommand(client));
+  program.addCommand(subjectsCommand(client));
+  program.addCommand(changesCommand(client));
+  program.addCommand(scannersCommand(client));
   program.addCommand(annotateNextCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));

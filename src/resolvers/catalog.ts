@@ -24,6 +24,12 @@ export const catalogResolvers: Resolvers = {
     importManifest: async (_parent, { input }, context) => ({
       import: await catalog.importManifest(context, input),
     }),
+    setScannerSite: async (_parent, { input }, context) => ({
+      scanner: await catalog.setScannerSite(context, {
+        scannerId: fromGlobalId(input.scannerId, 'Scanner'),
+        site: input.site ?? null,
+      }),
+    }),
     splitLimbs: async (_parent, { input }, context) => ({
       job: await catalog.splitLimbs(context, volumeSelection(input)),
     }),

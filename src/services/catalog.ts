@@ -14,6 +14,7 @@ export {
   imports,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
+export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
 export {
   completeUpload,

@@ -107,6 +107,50 @@ describe('by an API token that is limited to some studies', () => {
   });
 });
 
+describe('the site of a scanner', () => {
+  const siteOf = async (name: string) =>
+    (await services.db.scanner.findUniqueOrThrow({ where: { name } })).site;
+
+  test('is noted with a new scanner, or when the first row tells it', async () => {
+    const rows = [
+      cells({ scanner: 'Vida', site: 'Paris' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz', site: 'London' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz' }),
+    ];
+    const images = { 'p1.nii.gz': image(), 'p2.nii.gz': imageFile(5_000 + studies) };
+    const report = await importCells(services, ada, rows, images);
+    expect(report.map(({ status }) => status)).toEqual([
+      ...['CREATED', 'CREATED', 'CREATED', 'UNCHANGED'],
+    ]);
+    expect(report[0]?.summary).toContain('scanner Vida at Paris');
+    expect(report[2]?.summary).toContain('site London of the scanner Sola');
+    expect([await siteOf('Vida'), await siteOf('Sola')]).toEqual(['Paris', 'London']);
+  });
+
+  test('is one: a row that tells another is refused', async () => {
+    const [first, second] = await importCells(
+      services,
+      ada,
+      [
+        cells({ scanner: 'Lumina', site: 'Paris' }),
+        cells({ scanner: 'Lumina', site: 'London', subject: 'P2', image: 'p2.nii.gz' }),
+      ],
+      { 'p1.nii.gz': image(), 'p2.nii.gz': imageFile(6_000 + studies) },
+    );
+    expect(first?.status).toBe('CREATED');
+    expect(second).toMatchObject({
+      status: 'FAILED',
+      problems: [{ code: 'SCANNER_SITE', column: 'site' }],
+    });
+    expect(second?.problems[0]?.message).toMatch(/Lumina stands at Paris, and the row says London/);
+    expect(await siteOf('Lumina')).toBe('Paris');
+    expect(await services.db.subject.count({ where: { code: 'P2', study: { code: study } } })).toBe(
+      0,
+    );
+  });
+});
+
 describe('what is declared is what is covered', () => {
   test('voxels: annotated; none: absent; not declared: not annotated, its voxels left out', async () => {
     const [row] = await importCells(services, ada, [labelled()], files());

@@ -139,6 +139,13 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ import { id } }',
     },
     imports: { selection: '{ nodes { id } }' },
+    setScannerSite: {
+      input: () => ({
+        scannerId: toGlobalId('Scanner', full.volumes[0]?.scannerId ?? ''),
+        site: 'Paris',
+      }),
+      selection: '{ scanner { site } }',
+    },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -147,6 +154,20 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     coverage: {
       args: () => '(groupBy: [STUDY])',
       selection: '{ study annotated }',
+      shows: () => '"full"',
+    },
+    subjectsLacking: {
+      args: () => '(classes: ["left_disc"])',
+      selection: '{ nodes { study { code } } }',
+      shows: () => '"full"',
+    },
+    repeatedSubjects: {
+      selection: '{ nodes { subject { study { code } } } }',
+      shows: () => '"full"',
+    },
+    changesSince: {
+      args: () => '(since: "2020-01-01T00:00:00Z")',
+      selection: '{ nodes { volume { study { code } } } }',
       shows: () => '"full"',
     },
     annotateNext: {

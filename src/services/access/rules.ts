@@ -63,6 +63,11 @@ export const rules = {
     scope: 'curate',
     note: 'a row is refused unless you are an editor of the study that it names',
   },
+  setScannerSite: {
+    who: 'ADMINISTRATOR',
+    scope: 'administer',
+    note: 'scanners belong to no study; an import only tells of a site that nobody has told',
+  },
   imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
@@ -70,6 +75,9 @@ export const rules = {
   // labels
   labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
   coverage: { who: 'VIEWER', scope: 'read' },
+  subjectsLacking: { who: 'VIEWER', scope: 'read' },
+  repeatedSubjects: { who: 'VIEWER', scope: 'read' },
+  changesSince: { who: 'VIEWER', scope: 'read' },
   annotateNext: { who: 'VIEWER', scope: 'read' },
   defineLabelSchema: { who: 'ADMINISTRATOR', scope: 'administer' },
   annotations: { who: 'VIEWER', scope: 'read' },
