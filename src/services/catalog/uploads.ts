@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { Database } from '../../db.ts';
+import { type Database, inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Upload } from '../../generated/prisma/client.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Part,
   partsOf,
 } from '../../storage/object-store.ts';
+import { recordAudit } from '../access/audit.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput, sha256 } from '../input.ts';
 
@@ -54,7 +55,15 @@ export async function requestUploads(
 ): Promise<UploadState[]> {
   const parsed = parseInput(uploads, objects);
   refuseTooLarge(parsed);
-  return asking.map(parsed, (object) => requestUpload(context, object));
+  const states = await asking.map(parsed, (object) => requestUpload(context, object));
+  const details = { objects: parsed.length };
+  await recordAudit(context.db, context, {
+    operation: 'requestUploads',
+    studyIds: [],
+    target: null,
+    details,
+  });
+  return states;
 }
 
 function refuseTooLarge(objects: readonly ObjectName[]): void {
@@ -125,29 +134,36 @@ async function openUpload(
 
 /**
  * Makes an object of an upload of the actor's, once its bytes have been read and have the hash. Done again, it
- * does nothing.
+ * changes nothing.
  *
  * @throws NOT_FOUND when the actor has begun no such upload, or nobody continued it for long;
  *   UPLOAD_INCOMPLETE when parts are missing; UPLOAD_REFUSED when the bytes have another hash
  */
 export async function completeUpload(
-  { db, store, actor }: ServiceContext,
+  context: ServiceContext,
   input: ObjectName,
 ): Promise<UploadState> {
+  const { db, store, actor } = context;
   const { sha256, size } = parseInput(upload, input);
   const key = { userId_sha256_size: { userId: actor.id, sha256, size } };
   const begun = await db.upload.findUnique({ where: key });
-  if (begun === null) {
-    if (await store.has(sha256)) return complete({ sha256, size });
-    throw new MyographError(
-      'NOT_FOUND',
-      `You have no upload of ${sha256} with ${size} bytes under way. Ask for one (requestUploads), and send its parts.`,
-      { sha256 },
-    );
-  }
-  await verifying(() => store.keepUpload(begun));
-  await db.upload.deleteMany({ where: { id: begun.id } });
+  if (begun) await verifying(() => store.keepUpload(begun));
+  else await requireObject(store, { sha256, size });
+  await inTransaction(db, async (tx) => {
+    if (begun) await tx.upload.deleteMany({ where: { id: begun.id } });
+    const target = { type: 'StoredObject', id: sha256 };
+    await recordAudit(tx, context, { operation: 'completeUpload', studyIds: [], target });
+  });
   return complete({ sha256, size });
+}
+
+async function requireObject(store: ObjectStore, { sha256, size }: ObjectName): Promise<void> {
+  if (await store.has(sha256)) return;
+  throw new MyographError(
+    'NOT_FOUND',
+    `You have no upload of ${sha256} with ${size} bytes under way. Ask for one (requestUploads), and send its parts.`,
+    { sha256 },
+  );
 }
 
 /** Removes uploads that nobody has asked for since, and what else was begun before and never finished. */
