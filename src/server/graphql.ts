@@ -7,7 +7,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
-import { costRule } from './cost.ts';
+import { refusalOfCost } from './cost.ts';
 import { formatError } from './errors.ts';
 
 const schemaFolder = path.resolve(import.meta.dirname, '../schema');
@@ -26,7 +26,6 @@ export const validationRules: ValidationRule[] = [
     propagateOnRejection: false,
     onReject: [(context, error) => context?.reportError(error)],
   }),
-  costRule,
 ];
 
 /** The SDL of src/schema with its resolvers. */
@@ -37,10 +36,15 @@ export function buildSchema(): GraphQLSchema {
   return makeExecutableSchema({ typeDefs, resolvers });
 }
 
-/** Apollo would run a subscription as if it were a query. */
-const refuseSubscriptions: ApolloServerPlugin<ResolverContext> = {
+/** Refuses what costs too much, and subscriptions: Apollo would run one as if it were a query. */
+const refusals: ApolloServerPlugin<ResolverContext> = {
   requestDidStart: async () => ({
-    async didResolveOperation({ operation }) {
+    async didResolveOperation({ schema, document, operation, operationName, request }) {
+      const refusal = refusalOfCost({
+        ...{ schema, document, operationName },
+        variables: request.variables,
+      });
+      if (refusal) throw refusal;
       if (operation?.operation !== 'subscription') return;
       throw new GraphQLError('Subscriptions go over a WebSocket at /graphql.', {
         extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
@@ -62,6 +66,6 @@ export function createApollo(schema: GraphQLSchema): ApolloServer<ResolverContex
     allowBatchedHttpRequests: false,
     // Myograph ends on signals by itself, everything in its order.
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refusals],
   });
 }

@@ -11,6 +11,7 @@ import {
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { refusalOfCost } from './cost.ts';
 import { formatError, publicError } from './errors.ts';
 import { maxTokens, validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
@@ -58,6 +59,8 @@ export function serveSubscriptions(options: {
         if (document instanceof GraphQLError) return coded('GRAPHQL_PARSE_FAILED', [document]);
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
         if (errors.length > 0) return coded('GRAPHQL_VALIDATION_FAILED', errors);
+        const refusal = refusalOfCost({ schema, document, operationName, variables });
+        if (refusal) return [refusal];
         return { schema, document, operationName, variableValues: variables };
       },
       onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({
