@@ -1,14 +1,15 @@
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Study, StudyRole, User } from '../generated/prisma/client.ts';
-import { requireAdministrator, requireRole } from './access/roles.ts';
+import { recordAudit } from './access/audit.ts';
+import { authorize } from './access/roles.ts';
 import { createSignInLink } from './access/sessions.ts';
 import type { ServiceContext } from './context.ts';
 import { type Page, type Paging, readPage } from './page.ts';
 
 export {
+  authorize,
   hasRole,
-  requireAdministrator,
   requireRole,
   studyIdsWithRole,
   visibleStudyIds,
@@ -32,7 +33,7 @@ export async function createUser(
   context: ServiceContext,
   { name }: { name: string },
 ): Promise<{ user: User; signInToken: string }> {
-  requireAdministrator(context);
+  await authorize(context, 'createUser');
   const trimmed = name.trim();
   if (trimmed.length === 0 || trimmed.length > 100) {
     throw new MyographError('INVALID_INPUT', 'The name of a user has 1 to 100 characters.');
@@ -46,6 +47,8 @@ export async function createUser(
       );
     }
     const user = await tx.user.findUniqueOrThrow({ where: { name: trimmed } });
+    const target = { type: 'User', id: user.id };
+    await recordAudit(tx, context, { operation: 'createUser', studyIds: [], target });
     return { user, signInToken: await createSignInLink(tx, user.id) };
   });
 }
@@ -60,14 +63,18 @@ export async function signInLinkFor(
   context: ServiceContext,
   { userName }: { userName: string },
 ): Promise<{ user: User; signInToken: string }> {
-  requireAdministrator(context);
-  const user = await userByName(context.db, userName);
-  return { user, signInToken: await createSignInLink(context.db, user.id) };
+  await authorize(context, 'createSignInLink');
+  return inTransaction(context.db, async (tx) => {
+    const user = await userByName(tx, userName);
+    const target = { type: 'User', id: user.id };
+    await recordAudit(tx, context, { operation: 'createSignInLink', studyIds: [], target });
+    return { user, signInToken: await createSignInLink(tx, user.id) };
+  });
 }
 
 /** All users by name, which is the key; administrators only. */
 export async function users(context: ServiceContext, paging: Paging): Promise<Page<User>> {
-  requireAdministrator(context);
+  await authorize(context, 'users');
   const where = paging.after ? { name: { gt: paging.after } } : {};
   return readPage(paging, {
     read: (take) => context.db.user.findMany({ where, orderBy: { name: 'asc' }, take }),
@@ -95,13 +102,19 @@ export async function setMember(
   context: ServiceContext,
   { studyId, userName, role }: { studyId: string; userName: string; role: StudyRole },
 ): Promise<Study> {
-  await requireRole(context, studyId, 'OWNER');
+  await authorize(context, 'setMember', studyId);
   return changeMembers(context, studyId, async (tx) => {
     const { id: userId } = await userByName(tx, userName);
     await tx.membership.upsert({
       where: { studyId_userId: { studyId, userId } },
       create: { studyId, userId, role },
       update: { role },
+    });
+    await recordAudit(tx, context, {
+      operation: 'setMember',
+      studyIds: [studyId],
+      target: { type: 'User', id: userId },
+      details: { role },
     });
   });
 }
@@ -115,13 +128,18 @@ export async function removeMember(
   context: ServiceContext,
   { studyId, userName }: { studyId: string; userName: string },
 ): Promise<Study> {
-  await requireRole(context, studyId, 'OWNER');
+  await authorize(context, 'removeMember', studyId);
   return changeMembers(context, studyId, async (tx) => {
     const { id: userId } = await userByName(tx, userName);
     const { count } = await tx.membership.deleteMany({ where: { studyId, userId } });
     if (count === 0) {
       throw new MyographError('NOT_FOUND', `${userName} is no member of the study.`, { userName });
     }
+    await recordAudit(tx, context, {
+      operation: 'removeMember',
+      studyIds: [studyId],
+      target: { type: 'User', id: userId },
+    });
   });
 }
 

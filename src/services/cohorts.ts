@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inTransaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Cohort, Volume } from '../generated/prisma/client.ts';
-import { requireRole } from './access.ts';
+import { authorize } from './access.ts';
 import { volumePage } from './catalog.ts';
 import {
   type CohortWithStudies,
@@ -87,7 +87,7 @@ export async function createCohort(
 ): Promise<CohortWithStudies> {
   const { name, studies, filter } = parseInput(createCohortInput, input);
   const studyIds = await studiesByCode(context, studies);
-  await requireRole(context, studyIds, 'EDITOR');
+  await authorize(context, 'createCohort', studyIds);
   await volumeWhere(context.db, filter, studyIds);
   return inTransaction(context.db, (tx) =>
     tx.cohort.create({

@@ -3,7 +3,7 @@ import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { type Job, type JobKind, JobStatus, type Prisma } from '../generated/prisma/client.ts';
 import type { Enqueuer } from '../jobs/queue.ts';
-import { hasRole } from './access/roles.ts';
+import { mayDo } from './access/roles.ts';
 import type { Actor, ServiceContext } from './context.ts';
 import { notifyJob } from './jobs/claims.ts';
 import { type Page, type Paging, readPage } from './page.ts';
@@ -25,7 +25,7 @@ export function jobs({ db, actor }: ServiceContext, paging: Paging): Promise<Pag
 export async function jobById(context: ServiceContext, id: string): Promise<Job | null> {
   const job = await context.db.job.findUnique({ where: { id } });
   if (job === null) return null;
-  return (await mayUse(context, job, 'VIEWER')) ? job : null;
+  return (await mayUse(context, job, 'jobProgress')) ? job : null;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function jobById(context: ServiceContext, id: string): Promise<Job 
  */
 export async function cancelJob(context: ServiceContext, jobId: string): Promise<Job> {
   const visible = await requireJob(context, jobId);
-  if (!(await mayUse(context, visible, 'EDITOR'))) {
+  if (!(await mayUse(context, visible, 'cancelJob'))) {
     throw new MyographError(
       'FORBIDDEN',
       'Only who started this job, or an editor of its studies, may cancel it.',
@@ -120,11 +120,11 @@ async function requireJob(context: ServiceContext, jobId: string): Promise<Job> 
 async function mayUse(
   context: ServiceContext,
   job: Job,
-  role: 'VIEWER' | 'EDITOR',
+  operation: 'jobProgress' | 'cancelJob',
 ): Promise<boolean> {
   if (context.actor.isAdministrator || job.createdById === context.actor.id) return true;
   const studies = await studiesOf(context, job);
-  return studies.length > 0 && (await hasRole(context, studies, role));
+  return studies.length > 0 && (await mayDo(context, operation, studies));
 }
 
 const snapshotInput = z.object({ snapshotId: z.uuid() });

@@ -1,7 +1,7 @@
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Annotation, AnnotationStatus, Volume } from '../generated/prisma/client.ts';
-import { requireRole, visibleStudyIds } from './access.ts';
+import { authorize, visibleStudyIds } from './access.ts';
 import type { ServiceContext } from './context.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
@@ -56,7 +56,7 @@ export async function reviewAnnotation(
   if ((await annotationById(context, annotationId)) === null || annotation === null) {
     throw new MyographError('NOT_FOUND', 'There is no such annotation.', { annotationId });
   }
-  await requireRole(context, annotation.volume.studyId, 'EDITOR');
+  await authorize(context, 'reviewAnnotation', annotation.volume.studyId);
   return inTransaction(context.db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM study WHERE id = ${annotation.volume.studyId}::uuid FOR NO KEY UPDATE`;
     if (status !== 'ACCEPTED') await rejectDerivedFrom(tx, annotation);

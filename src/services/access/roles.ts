@@ -2,6 +2,7 @@ import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { StudyRole } from '../../generated/prisma/client.ts';
 import type { Actor } from '../context.ts';
+import { type Operation, ruleOf } from './rules.ts';
 
 /** What a check of rights needs: so that a worker can check for the one who started the job. */
 export interface AccessContext {
@@ -12,7 +13,7 @@ export interface AccessContext {
 /** Each role includes those before it. */
 const rank: Readonly<Record<StudyRole, number>> = { VIEWER: 0, ANNOTATOR: 1, EDITOR: 2, OWNER: 3 };
 
-const mayDo: Readonly<Record<StudyRole, string>> = {
+const rightsOf: Readonly<Record<StudyRole, string>> = {
   VIEWER: 'look',
   ANNOTATOR: 'predict',
   EDITOR: 'import, freeze cohorts, train and promote',
@@ -59,15 +60,43 @@ export async function requireRole(
 function forbidden(own: StudyRole | null, role: StudyRole): MyographError {
   return new MyographError(
     'FORBIDDEN',
-    `To ${mayDo[role]} takes the role ${role} in the study; you are ${own}. Ask an owner of the study.`,
+    `To ${rightsOf[role]} takes the role ${role} in the study; you are ${own}. Ask an owner of the study.`,
     { required: role, own },
   );
 }
 
-/** Refuses everyone but administrators. Throws FORBIDDEN. */
-export function requireAdministrator(context: AccessContext): void {
+/** Throws FORBIDDEN. */
+function requireAdministrator(context: AccessContext): void {
   if (context.actor.isAdministrator) return;
   throw new MyographError('FORBIDDEN', 'Only administrators may do this. Ask one of them.');
+}
+
+/**
+ * Refuses who may not do this, by its rule: the first line of the service behind an operation.
+ *
+ * @param studyIds the studies that it touches; of no matter where the rule names no role
+ * @throws NOT_FOUND when you are no member of one, as if there were no such study; FORBIDDEN when your
+ *   role is too low, or for administrators' operations
+ */
+export async function authorize(
+  context: AccessContext,
+  operation: Operation,
+  studyIds: string | readonly string[] = [],
+): Promise<void> {
+  const { who } = ruleOf(operation);
+  if (who === 'ADMINISTRATOR') requireAdministrator(context);
+  else if (who !== 'SIGNED_IN') await requireRole(context, studyIds, who);
+}
+
+/** Whether you may do this, by its rule, in every one of the studies. */
+export async function mayDo(
+  context: AccessContext,
+  operation: Operation,
+  studyIds: readonly string[],
+): Promise<boolean> {
+  const { who } = ruleOf(operation);
+  if (who === 'ADMINISTRATOR') return context.actor.isAdministrator;
+  return who === 'SIGNED_IN' || (await hasRole(context, studyIds, who));
 }
 
 /** Ids of the studies that you may see. */

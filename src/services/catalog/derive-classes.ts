@@ -1,4 +1,4 @@
-import { type Job, JobKind } from '../../generated/prisma/client.ts';
+import type { Job } from '../../generated/prisma/client.ts';
 import type { ServiceContext } from '../context.ts';
 import { startOnVolumes, type VolumeSelection } from './start-on-volumes.ts';
 
@@ -9,7 +9,7 @@ import { startOnVolumes, type VolumeSelection } from './start-on-volumes.ts';
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
  */
 export function deriveClasses(context: ServiceContext, input: VolumeSelection): Promise<Job> {
-  return startOnVolumes(context, JobKind.DERIVE_CLASSES, input, {
+  return startOnVolumes(context, 'deriveClasses', input, {
     isSplit: false,
     schema: { classes: { some: { class: { kind: 'DERIVED' } } } },
   });

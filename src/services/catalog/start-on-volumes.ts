@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import type { Job, JobKind, Prisma } from '../../generated/prisma/client.ts';
-import { requireRole, studyIdsWithRole, visibleStudyIds } from '../access.ts';
+import { type Job, JobKind, type Prisma } from '../../generated/prisma/client.ts';
+import { authorize, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
@@ -12,6 +12,14 @@ export interface VolumeSelection {
   readonly volumeIds?: readonly string[] | null | undefined;
   readonly studies?: readonly string[] | null | undefined;
 }
+
+const kinds = {
+  splitLimbs: JobKind.SPLIT_LIMBS,
+  deriveClasses: JobKind.DERIVE_CLASSES,
+} as const;
+
+/** Operations that put a job on volumes in the queue. */
+type OnVolumes = keyof typeof kinds;
 
 const selection = z.object({
   volumeIds: z.array(z.uuid()).max(10_000).nullish(),
@@ -26,21 +34,22 @@ const selection = z.object({
  */
 export async function startOnVolumes(
   context: ServiceContext,
-  kind: JobKind,
+  operation: OnVolumes,
   input: VolumeSelection,
   meant: Prisma.VolumeWhereInput,
 ): Promise<Job> {
   const { volumeIds, studies } = parseInput(selection, input);
   const ids = volumeIds
-    ? await requireVolumes(context, volumeIds)
-    : await volumesOf(context, await editableStudies(context, studies ?? null), meant);
+    ? await requireVolumes(context, operation, volumeIds)
+    : await volumesOf(context, await editableStudies(context, operation, studies ?? null), meant);
   return inTransaction(context.db, (tx) =>
-    createJob(context, tx, { kind, input: { volumeIds: ids } }),
+    createJob(context, tx, { kind: kinds[operation], input: { volumeIds: ids } }),
   );
 }
 
 async function requireVolumes(
   context: ServiceContext,
+  operation: OnVolumes,
   volumeIds: readonly string[],
 ): Promise<string[]> {
   const ids = [...new Set(volumeIds)];
@@ -55,10 +64,10 @@ async function requireVolumes(
       `${ids.length - volumes.length} of the ${ids.length} volumes are not there.`,
     );
   }
-  await requireRole(
+  await authorize(
     context,
+    operation,
     volumes.map(({ studyId }) => studyId),
-    'EDITOR',
   );
   return ids;
 }
@@ -66,6 +75,7 @@ async function requireVolumes(
 /** Ids of the studies of these codes, or of all that you may edit. */
 async function editableStudies(
   context: ServiceContext,
+  operation: OnVolumes,
   codes: readonly string[] | null,
 ): Promise<string[]> {
   if (codes === null) return studyIdsWithRole(context, 'EDITOR');
@@ -78,7 +88,7 @@ async function editableStudies(
     throw new MyographError('NOT_FOUND', `There is no study ${unknown.join(', ')}.`);
   }
   const studyIds = studies.map(({ id }) => id);
-  await requireRole(context, studyIds, 'EDITOR');
+  await authorize(context, operation, studyIds);
   return studyIds;
 }
 

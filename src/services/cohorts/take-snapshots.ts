@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../../db.ts';
 import type { Cohort, CohortSnapshot } from '../../generated/prisma/client.ts';
-import { requireRole } from '../access.ts';
+import { authorize } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { annotationsThatCount, annotationsWithModels } from '../labels/counting.ts';
@@ -37,7 +37,7 @@ export async function freezeCohort(
   input: z.input<typeof freezeCohortInput>,
 ): Promise<CohortSnapshot> {
   const given = parseInput(freezeCohortInput, input);
-  const { cohort, volumes } = await volumesToFreeze(context, given);
+  const { cohort, volumes } = await volumesToFreeze(context, 'freezeCohort', given);
   const frozen = freezeVolumes(volumes, given.classes ?? null, given.splitSeed);
   return inTransaction(context.db, async (tx) => {
     await lockCohort(tx, cohort);
@@ -57,7 +57,7 @@ export async function freezeFolds(
   input: z.input<typeof freezeFoldsInput>,
 ): Promise<CohortSnapshot[]> {
   const given = parseInput(freezeFoldsInput, input);
-  const { cohort, volumes } = await volumesToFreeze(context, given);
+  const { cohort, volumes } = await volumesToFreeze(context, 'freezeFolds', given);
   const folds = freezeInFolds(volumes, given.classes ?? null, given.splitSeed, given.folds);
   const setId = randomUUID();
   return inTransaction(context.db, async (tx) => {
@@ -75,13 +75,14 @@ export async function freezeFolds(
 /** The cohort and what it holds at one moment, for one who may freeze it. */
 async function volumesToFreeze(
   context: ServiceContext,
+  operation: 'freezeCohort' | 'freezeFolds',
   { cohortId, modelLabels }: z.output<typeof freezeCohortInput>,
 ): Promise<{ cohort: CohortWithStudies; volumes: FreezableVolume[] }> {
   const cohort = await requireCohort(context, cohortId);
-  await requireRole(
+  await authorize(
     context,
+    operation,
     cohort.studies.map(({ studyId }) => studyId),
-    'EDITOR',
   );
   const taken = modelLabels ? annotationsWithModels : annotationsThatCount;
   const volumes = await inTransaction(

@@ -3,7 +3,7 @@ import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Job, ModelVersion, TrainingRun } from '../../generated/prisma/client.ts';
 import type { Enqueuer } from '../../jobs/queue.ts';
-import { requireRole } from '../access.ts';
+import { authorize } from '../access.ts';
 import { requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -26,7 +26,7 @@ export async function evaluateVersion(
   const version = await requireVersion(context, given.versionId);
   const trainedOn = await trainingSnapshot(context, version);
   const { id: snapshotId } = await requireSnapshot(context, given.snapshotId ?? trainedOn);
-  await requireRole(context, await snapshotStudyIds(context.db, snapshotId), 'EDITOR');
+  await authorize(context, 'evaluateVersion', await snapshotStudyIds(context.db, snapshotId));
   await refuseLearnedFrom(context, trainedOn, snapshotId);
   return inTransaction(context.db, (tx) =>
     createJob(context, tx, { kind: 'EVALUATE', input: { versionId: version.id, snapshotId } }),

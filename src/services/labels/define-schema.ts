@@ -6,7 +6,7 @@ import {
   parseLabelSchema,
   shippedLabelSchemas,
 } from '../../imaging/label-schemas.ts';
-import { requireAdministrator } from '../access.ts';
+import { authorize } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { toJson } from '../json.ts';
 import {
@@ -31,7 +31,7 @@ const schemasLock = 731_058_926;
  *   class; CONFLICT when the region has another schema
  */
 export async function defineLabelSchema(context: ServiceContext, input: unknown): Promise<Schema> {
-  requireAdministrator(context);
+  await authorize(context, 'defineLabelSchema');
   const data = parseLabelSchema(input, nameOf(input));
   refuseUnderivable(data);
   return inTransaction(context.db, async (tx) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../../db.ts';
 import type { AliasEvent } from '../../generated/prisma/client.ts';
-import { requireRole } from '../access.ts';
+import { authorize } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { requireModel, requireVersion, visibleVersions } from './visible.ts';
@@ -89,7 +89,7 @@ export async function promoteVersion(
   const { versionId, alias, reason } = parseInput(promoteInput, input);
   const { modelId } = await requireVersion(context, versionId);
   const { studyId } = await requireModel(context, modelId);
-  await requireRole(context, studyId, 'EDITOR');
+  await authorize(context, 'promoteVersion', studyId);
   const history = await inTransaction(context.db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM model WHERE id = ${modelId}::uuid FOR UPDATE`;
     const number = 1 + (await tx.aliasEvent.count({ where: { modelId, alias } }));

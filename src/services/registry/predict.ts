@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Job, Volume } from '../../generated/prisma/client.ts';
-import { requireRole } from '../access.ts';
+import { authorize } from '../access.ts';
 import { matching, requireCohort } from '../cohorts/visible.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -39,10 +39,10 @@ export async function predict(
   const volumes = cohortId
     ? await volumesOfCohort(context, cohortId)
     : await volumesNamed(context, volumeIds ?? []);
-  await requireRole(
+  await authorize(
     context,
+    'predict',
     volumes.map(({ studyId }) => studyId),
-    'ANNOTATOR',
   );
   refuseSplit(volumes);
   const ids = volumes.map(({ id }) => id);

@@ -2,8 +2,11 @@ import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Model } from '../../generated/prisma/client.ts';
 import type { AccessContext } from '../access/roles.ts';
-import { requireRole, visibleStudyIds } from '../access.ts';
+import { authorize, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
+
+/** What learns versions of a model. */
+export type TrainingOperation = 'startTraining' | 'startSweep';
 
 /**
  * The model with this name, for versions learned from a snapshot of these studies; created in the
@@ -14,11 +17,12 @@ import type { ServiceContext } from '../context.ts';
 export async function modelToLearn(
   { actor }: ServiceContext,
   tx: Transaction,
+  operation: TrainingOperation,
   name: string,
   studyIds: readonly string[],
 ): Promise<Model> {
   const model = await modelNamed(tx, name, studyIds);
-  await requireModelRights({ db: tx, actor }, model, studyIds);
+  await requireModelRights({ db: tx, actor }, operation, model, studyIds);
   return model;
 }
 
@@ -28,6 +32,7 @@ export async function modelToLearn(
  */
 async function requireModelRights(
   context: AccessContext,
+  operation: TrainingOperation,
   { name, studyId }: Model,
   snapshotStudies: readonly string[],
 ): Promise<void> {
@@ -37,7 +42,7 @@ async function requireModelRights(
       model: name,
     });
   }
-  await requireRole(context, studyId, 'EDITOR');
+  await authorize(context, operation, studyId);
   if (!snapshotStudies.includes(studyId)) {
     throw new MyographError(
       'CONFLICT',

@@ -4,13 +4,13 @@ import type { TrainingRun } from '../../generated/prisma/client.ts';
 import type { LossChoice } from '../../training/choice.ts';
 import { DEFAULT_PRESET } from '../../training/presets.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
-import { requireRole } from '../access.ts';
+import { authorize } from '../access.ts';
 import { lossChoiceOf, requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
 import { toJson } from '../json.ts';
-import { modelToLearn } from './model-to-learn.ts';
+import { modelToLearn, type TrainingOperation } from './model-to-learn.ts';
 import {
   lossOverrideSchema,
   resolveLoss,
@@ -45,12 +45,12 @@ export async function startTraining(
   input: z.input<typeof startTrainingInput>,
 ): Promise<TrainingRun> {
   const given = parseInput(startTrainingInput, input);
-  const { snapshot, studyIds } = await snapshotToLearn(context, given.snapshotId);
+  const { snapshot, studyIds } = await snapshotToLearn(context, 'startTraining', given.snapshotId);
   const settings = resolveSettings(given.preset, given.settings ?? null);
   const automatic = await lossChoiceOf(context.db, snapshot);
   const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
   return inTransaction(context.db, async (tx) => {
-    const model = await modelToLearn(context, tx, given.model, studyIds);
+    const model = await modelToLearn(context, tx, 'startTraining', given.model, studyIds);
     const planned = { snapshotId: snapshot.id, settings, choice };
     return recordRun(context, tx, planned, { modelId: model.id });
   });
@@ -61,10 +61,14 @@ export async function startTraining(
  *
  * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot
  */
-export async function snapshotToLearn(context: ServiceContext, snapshotId: string) {
+export async function snapshotToLearn(
+  context: ServiceContext,
+  operation: TrainingOperation,
+  snapshotId: string,
+) {
   const snapshot = await requireSnapshot(context, snapshotId);
   const studyIds = await snapshotStudyIds(context.db, snapshot.id);
-  await requireRole(context, studyIds, 'EDITOR');
+  await authorize(context, operation, studyIds);
   return { snapshot, studyIds };
 }
 

@@ -3,7 +3,7 @@ import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { CohortSnapshot, Prisma, Sweep } from '../../generated/prisma/client.ts';
 import type { LossChoice } from '../../training/choice.ts';
-import { hasRole } from '../access/roles.ts';
+import { mayDo } from '../access/roles.ts';
 import { lossChoiceOf, snapshotStudyIds, visibleSnapshots } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -59,10 +59,10 @@ export async function startSweep(
   input: z.input<typeof startSweepInput>,
 ): Promise<Sweep> {
   const given = parseInput(startSweepInput, input);
-  const { snapshot, studyIds } = await snapshotToLearn(context, given.snapshotId);
+  const { snapshot, studyIds } = await snapshotToLearn(context, 'startSweep', given.snapshotId);
   const plans = await plan(context, given, snapshot);
   return inTransaction(context.db, async (tx) => {
-    const model = await modelToLearn(context, tx, given.model, studyIds);
+    const model = await modelToLearn(context, tx, 'startSweep', given.model, studyIds);
     const { id } = await tx.sweep.create({ data: { grid: {}, createdById: context.actor.id } });
     const runs: SweepGrid['runs'] = [];
     for (const { coordinates, ...planned } of plans) {
@@ -115,7 +115,7 @@ async function requireEditor(
 ): Promise<void> {
   const snapshotIds = [...new Set(runs.map(({ snapshotId }) => snapshotId))];
   const studies = await Promise.all(snapshotIds.map((id) => snapshotStudyIds(context.db, id)));
-  if (await hasRole(context, studies.flat(), 'EDITOR')) return;
+  if (await mayDo(context, 'cancelSweep', studies.flat())) return;
   throw new MyographError(
     'FORBIDDEN',
     'Only who started this sweep, or an editor of its studies, may cancel it.',

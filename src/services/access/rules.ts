@@ -1,0 +1,100 @@
+import type { StudyRole } from '../../generated/prisma/client.ts';
+
+/**
+ * What an API token may be used for: look; bring in and curate data; train, predict, measure and promote;
+ * change members, users and tokens. A person who is signed in may do all that their roles allow.
+ */
+export const scopes = ['read', 'curate', 'train', 'administer'] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** What an operation takes. */
+export interface Rule {
+  /**
+   * The lowest role in each study that the operation touches; SIGNED_IN where it touches none, or only
+   * shows what the one who asks may see anyway; ADMINISTRATOR of the whole installation.
+   */
+  readonly who: StudyRole | 'SIGNED_IN' | 'ADMINISTRATOR';
+  readonly scope: Scope;
+  /** Where a role does not say it all. */
+  readonly note?: string;
+}
+
+/** The rule of every field of Query, Mutation and Subscription: there is no other way in. */
+export const rules = {
+  // access
+  me: { who: 'SIGNED_IN', scope: 'read' },
+  users: { who: 'ADMINISTRATOR', scope: 'administer' },
+  createUser: { who: 'ADMINISTRATOR', scope: 'administer' },
+  createSignInLink: { who: 'ADMINISTRATOR', scope: 'administer' },
+  setMember: { who: 'OWNER', scope: 'administer' },
+  removeMember: { who: 'OWNER', scope: 'administer' },
+  signOut: { who: 'SIGNED_IN', scope: 'read', note: 'ends the session that asks' },
+
+  // study
+  studies: { who: 'VIEWER', scope: 'read' },
+  study: { who: 'VIEWER', scope: 'read' },
+  createStudy: { who: 'SIGNED_IN', scope: 'curate', note: 'who creates it becomes its owner' },
+
+  // catalog
+  node: { who: 'VIEWER', scope: 'read' },
+  volumes: { who: 'VIEWER', scope: 'read' },
+  scanners: { who: 'SIGNED_IN', scope: 'read' },
+  requestUploads: { who: 'SIGNED_IN', scope: 'curate' },
+  importManifest: {
+    who: 'SIGNED_IN',
+    scope: 'curate',
+    note: 'a row is refused unless you are an editor of the study that it names',
+  },
+  imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
+  splitLimbs: { who: 'EDITOR', scope: 'curate' },
+  deriveClasses: { who: 'EDITOR', scope: 'curate' },
+
+  // labels
+  labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
+  coverage: { who: 'VIEWER', scope: 'read' },
+  annotateNext: { who: 'VIEWER', scope: 'read' },
+  defineLabelSchema: { who: 'ADMINISTRATOR', scope: 'administer' },
+  reviewAnnotation: { who: 'EDITOR', scope: 'curate' },
+
+  // cohorts
+  cohorts: { who: 'VIEWER', scope: 'read' },
+  cohort: { who: 'VIEWER', scope: 'read' },
+  createCohort: { who: 'EDITOR', scope: 'curate' },
+  freezeCohort: { who: 'EDITOR', scope: 'curate' },
+  freezeFolds: { who: 'EDITOR', scope: 'curate' },
+
+  // jobs
+  jobs: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
+  jobProgress: { who: 'VIEWER', scope: 'read', note: 'or whoever started it' },
+  cancelJob: { who: 'EDITOR', scope: 'train', note: 'or whoever started it' },
+
+  // training
+  trainingPresets: { who: 'SIGNED_IN', scope: 'read' },
+  trainingRuns: { who: 'VIEWER', scope: 'read' },
+  trainingProgress: { who: 'VIEWER', scope: 'read' },
+  sweeps: { who: 'VIEWER', scope: 'read' },
+  startTraining: { who: 'EDITOR', scope: 'train' },
+  startSweep: { who: 'EDITOR', scope: 'train' },
+  cancelSweep: { who: 'EDITOR', scope: 'train', note: 'or whoever started it' },
+
+  // registry
+  models: { who: 'VIEWER', scope: 'read' },
+  model: { who: 'VIEWER', scope: 'read' },
+  predict: { who: 'ANNOTATOR', scope: 'train' },
+  promoteVersion: { who: 'EDITOR', scope: 'train' },
+
+  // evaluation, comparison
+  evaluateVersion: { who: 'EDITOR', scope: 'train' },
+  compareVersions: { who: 'VIEWER', scope: 'read' },
+  diceMatrix: { who: 'VIEWER', scope: 'read' },
+  regressionReport: { who: 'VIEWER', scope: 'read' },
+} as const satisfies Record<string, Rule>;
+
+/** Name of a field of Query, Mutation or Subscription. */
+export type Operation = keyof typeof rules;
+
+/** The rule of an operation. */
+export function ruleOf(operation: Operation): Rule {
+  return rules[operation];
+}
