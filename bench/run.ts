@@ -6,6 +6,7 @@ import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
+import graphqlList from './graphql-list.ts';
 import lossOverhead from './loss-overhead.ts';
 import predictVolume from './predict-volume.ts';
 import responsive from './responsive.ts';
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   demo,
   responsive,
   diceMatrix,
+  graphqlList,
 ];
 
 const { values, positionals } = parseArgs({
