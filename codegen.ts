@@ -46,7 +46,7 @@ const mappers: Record<string, string> = {
     'Evaluation',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
-  AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
+  AnnotatedClass: '../services/labels/declared-classes.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',

@@ -211,8 +211,8 @@ async function start(script: string, args: readonly string[]) {
       throw new Error(`${script} ended with exit code ${code}`);
     }),
   ]);
-  const { url, token = null }: { url: string; token?: string } = started;
-  return { process: child, url, token };
+  const { url, token }: { url: string; token?: string } = started;
+  return { process: child, url, token: token ?? null };
 }
 
 async function end(child: ChildProcess): Promise<void> {

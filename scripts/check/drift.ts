@@ -2,9 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { lossRulesFile, withLossRules } from '../generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from '../schema.ts';
+import { breakingChanges } from './breaking-changes.ts';
 import { migrationsDrift } from './migrations-drift.ts';
 
-const problems = [...schemaDrift(), ...docsDrift(), ...(await migrationsDrift())];
+const problems = [
+  ...schemaDrift(),
+  ...breakingChanges(mergedSchema()),
+  ...docsDrift(),
+  ...(await migrationsDrift()),
+];
 for (const problem of problems) console.log(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 

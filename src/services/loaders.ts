@@ -3,7 +3,6 @@ import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type {
   Annotation,
-  AnnotationClass,
   Checkpoint,
   CohortMember,
   LabelClass,
@@ -22,6 +21,7 @@ import {
 import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { declaredClasses } from './labels/declared-classes.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
@@ -32,9 +32,6 @@ import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 import { drawsOfRuns } from './training/draws.ts';
 import { lossCurves } from './training/loss-curve.ts';
-
-/** A class that an annotation declares. */
-export type DeclaredClass = AnnotationClass & { readonly class: LabelClass };
 
 export type DataLoaders = ReturnType<typeof createLoaders>;
 
@@ -142,9 +139,9 @@ export function createLoaders(context: ServiceContext) {
       ({ parentId }) => parentId ?? '',
     ),
     /** In the order of the schema. */
-    annotationClasses: many<string, DeclaredClass>(
+    annotationClasses: fromMap(
       (ids) => declaredClasses(db, ids),
-      ({ annotationId }) => annotationId,
+      () => [],
     ),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
@@ -251,23 +248,6 @@ async function modelsOfSweeps(
     include: { model: true },
   });
   return runs.flatMap(({ sweepId, model }) => (sweepId === null ? [] : [{ sweepId, model }]));
-}
-
-async function declaredClasses(
-  db: Database,
-  annotationIds: readonly string[],
-): Promise<DeclaredClass[]> {
-  const rows = await db.annotationClass.findMany({
-    where: { annotationId: { in: [...annotationIds] } },
-    include: {
-      class: { include: { schemas: true } },
-      annotation: { select: { volume: { select: { schemaId: true } } } },
-    },
-  });
-  const ordinal = (row: (typeof rows)[number]) =>
-    row.class.schemas.find(({ schemaId }) => schemaId === row.annotation.volume.schemaId)
-      ?.ordinal ?? 0;
-  return rows.toSorted((a, b) => ordinal(a) - ordinal(b));
 }
 
 interface CurveArguments {

@@ -57,6 +57,7 @@ export async function classIdsOf(
   { annotated, annotatedAny, missing }: VolumeFilter,
 ): Promise<(codes: readonly string[]) => number[]> {
   const named = [annotated, annotatedAny, missing].flatMap((codes) => codes ?? []);
+  if (named.length === 0) return () => [];
   const rows = await db.labelClass.findMany({
     where: { code: { in: named } },
     select: { id: true, code: true },
