@@ -14,6 +14,7 @@ const mappers: Record<string, string> = {
     'ManifestImport',
     'LabelClass',
     'Annotation',
+    'AnnotationReview',
     'Job',
     'Cohort',
     'CohortSnapshot',
@@ -24,6 +25,9 @@ const mappers: Record<string, string> = {
     'AliasEvent',
     'Evaluation',
     'CohortMember',
+    'Session',
+    'ApiToken',
+    'AuditEvent',
   ]),
   ...connections([
     'User',
@@ -44,10 +48,13 @@ const mappers: Record<string, string> = {
     'ModelVersion',
     'AliasEvent',
     'Evaluation',
+    'AuditEvent',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/labels/declared-classes.ts#DeclaredClass as AnnotatedClassRow',
   ClassCoverage: '../services/labels/volume-coverage.ts#ClassCoverage as ClassCoverageRow',
+  AnnotationAgreement: '../services/labels/agreement/volume.ts#PairAgreement as PairAgreementData',
+  ClassAgreement: '../services/labels/agreement/volume.ts#ClassAgreement as ClassAgreementData',
   SweepRun: '../services/training/comparison.ts#SweepRun as SweepRunData',
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
@@ -98,6 +105,7 @@ const config: CodegenConfig = {
         resolversNonOptionalTypename: { interfaceImplementingType: true },
         scalars: {
           ID: 'string',
+          Date: { input: 'Date', output: 'Date | string' },
           DateTime: { input: 'Date', output: 'Date | string' },
           BigInt: { input: 'bigint', output: 'bigint | number' },
           Sha256: 'string',
@@ -116,6 +124,7 @@ const config: CodegenConfig = {
         // What travels as JSON: dates and big integers are strings in it.
         scalars: {
           ID: 'string',
+          Date: 'string',
           DateTime: 'string',
           BigInt: 'string',
           Sha256: 'string',

@@ -8,10 +8,12 @@ export type ErrorCode =
   // access
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'TOO_MANY_ATTEMPTS'
   // any domain
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
   | 'CONFLICT'
+  | 'TIMEOUT'
   | 'IMMUTABLE'
   | 'CONFIGURATION'
   | 'INTERNAL'

@@ -1,7 +1,11 @@
+import type { ManifestImport } from '../generated/prisma/client.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
+import * as labels from '../services/labels.ts';
+import { forget } from '../services/loaders.ts';
 import { pageOfRows } from '../services/page.ts';
 import { byLine, byName, byRowId, connection } from './connection.ts';
+import type { ResolverContext } from './context.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const catalogResolvers: Resolvers = {
@@ -12,6 +16,16 @@ export const catalogResolvers: Resolvers = {
       connection(args, byName, (paging) => catalog.scanners(context, paging)),
     imports: (_parent, args, context) =>
       connection(args, byRowId, (paging) => catalog.imports(context, paging)),
+  },
+  Subscription: {
+    importProgress: {
+      subscribe: (_parent, { importId }, context) =>
+        catalog.watchImport(context, fromGlobalId(importId, 'ManifestImport')),
+      resolve: (row: ManifestImport, _args: object, { loaders }: ResolverContext) => {
+        forget(loaders);
+        return row;
+      },
+    },
   },
   Mutation: {
     requestUploads: async (_parent, { input }, context) => ({
@@ -62,6 +76,11 @@ export const catalogResolvers: Resolvers = {
     limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),
     annotations: ({ id }, args, { loaders }) =>
       connection(args, byRowId, (paging) => loaders.annotationsByVolume.load(id, paging)),
+    agreement: async ({ id }, { annotationIds }, { loaders }) =>
+      labels.volumeAgreement(
+        await loaders.agreementByVolume.load(id),
+        annotationIds?.map((each) => fromGlobalId(each, 'Annotation')) ?? null,
+      ),
     coverage: ({ id }, _args, { loaders }) => loaders.coverageByVolume.load(id),
   },
   ManifestImport: {
@@ -81,7 +100,7 @@ export const catalogResolvers: Resolvers = {
 const isLaterLine = ({ line }: { line: number }, key: string) => line > Number(key);
 
 /** Which volumes a job is to work on. */
-function volumeSelection(input: {
+export function volumeSelection(input: {
   volumeIds?: readonly string[] | null;
   studies?: string[] | null;
 }): { volumeIds: string[] | null; studies: string[] | null } {

@@ -32,6 +32,7 @@ export type ModelPage = Connection<rows.Model>;
 export type ModelVersionPage = Connection<rows.ModelVersion>;
 export type AliasEventPage = Connection<rows.AliasEvent>;
 export type EvaluationPage = Connection<rows.Evaluation>;
+export type AuditEventPage = Connection<rows.AuditEvent>;
 
 /** What is the key of the rows of a list, from which their cursors are made. */
 export interface ListKey<Row> {

@@ -12,6 +12,7 @@ import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
 import { refusalOfCost } from './cost.ts';
 import { formatError } from './errors.ts';
+import { requireScopes } from './scopes.ts';
 
 const schemaFolder = path.resolve(import.meta.dirname, '../schema');
 
@@ -31,12 +32,12 @@ export const validationRules: ValidationRule[] = [
   }),
 ];
 
-/** The SDL of src/schema with its resolvers. */
+/** The SDL of src/schema with its resolvers, none of which does more for an API token than its scopes say. */
 export function buildSchema(): GraphQLSchema {
   const typeDefs = readdirSync(schemaFolder)
     .filter((name) => name.endsWith('.graphql'))
     .map((name) => readFileSync(path.join(schemaFolder, name), 'utf8'));
-  return makeExecutableSchema({ typeDefs, resolvers });
+  return requireScopes(makeExecutableSchema({ typeDefs, resolvers }));
 }
 
 /** Refuses what costs too much, and subscriptions: Apollo would run one as if it were a query. */

@@ -4,11 +4,11 @@ import { holdDatabase } from '../db/server-lock.ts';
 import { type Database, openDatabase } from '../db.ts';
 import { openJobQueue } from '../jobs/queue.ts';
 import {
+  closeSession,
   createSignInLink,
   localAdministrator,
+  openMachineSession,
   removeExpired,
-  signIn,
-  signOut,
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
@@ -19,6 +19,9 @@ import { close, listen } from './listen.ts';
 import { requestContexts, signInAddress } from './request-context.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { superviseWorker } from './supervise-worker.ts';
+
+/** No question of a person may keep the database busy for longer; the worker's own may. */
+const longestStatementMs = 60_000;
 
 export interface RunningServer {
   /** Address that people use, without a slash at the end. */
@@ -69,7 +72,7 @@ async function start(
     ? await holdDatabase(config.databaseUrl)
     : await startEmbedded(config.dataFolder);
   ends.push(database.stop);
-  const db = await openDatabase(database.url);
+  const db = await openDatabase(database.url, { statementTimeoutMs: longestStatementMs });
   ends.push(() => db.$disconnect());
   await ensureLabelSchemas(db);
   await removeExpired(db);
@@ -86,7 +89,8 @@ async function start(
   ends.push(() => apollo.stop());
   const hostNames = hostNamesOf(config);
   const isSecure = config.publicUrl?.startsWith('https:') ?? false;
-  const app = createHttp({ apollo, contexts, store, hostNames, isSecure });
+  const { publicUrl: knownUrl } = config;
+  const app = createHttp({ apollo, contexts, store, hostNames, isSecure, publicUrl: knownUrl });
   const { server, port } = await listen(app, config);
   ends.push(() => close(server));
   const localUrl = `http://${localHost(config.host)}:${port}`;
@@ -121,14 +125,14 @@ async function openLocalAccess(
   url: string,
 ): Promise<{ signInToken: string; token: string; end(): Promise<void> }> {
   const { id } = await localAdministrator(db);
-  const { sessionToken: token } = await signIn(db, await createSignInLink(db, id));
+  const token = await openMachineSession(db, id);
   await writeConnection(dataFolder, { url, token });
   return {
     signInToken: await createSignInLink(db, id),
     token,
     async end() {
       await removeConnection(dataFolder, { url, token });
-      await signOut(db, token);
+      await closeSession(db, token);
     },
   };
 }

@@ -15,10 +15,13 @@ import { refusalOfCost } from './cost.ts';
 import { formatError, publicError } from './errors.ts';
 import { maxTokens, validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
-import { sessionTokenOf } from './sessions.ts';
+import { tokenOfRequest } from './sessions.ts';
 
 /** Longest message from a client: one operation with its variables. */
 const largestMessage = 1024 * 1024;
+
+/** Most operations that run on one socket at a time. */
+const mostOperations = 100;
 
 /** How long clients may take to say goodbye once the server ends. */
 const patienceMs = 1_000;
@@ -54,7 +57,8 @@ export function serveSubscriptions(options: {
       },
       context: ({ connectionParams, extra }) =>
         contexts.create(tokenOf(connectionParams, extra.request)),
-      onSubscribe: (_context, _id, { query, operationName, variables }) => {
+      onSubscribe: ({ subscriptions }, _id, { query, operationName, variables }) => {
+        if (Object.keys(subscriptions).length > mostOperations) return [tooMany()];
         const document = parsed(query);
         if (document instanceof GraphQLError) return coded('GRAPHQL_PARSE_FAILED', [document]);
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
@@ -63,10 +67,22 @@ export function serveSubscriptions(options: {
         if (refusal) return [refusal];
         return { schema, document, operationName, variableValues: variables };
       },
-      onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({
-        data,
-        ...(errors ? { errors: errors.map(toPublic) } : {}),
-      }),
+      onNext: async (
+        { connectionParams, extra: { request, socket } },
+        _id,
+        _payload,
+        _args,
+        { data = null, errors },
+      ) => {
+        // Who has signed out, or was signed out, is told nothing more; what is open now is closed.
+        try {
+          await contexts.create(tokenOf(connectionParams, request));
+        } catch (error) {
+          socket.close(CloseCode.Forbidden, publicError(error).code);
+          return { data: null };
+        }
+        return { data, ...(errors ? { errors: errors.map(toPublic) } : {}) };
+      },
       onError: (_context, _id, _payload, errors) => errors.map(toPublic),
     },
     sockets,
@@ -82,6 +98,13 @@ export function serveSubscriptions(options: {
       clearTimeout(timer);
     },
   };
+}
+
+function tooMany(): GraphQLError {
+  return new GraphQLError(
+    `At most ${mostOperations} operations run on one socket at a time. End some of them first.`,
+    { extensions: { code: 'BAD_REQUEST' } },
+  );
 }
 
 function parsed(query: string): DocumentNode | GraphQLError {
@@ -113,8 +136,8 @@ function isOurs({ headers }: IncomingMessage, hostNames: ReadonlySet<string>): b
 
 function tokenOf(
   parameters: Record<string, unknown> | undefined,
-  request: Parameters<typeof sessionTokenOf>[0],
+  request: Parameters<typeof tokenOfRequest>[0],
 ): string | undefined {
   const token = parameters?.token;
-  return typeof token === 'string' ? token : sessionTokenOf(request);
+  return typeof token === 'string' ? token : tokenOfRequest(request);
 }

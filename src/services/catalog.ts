@@ -14,6 +14,7 @@ export {
   imports,
   objectUrl,
   requestUploads,
+  watchImport,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';

@@ -3,6 +3,7 @@ import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type {
   Annotation,
+  AnnotationReview,
   Checkpoint,
   CohortMember,
   LabelClass,
@@ -21,6 +22,7 @@ import {
 import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
 import { declaredClasses } from './labels/declared-classes.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
@@ -138,11 +140,25 @@ export function createLoaders(context: ServiceContext) {
         db.volume.findMany({ where: { parentId: { in: ids } }, orderBy: { laterality: 'asc' } }),
       ({ parentId }) => parentId ?? '',
     ),
+    /** Oldest first. */
+    reviewsByAnnotation: many<string, AnnotationReview>(
+      (ids) =>
+        db.annotationReview.findMany({
+          where: { annotationId: { in: ids } },
+          orderBy: { number: 'asc' },
+        }),
+      ({ annotationId }) => annotationId,
+    ),
     /** In the order of the schema. */
     annotationClasses: fromMap(
       (ids) => declaredClasses(db, ids),
       () => [],
     ),
+    /** Those that can be compared, oldest first. */
+    agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {
+      const agreement = await agreementOfVolumes(db, ids);
+      return ids.map((id) => agreement.get(id) ?? []);
+    }),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);

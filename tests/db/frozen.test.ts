@@ -4,6 +4,7 @@ import { translateDatabaseError } from '../../src/db/errors.ts';
 import { type Database, inTransaction } from '../../src/db.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { setStatus } from '../support/reviews.ts';
 import {
   annotationRow,
   freshHash,
@@ -241,14 +242,14 @@ describe('annotations', () => {
       { lastSlice: 1 },
       { labelMapSha256: freshHash() },
       { kind: 'MODEL' as const },
+      { annotatedAt: new Date('2026-11-03') },
     ]) {
       expect(await refusal(db.annotation.update({ where, data }))).toMatch(
         /^IMMUTABLE: .*only the status/,
       );
     }
-    expect(await db.annotation.update({ where, data: { status: 'REJECTED' } })).toMatchObject({
-      status: 'REJECTED',
-    });
+    await setStatus(db, where, 'REJECTED');
+    expect(await db.annotation.findUnique({ where })).toMatchObject({ status: 'REJECTED' });
   });
 
   test('classes come with the annotation, not later, not even beside a change of status', async () => {
@@ -257,7 +258,7 @@ describe('annotations', () => {
     const complete = /^IMMUTABLE: \w+ of annotation_class refused: the annotation is complete/;
     expect(await refusal(db.annotationClass.create({ data }))).toMatch(complete);
     const beside = inTransaction(db, async (transaction) => {
-      await transaction.annotation.update({ where: { id }, data: { status: 'DRAFT' } });
+      await setStatus(transaction, { id }, 'DRAFT');
       await transaction.annotationClass.create({ data });
     });
     expect(await refusal(beside)).toMatch(complete);

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { User } from '../../src/generated/prisma/client.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
 import type { FullCatalog } from './full-catalog.ts';
@@ -5,8 +7,11 @@ import type { TestServer } from './server.ts';
 
 /** How an operation is asked for that touches the full study, so that it succeeds for who may. */
 export interface Attempt {
-  /** Of a mutation: what it is asked with, made anew for each who tries; the caller's name has no spaces. */
-  readonly input?: (caller: string) => object | Promise<object>;
+  /**
+   * Of a mutation: what it is asked with, made anew for each who tries. The caller's name is unique and has
+   * no spaces; `user` is who it is done for, null for nobody.
+   */
+  readonly input?: (caller: string, user: User | null) => object | Promise<object>;
   /** Of a query or subscription: its arguments. */
   readonly args?: () => string;
   /** What to read of the result. */
@@ -50,7 +55,38 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       },
       selection: '{ study { id } }',
     },
+    auditLog: { args: () => `(studyId: "${studyId()}")`, selection: '{ totalCount }' },
+    mySessions: { selection: '{ id }' },
+    endSession: {
+      input: async (_caller, user) => {
+        if (!user) return { sessionId: randomUUID() };
+        const expiresAt = new Date(Date.now() + 60_000);
+        const data = { userId: user.id, tokenHash: randomUUID(), expiresAt };
+        return { sessionId: (await db.session.create({ data })).id };
+      },
+      selection: '{ sessions { id } }',
+    },
     signOut: {},
+    setPassword: {
+      input: (caller) => ({ email: `${caller}@example.org`, password: 'correct horse battery' }),
+      selection: '{ user { id } }',
+    },
+    myTokens: { selection: '{ name }' },
+    createToken: { input: (caller) => ({ name: caller }), selection: '{ token { name } }' },
+    revokeToken: {
+      input: async (caller, user) => {
+        const name = `revoked by ${caller}`;
+        const data = {
+          name,
+          tokenHash: randomUUID(),
+          prefix: 'mg_',
+          expiresAt: new Date(Date.now() + 60_000),
+        };
+        if (user) await db.apiToken.create({ data: { ...data, userId: user.id } });
+        return { name };
+      },
+      selection: '{ tokens { name } }',
+    },
 
     // study
     studies: { selection: '{ nodes { code } }', shows: () => '"full"' },
@@ -101,10 +137,31 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ schema { id } }',
     },
+    annotations: {
+      selection: '{ nodes { annotator } }',
+      shows: () => '"second reader"',
+    },
+    readerAgreement: { selection: '{ rows { first second } }', shows: () => '"second reader"' },
+    measureAgreement: {
+      input: () => ({ volumeIds: volumeIds() }),
+      selection: '{ job { id } }',
+    },
+    addAnnotation: {
+      input: () => ({
+        volumeId: volumeIds()[0],
+        labelMapSha256: full.secondReading.labelMapSha256,
+        classes: ['left_disc'],
+      }),
+      selection: '{ job { id } }',
+    },
     reviewAnnotation: {
       input: async () => {
-        const { id } = await db.annotation.findFirstOrThrow();
-        return { annotationId: toGlobalId('Annotation', id), status: 'ACCEPTED' };
+        const { id, status } = await db.annotation.findFirstOrThrow();
+        return {
+          annotationId: toGlobalId('Annotation', id),
+          status: status === 'ACCEPTED' ? 'REJECTED' : 'ACCEPTED',
+          reason: 'looked at again',
+        };
       },
       selection: '{ annotation { id } }',
     },
@@ -131,6 +188,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
 
     // jobs
     jobs: { selection: '{ nodes { id } }' },
+    importProgress: {
+      args: () => `(importId: "${toGlobalId('ManifestImport', full.manifestImport.id)}")`,
+      selection: '{ id }',
+    },
     jobProgress: {
       args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
       selection: '{ id }',

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type {
+  Annotation,
   Cohort,
   CohortSnapshot,
   Evaluation,
@@ -15,8 +17,10 @@ import type {
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
+import { reviewAnnotation } from '../../src/services/labels.ts';
 import { promoteVersion } from '../../src/services/registry.ts';
 import { startSweep, startTraining } from '../../src/services/training.ts';
+import { sha256Of } from '../../src/storage/object-store.ts';
 import { freezeDiscs, sweepRuns } from './learning.ts';
 import {
   addGroup,
@@ -47,6 +51,10 @@ export interface FullCatalog {
   /** Both evaluated on the snapshot; the first is the champion. */
   readonly versions: readonly [ModelVersion, ModelVersion];
   readonly evaluation: Evaluation;
+  /** Rejected and accepted again. */
+  readonly reviewed: Annotation;
+  /** By another reader, and compared with the first. */
+  readonly secondReading: Annotation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
 }
@@ -91,9 +99,45 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     sweep,
     versions,
     evaluation,
+    reviewed: await reviewTwice(catalog, editor, study),
+    secondReading: await readAgain(catalog, study),
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
+}
+
+async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promise<Annotation> {
+  const { id: annotationId } = await catalog.db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+  });
+  const review = { annotationId, reason: 'looked at again' };
+  await reviewAnnotation(catalog.as(by), { ...review, status: 'REJECTED' });
+  return reviewAnnotation(catalog.as(by), { ...review, status: 'ACCEPTED' });
+}
+
+async function readAgain({ db }: TinyCatalog, study: Study): Promise<Annotation> {
+  const { classes, ...first } = await db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+    include: { classes: true },
+    orderBy: { id: 'asc' },
+  });
+  const second = await db.annotation.create({
+    data: {
+      ...{ ...first, id: randomUUID(), status: 'DRAFT' },
+      ...{ annotator: 'second reader', declaration: sha256Of(Buffer.from('second reading')) },
+      annotatedAt: new Date('2026-11-03'),
+      provenance: { correctedFrom: first.id },
+      classes: { create: classes.map(({ classId, voxels }) => ({ classId, voxels })) },
+    },
+  });
+  const [firstId = '', secondId = ''] = [first.id, second.id].sort();
+  await db.annotationAgreement.createMany({
+    data: classes.map(({ classId }) => ({
+      ...{ firstId, secondId, classId },
+      ...{ slices: [0, 1], both: [9, 3], firstOnly: [0, 2], secondOnly: [1, 0] },
+    })),
+  });
+  return second;
 }
 
 /** One volume has both discs labelled as one, too. */

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import { type Job, JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
+import { limitsForJob } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
-import { createJob, jobById } from '../jobs.ts';
+import { createJob, hasEnded, jobById } from '../jobs.ts';
 import { recordObjects } from '../objects.ts';
 import { type Page, type Paging, readPage } from '../page.ts';
+import { watch } from '../watch.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
@@ -99,8 +102,11 @@ export async function importManifest(
   const { byteLength: size } = await context.store.get(manifestSha256);
   return inTransaction(context.db, async (tx) => {
     await recordObjects(tx, context.store, [{ sha256: manifestSha256, size }]);
-    const job = await createJob(context, tx, { kind: JobKind.IMPORT, input: {} });
-    return tx.manifestImport.create({
+    const job = await createJob(context, tx, {
+      kind: JobKind.IMPORT,
+      input: limitsForJob(context.actor),
+    });
+    const created = await tx.manifestImport.create({
       data: {
         jobId: job.id,
         manifestSha256,
@@ -108,6 +114,14 @@ export async function importManifest(
         isDryRun: dryRun,
       },
     });
+    await recordAudit(tx, context, {
+      operation: 'importManifest',
+      // Those of its rows are told of when it has ended.
+      studyIds: [],
+      target: { type: 'ManifestImport', id: created.id },
+      details: { manifestSha256, dryRun },
+    });
+    return created;
   });
 }
 
@@ -136,6 +150,23 @@ export function imports(
         take,
       }),
     count: () => db.manifestImport.count({ where }),
+  });
+}
+
+/** The import now and at each change of its job, until that has ended. Throws NOT_FOUND. */
+export async function watchImport(
+  context: ServiceContext,
+  id: string,
+): Promise<AsyncIterableIterator<ManifestImport & { readonly job: Job }>> {
+  const found = await importById(context, id);
+  if (found === null) {
+    throw new MyographError('NOT_FOUND', 'There is no such import.', { importId: id });
+  }
+  return watch({
+    read: () =>
+      context.db.manifestImport.findUniqueOrThrow({ where: { id }, include: { job: true } }),
+    subscribe: (onChange) => context.queue.changes.subscribe(found.jobId, onChange),
+    isLast: ({ job }) => hasEnded(job),
   });
 }
 
