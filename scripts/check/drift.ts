@@ -1,6 +1,7 @@
 /** `npm run check:drift`: whether what is committed still follows from what it is made of. */
 import { existsSync, readFileSync } from 'node:fs';
 import { accessRulesFile, withAccessRules } from '../generate/access-rules.ts';
+import { apiReferenceFile, withApiReference } from '../generate/api-reference.ts';
 import { lossRulesFile, withLossRules } from '../generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from '../schema.ts';
 import { breakingChanges } from './breaking-changes.ts';
@@ -23,9 +24,11 @@ function schemaDrift(): string[] {
 
 function docsDrift(): string[] {
   const training = readFileSync(lossRulesFile, 'utf8');
+  const api = readFileSync(apiReferenceFile, 'utf8');
   const access = readFileSync(accessRulesFile, 'utf8');
   return [
     ...(training === withLossRules(training) ? [] : [isOld('docs/training.md', 'training/choice')]),
+    ...(api === withApiReference(api) ? [] : [isOld('docs/api.md', 'schema')]),
     ...(access === withAccessRules(access) ? [] : [isOld('docs/access.md', 'services/access')]),
   ];
 }
