@@ -86,7 +86,10 @@ function rows(names: readonly string[]): Record<string, string> {
 /** Connections of these types. */
 function connections(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    names.map((name) => [`${name}Connection`, `../resolvers/connection.ts#${name}Page`]),
+    names.map((name) => [
+      `${name}Connection`,
+      `../resolvers/connection.ts#Connection<ResolversParentTypes['${name}']>`,
+    ]),
   );
 }
 

@@ -1,4 +1,3 @@
-import type { ManifestImport } from '../generated/prisma/client.ts';
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
 import * as labels from '../services/labels.ts';
@@ -21,7 +20,7 @@ export const catalogResolvers: Resolvers = {
     importProgress: {
       subscribe: (_parent, { importId }, context) =>
         catalog.watchImport(context, fromGlobalId(importId, 'ManifestImport')),
-      resolve: (row: ManifestImport, _args: object, { loaders }: ResolverContext) => {
+      resolve: (row: catalog.WatchedImport, _args: object, { loaders }: ResolverContext) => {
         forget(loaders);
         return row;
       },

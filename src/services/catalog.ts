@@ -14,6 +14,7 @@ export {
   imports,
   objectUrl,
   requestUploads,
+  type WatchedImport,
   watchImport,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';

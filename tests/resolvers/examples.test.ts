@@ -6,6 +6,7 @@ import { rules } from '../../src/services/access/rules.ts';
 import { type Attempt, attemptsOn } from '../support/attempts.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { createUser } from '../support/tiny-study.ts';
 
 const schema = buildSchema();
 const all = examples(schema);
@@ -16,6 +17,7 @@ let attempts: Record<string, Attempt>;
 beforeAll(async () => {
   server = await startTestServer();
   full = await fillCatalog(server.catalog);
+  await createUser(server.catalog, 'guest');
   attempts = attemptsOn(server, full);
 });
 

@@ -153,11 +153,14 @@ export function imports(
   });
 }
 
+/** An import with its job as it is at that moment. */
+export type WatchedImport = ManifestImport & { readonly job: Job };
+
 /** The import now and at each change of its job, until that has ended. Throws NOT_FOUND. */
 export async function watchImport(
   context: ServiceContext,
   id: string,
-): Promise<AsyncIterableIterator<ManifestImport & { readonly job: Job }>> {
+): Promise<AsyncIterableIterator<WatchedImport>> {
   const found = await importById(context, id);
   if (found === null) {
     throw new MyographError('NOT_FOUND', 'There is no such import.', { importId: id });
