@@ -13,11 +13,11 @@ import {
  */
 export async function fillCatalog(pool: pg.Pool, volumes: number): Promise<void> {
   const range: Range = { from: 0, to: volumes };
-  await fillFoundations(pool);
   const client = await pool.connect();
   try {
+    await fillFoundations(client);
     await client.query('SET session_replication_role = replica');
-    await fillVolumes(pool, range);
+    await fillVolumes(client, range);
     await client.query(
       `INSERT INTO annotation (id, volume_id, kind, status, label_map_sha256, source_sha256, is_exhaustive,
          first_slice, last_slice, annotator, tool, declaration, created_by_id)

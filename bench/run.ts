@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import counts from './counts.ts';
+import coverage1m from './coverage-1m.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
@@ -15,6 +16,7 @@ import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
 import trainStepFcn from './train-step-fcn.ts';
 import trainStepVnet from './train-step-vnet.ts';
+import upload from './upload.ts';
 
 const FIGURES: readonly Figure[] = [
   trainStep16,
@@ -30,6 +32,8 @@ const FIGURES: readonly Figure[] = [
   responsive,
   diceMatrix,
   graphqlList,
+  upload,
+  coverage1m,
 ];
 
 const { values, positionals } = parseArgs({

@@ -5,21 +5,32 @@ import {
   UsersDocument,
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
-import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
+import {
+  createCommand,
+  createGroup,
+  type OutputOptions,
+  print,
+  table,
+  toPositive,
+} from './output.ts';
 
 export function usersCommand(connect: () => Promise<Client>): Command {
   const users = createGroup('users', 'Users, for administrators: list, create, link');
   users.addCommand(
-    createCommand('list', 'All users').action(async (options: OutputOptions) => {
-      const { users: page } = await (await connect()).request(UsersDocument, {});
-      const all = page.nodes;
-      const rows = all.map(({ name, email, isAdministrator }) => [
-        name,
-        email,
-        isAdministrator ? 'administrator' : '',
-      ]);
-      print(options, all, () => table(['user', 'e-mail', ''], rows));
-    }),
+    createCommand('list', 'Users by name')
+      .option('--limit <n>', 'at most this many', toPositive, 500)
+      .action(async (options: OutputOptions & { limit: number }) => {
+        const client = await connect();
+        const { users: page } = await client.request(UsersDocument, { first: options.limit });
+        const rows = page.nodes.map(({ name, email, isAdministrator }) => [
+          name,
+          email,
+          isAdministrator ? 'administrator' : '',
+        ]);
+        const text = () =>
+          `${table(['user', 'e-mail', ''], rows)}\n\n${rows.length} of ${page.totalCount}.`;
+        print(options, page.nodes, text);
+      }),
   );
   users.addCommand(
     createCommand('create', 'Create a user, and a link that signs them in once')

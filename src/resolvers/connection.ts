@@ -43,6 +43,12 @@ export const byNumber: ListKey<{ readonly number: number }> = {
   is: isPlace,
 };
 
+/** Moves of aliases have a place of their own over all aliases. */
+export const byPosition: ListKey<{ readonly position: bigint }> = {
+  of: ({ position }) => String(position),
+  is: (text) => /^[0-9]{1,18}$/.test(text),
+};
+
 export const byLine: ListKey<{ readonly line: number }> = {
   of: ({ line }) => String(line),
   is: isPlace,

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import type { Session } from '../generated/prisma/client.ts';
-import { actorOfSession, actorOfToken, isApiToken } from '../services/access.ts';
+import {
+  actorOfSession,
+  actorOfToken,
+  isApiToken,
+  type SessionContext,
+} from '../services/access.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Name of the cookie that carries a browser's session. */
@@ -32,7 +36,7 @@ export function tokenOfRequest({ headers }: Pick<IncomingMessage, 'headers'>): s
 /** Who asks, and the session that they ask by; without one, by an API token. */
 export interface Caller {
   readonly actor: Actor;
-  readonly session: Session | null;
+  readonly session: SessionContext['session'];
 }
 
 /**
@@ -51,8 +55,8 @@ export async function authenticate(db: Database, token: string | undefined): Pro
   );
 }
 
+/** One session in some hundred thousand has a token that looks like one of the API. */
 async function callerOf(db: Database, token: string): Promise<Caller | null> {
-  if (!isApiToken(token)) return actorOfSession(db, token);
-  const actor = await actorOfToken(db, token);
-  return actor && { actor, session: null };
+  const actor = isApiToken(token) ? await actorOfToken(db, token) : null;
+  return actor ? { actor, session: null } : actorOfSession(db, token);
 }

@@ -11,7 +11,7 @@ import {
   removeExpired,
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
-import { openFolderStore } from '../storage/folder-store.ts';
+import { openObjectStore } from '../storage/open-store.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { buildSchema, createApollo } from './graphql.ts';
 import { createHttp } from './http.ts';
@@ -19,6 +19,7 @@ import { close, listen } from './listen.ts';
 import { requestContexts, signInAddress } from './request-context.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { superviseWorker } from './supervise-worker.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
 
 /** No question of a person may keep the database busy for longer; the worker's own may. */
 const longestStatementMs = 60_000;
@@ -81,7 +82,8 @@ async function start(
 
   const address = { url: config.publicUrl ?? '' };
   const publicUrl = () => address.url;
-  const store = await openFolderStore(config.objectsFolder, publicUrl);
+  const store = await openObjectStore(config, publicUrl);
+  ends.push(sweepRegularly({ db, store, hours: config.uploadHours }));
   const contexts = requestContexts({ db, store, queue, publicUrl });
   const schema = buildSchema();
   const apollo = createApollo(schema);

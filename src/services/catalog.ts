@@ -12,13 +12,18 @@ export {
   importById,
   importManifest,
   imports,
-  objectUrl,
-  requestUploads,
   type WatchedImport,
   watchImport,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
+export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
+export {
+  completeUpload,
+  objectUrl,
+  requestUploads,
+  sweepUploads,
+} from './catalog/uploads.ts';
 
 /** Subjects of studies by code; the key is the code. For those who may see the studies. */
 export const subjectsOfStudies = (db: Database): HangingList<Subject, Paging> => ({

@@ -28,6 +28,7 @@ import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 import { pagesByParent } from './page.ts';
+import { registryLoaders } from './registry/loaders.ts';
 import { aliasesOfModels, versionsByIds, versionsOfModels } from './registry.ts';
 import { membersOfStudies, ownRoles, subjectCounts, volumeCounts } from './study.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
@@ -46,6 +47,7 @@ export function createLoaders(context: ServiceContext) {
   return {
     ...loadersOfStudies(context),
     ...loadersOfLists(context),
+    ...registryLoaders(context),
     userById: one((ids: string[]) => db.user.findMany({ where: { id: { in: ids } } }), byId),
     studyById: one((ids: string[]) => db.study.findMany({ where: { id: { in: ids } } }), byId),
     subjectById: one((ids: string[]) => db.subject.findMany({ where: { id: { in: ids } } }), byId),

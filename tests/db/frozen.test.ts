@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { translateDatabaseError } from '../../src/db/errors.ts';
 import { type Database, inTransaction } from '../../src/db.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { type ModelVersion, Prisma } from '../../src/generated/prisma/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { setStatus } from '../support/reviews.ts';
 import {
@@ -107,6 +107,7 @@ async function freeze(): Promise<Frozen> {
       createdById: userId,
     },
   });
+  await freezePolicy(visit.studyId, version);
   const evaluation = await db.evaluation.create({
     data: {
       versionId: version.id,
@@ -121,6 +122,23 @@ async function freeze(): Promise<Frozen> {
     versionId: version.id,
     evaluationId: evaluation.id,
   };
+}
+
+/** A policy, a proposal, and what became of it. */
+async function freezePolicy(studyId: string, { id: versionId, modelId }: ModelVersion) {
+  const { userId: createdById } = seeded;
+  await db.promotionPolicy.create({
+    data: {
+      ...{ studyId, createdById, number: 1, aliases: [], reason: 'first' },
+      ...{ requireEvaluation: false, secondPerson: true },
+    },
+  });
+  await db.promotionProposal.create({
+    data: {
+      ...{ modelId, versionId, createdById, alias: 'best', aliasNumber: 1, reason: 'again' },
+      decision: { create: { createdById, outcome: 'REJECTED', reason: 'no' } },
+    },
+  });
 }
 
 function snapshotColumns(cohortId: string, number: number) {
@@ -170,6 +188,9 @@ describe('frozen tables', () => {
     ['cohort_member_annotation', 'annotation_id'],
     ['model_version', 'engine'],
     ['alias_event', 'reason'],
+    ['promotion_policy', 'second_person'],
+    ['promotion_proposal', 'reason'],
+    ['proposal_decision', 'outcome'],
     ['evaluation', 'created_at'],
     ['evaluation_count', 'true_positive'],
   ])('%s refuses UPDATE, DELETE and TRUNCATE, by name', async (table, column) => {

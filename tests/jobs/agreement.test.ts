@@ -125,7 +125,7 @@ describe('agreement of two label maps', () => {
     expect(vastus).toMatchObject({ both: 0, dice: null });
   });
 
-  test('is not asked of a part and its whole, of what was derived, nor of labels for several classes', async () => {
+  test('is not asked of parts that were accepted, nor of labels for several classes', async () => {
     const volumeId = await newVolume('P3');
     const said = { classes: CLASSES };
     await addReading(services, owner, volumeId, labelFile([[1, 2, 3]]), said);

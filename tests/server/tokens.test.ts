@@ -19,7 +19,7 @@ afterAll(() => server.close());
 const create =
   'mutation ($input: CreateTokenInput!) { createToken(input: $input) { secret token { name prefix scopes studies expiresAt lastUsedAt } } }';
 const me = '{ me { name } }';
-const studies = '{ studies { code } }';
+const studies = '{ studies { nodes { code } } }';
 
 let made = 0;
 
@@ -168,7 +168,7 @@ describe('a token does no more than its user may now', () => {
     expect(codes(await server.ask(secret, log))).toEqual(['FORBIDDEN']);
     await server.catalog.db.membership.delete({ where: membership });
     expect(codes(await server.ask(secret, log))).toEqual(['NOT_FOUND']);
-    expect((await server.ask(secret, studies)).data.studies).toEqual([]);
+    expect((await server.ask(secret, studies)).data.studies.nodes).toEqual([]);
   });
 });
 
@@ -180,9 +180,9 @@ describe('limited to studies', () => {
     const scopes = ['READ', 'CURATE', 'ADMINISTER'];
     const { secret, token } = await newToken(session, { scopes, studies: ['full'] });
     expect(token.studies).toEqual(['full']);
-    expect((await server.ask(secret, studies)).data.studies).toEqual([{ code: 'full' }]);
+    expect((await server.ask(secret, studies)).data.studies.nodes).toEqual([{ code: 'full' }]);
     expect((await server.ask(secret, '{ study(code: "beyond") { id } }')).data.study).toBeNull();
-    expect(codes(await server.ask(secret, '{ users { name } }'))).toEqual(['FORBIDDEN']);
+    expect(codes(await server.ask(secret, '{ users { nodes { name } } }'))).toEqual(['FORBIDDEN']);
     const grow =
       'mutation { createStudy(input: { code: "grown", name: "Grown" }) { study { id } } }';
     expect(codes(await server.ask(secret, grow))).toEqual(['FORBIDDEN']);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { User } from '../../src/generated/prisma/client.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
+import { promoteVersion, setTag } from '../../src/services/registry.ts';
 import type { FullCatalog } from './full-catalog.ts';
 import type { TestServer } from './server.ts';
 
@@ -30,6 +31,27 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   const studyId = () => toGlobalId('Study', full.study.id);
   const volumeIds = () => [toGlobalId('Volume', full.volumes[0]?.id ?? '')];
   const snapshotId = () => toGlobalId('CohortSnapshot', full.snapshot.id);
+  const modelId = () => toGlobalId('Model', full.run.modelId);
+  const administrator = server.catalog.as(server.catalog.administrator);
+  /** An alias of the caller's own that has pointed to both versions. */
+  const movedAlias = async (caller: string) => {
+    const alias = `of_${toCode(caller)}`;
+    for (const { id } of full.versions) {
+      await promoteVersion(administrator, { versionId: id, alias, reason: 'To try.' });
+    }
+    return { modelId: modelId(), alias, reason: 'To try.' };
+  };
+  const proposalOf = async (createdById: string, caller: string) => {
+    const { id: ofVersion, modelId: ofModel } = full.versions[0];
+    const { id } = await db.promotionProposal.create({
+      data: {
+        ...{ modelId: ofModel, versionId: ofVersion, createdById, reason: 'To try.' },
+        ...{ alias: `proposed_to_${toCode(caller)}`, aliasNumber: 0 },
+      },
+    });
+    return { proposalId: toGlobalId('PromotionProposal', id), reason: 'To try.' };
+  };
+  const proposalOfAnother = (caller: string) => proposalOf(full.people.ANNOTATOR.id, caller);
   const versionIds = () =>
     `versionIds: [${full.versions.map(({ id }) => `"${toGlobalId('ModelVersion', id)}"`)}]`;
 
@@ -102,7 +124,11 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
-      selection: '{ uploads { url } }',
+      selection: '{ uploads { isComplete } }',
+    },
+    completeUpload: {
+      input: async () => ({ sha256: await store.put(Buffer.from('volume')), size: '6' }),
+      selection: '{ upload { isComplete } }',
     },
     // Rights to the studies that the rows name are the import's to check, row by row.
     importManifest: {
@@ -113,6 +139,13 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ import { id } }',
     },
     imports: { selection: '{ nodes { id } }' },
+    setScannerSite: {
+      input: () => ({
+        scannerId: toGlobalId('Scanner', full.volumes[0]?.scannerId ?? ''),
+        site: 'Paris',
+      }),
+      selection: '{ scanner { site } }',
+    },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -121,6 +154,20 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     coverage: {
       args: () => '(groupBy: [STUDY])',
       selection: '{ study annotated }',
+      shows: () => '"full"',
+    },
+    subjectsLacking: {
+      args: () => '(classes: ["left_disc"])',
+      selection: '{ nodes { study { code } } }',
+      shows: () => '"full"',
+    },
+    repeatedSubjects: {
+      selection: '{ nodes { subject { study { code } } } }',
+      shows: () => '"full"',
+    },
+    changesSince: {
+      args: () => '(since: "2020-01-01T00:00:00Z")',
+      selection: '{ nodes { volume { study { code } } } }',
       shows: () => '"full"',
     },
     annotateNext: {
@@ -244,6 +291,42 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     promoteVersion: {
       input: () => ({ versionId: versionId(), reason: 'It is good.' }),
       selection: '{ alias { name } }',
+    },
+    promotions: { selection: '{ nodes { model { name } } }', shows: () => '"discs"' },
+    promotionProposals: { selection: '{ nodes { model { name } } }', shows: () => '"discs"' },
+    rollbackAlias: { input: movedAlias, selection: '{ alias { name } }' },
+    removeAlias: { input: movedAlias, selection: '{ model { name } }' },
+    approvePromotion: { input: proposalOfAnother, selection: '{ alias { name } }' },
+    rejectPromotion: {
+      input: (caller) => proposalOfAnother(`${caller}_too`),
+      selection: '{ proposal { id } }',
+    },
+    withdrawPromotion: {
+      input: (caller) => {
+        const own = Object.entries(full.people).find(([role]) => role === caller)?.[1];
+        return proposalOf((own ?? server.catalog.administrator).id, caller);
+      },
+      selection: '{ proposal { id } }',
+    },
+    setPromotionPolicy: {
+      input: () => ({ studyId: studyId(), aliases: ['reviewed'], reason: 'To try.' }),
+      selection: '{ study { id } }',
+    },
+    setTag: {
+      input: () => ({ id: versionId(), key: 'tried', value: 'yes' }),
+      selection: '{ described { id } }',
+    },
+    removeTag: {
+      input: async () => {
+        const described = { type: 'Model', id: full.run.modelId } as const;
+        await setTag(administrator, described, { key: 'tried', value: 'yes' });
+        return { id: modelId(), key: 'tried' };
+      },
+      selection: '{ described { id } }',
+    },
+    setDescription: {
+      input: () => ({ id: modelId(), text: 'Two discs.' }),
+      selection: '{ described { id } }',
     },
 
     // evaluation, comparison

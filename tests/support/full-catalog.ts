@@ -7,6 +7,7 @@ import type {
   Job,
   ManifestImport,
   ModelVersion,
+  PromotionProposal,
   Study,
   StudyRole,
   Sweep,
@@ -18,7 +19,13 @@ import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
 import { reviewAnnotation } from '../../src/services/labels.ts';
-import { promoteVersion } from '../../src/services/registry.ts';
+import {
+  approvePromotion,
+  promoteVersion,
+  setDescription,
+  setPromotionPolicy,
+  setTag,
+} from '../../src/services/registry.ts';
 import { startSweep, startTraining } from '../../src/services/training.ts';
 import { sha256Of } from '../../src/storage/object-store.ts';
 import { freezeDiscs, sweepRuns } from './learning.ts';
@@ -27,6 +34,7 @@ import {
   annotate,
   createStudy,
   createUser,
+  createVolume,
   TINY_CLASSES,
   TINY_GROUP,
   type TinyCatalog,
@@ -51,6 +59,8 @@ export interface FullCatalog {
   /** Both evaluated on the snapshot; the first is the champion. */
   readonly versions: readonly [ModelVersion, ModelVersion];
   readonly evaluation: Evaluation;
+  /** Of the second version as `reviewed`, for which the study asks for a second person; approved. */
+  readonly proposal: PromotionProposal;
   /** Rejected and accepted again. */
   readonly reviewed: Annotation;
   /** By another reader, and compared with the first. */
@@ -99,11 +109,45 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     sweep,
     versions,
     evaluation,
+    proposal: await review(catalog, people, versions[1], snapshot),
     reviewed: await reviewTwice(catalog, editor, study),
     secondReading: await readAgain(catalog, study),
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
+}
+
+/** Adds a subject with both discs labelled at each of two visits. */
+export async function addRepeatedSubject(catalog: TinyCatalog, study: Study): Promise<void> {
+  const row = { study, subject: 'repeated', annotated: TINY_CLASSES };
+  for (const visit of ['v1', 'v2']) await createVolume(catalog, { ...row, visit });
+}
+
+/** The second version, tagged and described, is proposed and approved under a policy. */
+async function review(
+  catalog: TinyCatalog,
+  people: FullCatalog['people'],
+  version: ModelVersion,
+  snapshot: CohortSnapshot,
+): Promise<PromotionProposal> {
+  const [owner, editor] = [catalog.as(people.OWNER), catalog.as(people.EDITOR)];
+  const { studyId } = await catalog.db.model.findUniqueOrThrow({ where: { id: version.modelId } });
+  await setPromotionPolicy(owner, {
+    ...{ studyId, aliases: ['reviewed'], secondPerson: true, reason: 'Four eyes.' },
+    ...{ requireEvaluation: true, evaluationSnapshotId: snapshot.id, minimumMeanDice: 0.1 },
+  });
+  const promotion = { versionId: version.id, alias: 'reviewed', reason: 'Looked at.' };
+  const { proposal } = await promoteVersion(editor, promotion);
+  if (!proposal) throw new Error('nothing was proposed');
+  await approvePromotion(owner, { proposalId: proposal.id, reason: 'Agreed.' });
+  for (const described of [
+    { type: 'Model', id: version.modelId },
+    { type: 'ModelVersion', id: version.id },
+  ] as const) {
+    await setTag(editor, described, { key: 'stage', value: 'trial' });
+    await setDescription(editor, described, { text: 'Two discs, drawn at random.' });
+  }
+  return proposal;
 }
 
 async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promise<Annotation> {

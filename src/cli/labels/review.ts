@@ -61,9 +61,11 @@ function reviewCommand(
     });
 }
 
+const words = { ACCEPTED: 'accepted', REJECTED: 'rejected', DRAFT: 'a draft again' } as const;
+
 function describe(annotation: ListedAnnotationFragment, isPart: boolean): string {
   const { annotator, status, classes, firstSlice, lastSlice, id } = annotation;
-  if (!isPart) return `The label map by ${annotator} is ${status.toLowerCase()}.`;
+  if (!isPart) return `The label map by ${annotator} is ${words[status]}.`;
   const codes = classes.map((declared) => declared.class.code).join(', ');
   return `Accepted of the label map by ${annotator}: ${codes} in the slices ${firstSlice}–${lastSlice}, as ${id}. The whole stays as it was.`;
 }

@@ -1,15 +1,20 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AnnotationDocument, type AnnotationQuery } from '../../generated/operations.ts';
 import { type Client, ServerRefusal } from '../client.ts';
+import { download } from '../download.ts';
 import { createCommand, type OutputOptions, print, table } from '../output.ts';
+import { unwritable } from '../unwritable.ts';
 
 type Shown = Extract<NonNullable<AnnotationQuery['node']>, { __typename: 'Annotation' }>;
 
 export function showCommand(connect: () => Promise<Client>): Command {
   return createCommand('show', 'A label map: who drew it, what it covers, how it was reviewed')
     .argument('<annotation>', 'its id: myograph labels list shows it')
-    .action(async (id: string, options: OutputOptions) => {
+    .option('--output <file>', 'also save it here, a NIfTI file in the values of the schema')
+    .action(async (id: string, options: OutputOptions & { output?: string }) => {
       const shown = await findAnnotation(await connect(), id);
+      if (options.output !== undefined) await save(shown, options.output);
       print(options, shown, () => describe(shown));
     });
 }
@@ -18,6 +23,14 @@ async function findAnnotation(client: Client, id: string): Promise<Shown> {
   const { node } = await client.request(AnnotationDocument, { id });
   if (node?.__typename === 'Annotation') return node;
   throw new ServerRefusal('NOT_FOUND', 'There is no such label map that you may see.');
+}
+
+/** Where there is no file yet: a label map is not to replace what somebody is drawing. */
+async function save({ labelMap }: Shown, file: string): Promise<void> {
+  const bytes = await download(labelMap.url);
+  await writeFile(file, bytes, { flag: 'wx' }).catch((error) => {
+    throw unwritable(file, error);
+  });
 }
 
 function describe(shown: Shown): string {

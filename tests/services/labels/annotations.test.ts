@@ -216,6 +216,21 @@ describe('reviewing a label map', () => {
     expect(await codeOf(review(id, status, 'again'))).toBe('CONFLICT');
   });
 
+  test('of two of a class, the one recorded last decides where they overlap, as coverage says', async () => {
+    const volume = await importThigh(services, owner, 'P3', 3);
+    const accepted = { classes: [A], accept: true };
+    await add(owner, labelFile([[1]]), { ...accepted, annotator: 'ada' }, volume);
+    await add(
+      owner,
+      labelFile([[], [1]]),
+      { ...accepted, annotator: 'ben', firstSlice: 1 },
+      volume,
+    );
+    const [rectus] = await volumeCoverage(owner, { id: volume });
+    expect(rectus).toMatchObject({ firstSlice: 0, lastSlice: 3 });
+    expect(rectus?.sources.map(({ annotator }) => annotator)).toEqual(['ben', 'ada']);
+  });
+
   test('by many at once makes one history without gaps', async () => {
     const volume = await importThigh(services, owner, 'P2', 2);
     await add(reader, both, { classes: [A] }, volume);

@@ -13,9 +13,9 @@ const pair = z.object({
 });
 
 /**
- * Pairs of annotations that can be compared: both declare a class, in slices that both cover. Of what is
- * derived nothing is compared, because it follows from the others; nor is a part with its whole, or with
- * another part. Groups are no classes: where one reader says 'a muscle' and another which, they agree.
+ * Pairs of annotations that can be compared: both declare a class, in slices that both cover. What is derived
+ * is not compared, because it follows from the others; nor are parts that were accepted, because their wholes
+ * are. Groups are no classes: where one reader says 'a muscle' and another which, they agree.
  *
  * @param condition on volumes, as SQL over `volume v` joined with study, label_schema, scanner and subject
  */
@@ -37,7 +37,7 @@ export async function comparablePairs(
     WHERE ${condition}
       AND a.kind <> 'DERIVED' AND b.kind <> 'DERIVED'
       AND a.first_slice <= b.last_slice AND b.first_slice <= a.last_slice
-      AND coalesce(a.provenance->>'partOf', a.id::text) <> coalesce(b.provenance->>'partOf', b.id::text)
+      AND a.provenance->>'partOf' IS NULL AND b.provenance->>'partOf' IS NULL
       AND EXISTS (
         SELECT FROM annotation_class c
         JOIN annotation_class d ON d.class_id = c.class_id AND d.annotation_id = b.id
