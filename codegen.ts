@@ -58,7 +58,7 @@ const mappers: Record<string, string> = {
     'AuditEvent',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
-  AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
+  AnnotatedClass: '../services/labels/declared-classes.ts#DeclaredClass as AnnotatedClassRow',
   RepeatedSubject: '../services/labels/subjects.ts#RepeatedSubject as RepeatedSubjectData',
   RepeatedLimb: '../services/labels/subjects.ts#RepeatedLimb as RepeatedLimbData',
   Change: '../services/labels/changes.ts#Change as ChangeData',
@@ -99,7 +99,10 @@ function rows(names: readonly string[]): Record<string, string> {
 /** Connections of these types. */
 function connections(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    names.map((name) => [`${name}Connection`, `../resolvers/connection.ts#${name}Page`]),
+    names.map((name) => [
+      `${name}Connection`,
+      `../resolvers/connection.ts#Connection<ResolversParentTypes['${name}']>`,
+    ]),
   );
 }
 

@@ -7,6 +7,7 @@ import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
 import type { Figure, Result } from './figure.ts';
 import { resultOf } from './figure.ts';
+import graphqlList from './graphql-list.ts';
 import lossOverhead from './loss-overhead.ts';
 import predictVolume from './predict-volume.ts';
 import responsive from './responsive.ts';
@@ -30,6 +31,7 @@ const FIGURES: readonly Figure[] = [
   demo,
   responsive,
   diceMatrix,
+  graphqlList,
   upload,
   coverage1m,
 ];

@@ -6,7 +6,7 @@ const checks = {
   'check:types': 'types',
   'check:imports': 'directions of imports',
   'check:unused': 'unused files, exports and packages',
-  'check:drift': 'schema.graphql, tables in docs, and migrations',
+  'check:drift': 'schema.graphql, breaking changes of the API, docs, and migrations',
 };
 
 const failed = Object.entries(checks).filter(([script, what]) => !passes(script, what));

@@ -1,6 +1,7 @@
 /** `npm run generate`: the generated code (not committed), schema.graphql and tables in docs (committed). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { accessRulesFile, withAccessRules } from './generate/access-rules.ts';
+import { apiReferenceFile, withApiReference } from './generate/api-reference.ts';
 import { lossRulesFile, withLossRules } from './generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from './schema.ts';
 import { generated } from './setup/generated.mjs';
@@ -9,4 +10,7 @@ await generated.run();
 writeFileSync(mergedSchemaFile, mergedSchema());
 writeFileSync(lossRulesFile, withLossRules(readFileSync(lossRulesFile, 'utf8')));
 writeFileSync(accessRulesFile, withAccessRules(readFileSync(accessRulesFile, 'utf8')));
-console.log('src/generated, schema.graphql, docs/training.md and docs/access.md are up to date');
+writeFileSync(apiReferenceFile, withApiReference(readFileSync(apiReferenceFile, 'utf8')));
+console.log(
+  'src/generated, schema.graphql, docs/training.md, docs/access.md and docs/api.md are up to date',
+);

@@ -15,14 +15,23 @@ export type Transaction = Prisma.TransactionClient;
  *
  * @throws MyographError CONFIGURATION when it cannot be reached or brought up to date.
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, options: ConnectOptions = {}): Promise<Database> {
   await migrate(url);
-  return connectDatabase(url);
+  return connectDatabase(url, options);
+}
+
+export interface ConnectOptions {
+  /** PostgreSQL ends a statement that takes longer; without it, none. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** A client of a database that is up to date. It connects when first used; end it with `$disconnect()`. */
-export function connectDatabase(url: string): Database {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
+export function connectDatabase(
+  url: string,
+  { statementTimeoutMs }: ConnectOptions = {},
+): Database {
+  const limits = statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs };
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, ...limits }) });
 }
 
 const transactionLimits = { maxWait: 30_000, timeout: 60_000 };

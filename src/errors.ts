@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
   | 'CONFLICT'
+  | 'TIMEOUT'
   | 'IMMUTABLE'
   | 'CONFIGURATION'
   | 'INTERNAL'

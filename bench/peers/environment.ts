@@ -49,12 +49,12 @@ export async function packagesFor(
   return folder;
 }
 
-function folderOf(packages: readonly string[]): string {
+export function folderOf(packages: readonly string[]): string {
   return join(homedir(), '.cache', 'myograph', packages.join('_').replaceAll('==', '-'));
 }
 
 /** Fills a folder unless that was done; what an earlier call left half done is removed. */
-async function once(folder: string, fill: () => Promise<void>): Promise<void> {
+export async function once(folder: string, fill: () => Promise<void>): Promise<void> {
   const mark = join(folder, 'complete');
   if (await exists(mark)) return;
   await rm(folder, { recursive: true, force: true });

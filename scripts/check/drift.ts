@@ -1,11 +1,18 @@
 /** `npm run check:drift`: whether what is committed still follows from what it is made of. */
 import { existsSync, readFileSync } from 'node:fs';
 import { accessRulesFile, withAccessRules } from '../generate/access-rules.ts';
+import { apiReferenceFile, withApiReference } from '../generate/api-reference.ts';
 import { lossRulesFile, withLossRules } from '../generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from '../schema.ts';
+import { breakingChanges } from './breaking-changes.ts';
 import { migrationsDrift } from './migrations-drift.ts';
 
-const problems = [...schemaDrift(), ...docsDrift(), ...(await migrationsDrift())];
+const problems = [
+  ...schemaDrift(),
+  ...breakingChanges(mergedSchema()),
+  ...docsDrift(),
+  ...(await migrationsDrift()),
+];
 for (const problem of problems) console.log(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -17,9 +24,11 @@ function schemaDrift(): string[] {
 
 function docsDrift(): string[] {
   const training = readFileSync(lossRulesFile, 'utf8');
+  const api = readFileSync(apiReferenceFile, 'utf8');
   const access = readFileSync(accessRulesFile, 'utf8');
   return [
     ...(training === withLossRules(training) ? [] : [isOld('docs/training.md', 'training/choice')]),
+    ...(api === withApiReference(api) ? [] : [isOld('docs/api.md', 'schema')]),
     ...(access === withAccessRules(access) ? [] : [isOld('docs/access.md', 'services/access')]),
   ];
 }

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
+import { MyographError } from '../errors.ts';
 import { JobDocument, type JobStateFragment } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
 
 /** How often the server is asked. */
 const ASK_MS = 400;
+
+/** How long a server may be away while a job is followed. */
+const PATIENCE_MS = 60_000;
 
 /** Shows how far something is, on standard error, so that standard output stays clean. */
 interface Display {
@@ -27,7 +31,7 @@ export async function followJob(
   try {
     for (display.show(job); !hasEnded(job); display.show(job)) {
       await sleep(ASK_MS);
-      job = await readJob(client, job.id);
+      job = await patiently(() => readJob(client, job.id));
     }
   } finally {
     display.end();
@@ -35,6 +39,20 @@ export async function followJob(
   if (job.error) throw new ServerRefusal(job.error.code, job.error.message);
   if (job.status === 'CANCELLED') throw new ServerRefusal('JOB_CANCELLED', `${title}: cancelled.`);
   return job;
+}
+
+/** A server that is away for a while, such as one that is started again, is asked on. */
+async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAway = error instanceof MyographError && error.code === 'SERVER_UNREACHABLE';
+      if (!isAway || Date.now() > giveUpAt) throw error;
+      await sleep(ASK_MS);
+    }
+  }
 }
 
 async function readJob(client: Client, id: string): Promise<JobStateFragment> {

@@ -118,6 +118,12 @@ export function translateDatabaseError(error: unknown): MyographError | undefine
       );
     case 'MY001':
       return new MyographError('IMMUTABLE', `${failure.message}.`, details);
+    case '57014':
+      return new MyographError(
+        'TIMEOUT',
+        'This took too long and was stopped. Ask for less in one go: shorter pages, a narrower filter.',
+        details,
+      );
     case '40001':
     case '40P01':
       return new MyographError(

@@ -1,8 +1,10 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
 import * as labels from '../services/labels.ts';
+import { forget } from '../services/loaders.ts';
 import { pageOfRows } from '../services/page.ts';
 import { byLine, byName, byRowId, connection } from './connection.ts';
+import type { ResolverContext } from './context.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const catalogResolvers: Resolvers = {
@@ -13,6 +15,16 @@ export const catalogResolvers: Resolvers = {
       connection(args, byName, (paging) => catalog.scanners(context, paging)),
     imports: (_parent, args, context) =>
       connection(args, byRowId, (paging) => catalog.imports(context, paging)),
+  },
+  Subscription: {
+    importProgress: {
+      subscribe: (_parent, { importId }, context) =>
+        catalog.watchImport(context, fromGlobalId(importId, 'ManifestImport')),
+      resolve: (row: catalog.WatchedImport, _args: object, { loaders }: ResolverContext) => {
+        forget(loaders);
+        return row;
+      },
+    },
   },
   Mutation: {
     requestUploads: async (_parent, { input }, context) => ({

@@ -1,7 +1,4 @@
 import { MyographError } from '../errors.ts';
-import type * as rows from '../generated/prisma/client.ts';
-import type { ImportRow } from '../services/catalog.ts';
-import type { Change, RepeatedSubject } from '../services/labels.ts';
 import type { Page, Paging } from '../services/page.ts';
 
 /** The most rows that one page may have. */
@@ -14,30 +11,6 @@ export interface Connection<Row> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   totalCount(): Promise<number>;
 }
-
-export type UserPage = Connection<rows.User>;
-export type StudyPage = Connection<rows.Study>;
-export type SubjectPage = Connection<rows.Subject>;
-export type ScannerPage = Connection<rows.Scanner>;
-export type VolumePage = Connection<rows.Volume>;
-export type AnnotationPage = Connection<rows.Annotation>;
-export type ManifestImportPage = Connection<rows.ManifestImport>;
-export type ImportRowPage = Connection<ImportRow>;
-export type JobPage = Connection<rows.Job>;
-export type CohortPage = Connection<rows.Cohort>;
-export type CohortSnapshotPage = Connection<rows.CohortSnapshot>;
-export type CohortMemberPage = Connection<rows.CohortMember>;
-export type TrainingRunPage = Connection<rows.TrainingRun>;
-export type SweepPage = Connection<rows.Sweep>;
-export type ModelPage = Connection<rows.Model>;
-export type ModelVersionPage = Connection<rows.ModelVersion>;
-export type AliasEventPage = Connection<rows.AliasEvent>;
-export type PromotionPolicyPage = Connection<rows.PromotionPolicy>;
-export type PromotionProposalPage = Connection<rows.PromotionProposal>;
-export type EvaluationPage = Connection<rows.Evaluation>;
-export type RepeatedSubjectPage = Connection<RepeatedSubject>;
-export type ChangePage = Connection<Change>;
-export type AuditEventPage = Connection<rows.AuditEvent>;
 
 /** What is the key of the rows of a list, from which their cursors are made. */
 export interface ListKey<Row> {

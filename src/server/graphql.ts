@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLError, type GraphQLSchema, type ValidationRule } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
-import { costRule } from './cost.ts';
+import { refusalOfCost } from './cost.ts';
 import { formatError } from './errors.ts';
 import { requireScopes } from './scopes.ts';
 
@@ -27,7 +30,6 @@ export const validationRules: ValidationRule[] = [
     propagateOnRejection: false,
     onReject: [(context, error) => context?.reportError(error)],
   }),
-  costRule,
 ];
 
 /** The SDL of src/schema with its resolvers, none of which does more for an API token than its scopes say. */
@@ -38,10 +40,15 @@ export function buildSchema(): GraphQLSchema {
   return requireScopes(makeExecutableSchema({ typeDefs, resolvers }));
 }
 
-/** Apollo would run a subscription as if it were a query. */
-const refuseSubscriptions: ApolloServerPlugin<ResolverContext> = {
+/** Refuses what costs too much, and subscriptions: Apollo would run one as if it were a query. */
+const refusals: ApolloServerPlugin<ResolverContext> = {
   requestDidStart: async () => ({
-    async didResolveOperation({ operation }) {
+    async didResolveOperation({ schema, document, operation, operationName, request }) {
+      const refusal = refusalOfCost({
+        ...{ schema, document, operationName },
+        variables: request.variables,
+      });
+      if (refusal) throw refusal;
       if (operation?.operation !== 'subscription') return;
       throw new GraphQLError('Subscriptions go over a WebSocket at /graphql.', {
         extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
@@ -63,6 +70,11 @@ export function createApollo(schema: GraphQLSchema): ApolloServer<ResolverContex
     allowBatchedHttpRequests: false,
     // Myograph ends on signals by itself, everything in its order.
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), refuseSubscriptions],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // It would look at every field of every answer, for hints that the schema does not have.
+      ApolloServerPluginCacheControlDisabled(),
+      refusals,
+    ],
   });
 }

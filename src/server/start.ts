@@ -21,6 +21,9 @@ import { serveSubscriptions } from './subscriptions.ts';
 import { superviseWorker } from './supervise-worker.ts';
 import { sweepRegularly } from './sweep-regularly.ts';
 
+/** No question of a person may keep the database busy for longer; the worker's own may. */
+const longestStatementMs = 60_000;
+
 export interface RunningServer {
   /** Address that people use, without a slash at the end. */
   readonly url: string;
@@ -70,7 +73,7 @@ async function start(
     ? await holdDatabase(config.databaseUrl)
     : await startEmbedded(config.dataFolder);
   ends.push(database.stop);
-  const db = await openDatabase(database.url);
+  const db = await openDatabase(database.url, { statementTimeoutMs: longestStatementMs });
   ends.push(() => db.$disconnect());
   await ensureLabelSchemas(db);
   await removeExpired(db);

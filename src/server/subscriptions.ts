@@ -11,6 +11,7 @@ import {
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { refusalOfCost } from './cost.ts';
 import { formatError, publicError } from './errors.ts';
 import { maxTokens, validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
@@ -18,6 +19,9 @@ import { tokenOfRequest } from './sessions.ts';
 
 /** Longest message from a client: one operation with its variables. */
 const largestMessage = 1024 * 1024;
+
+/** Most operations that run on one socket at a time. */
+const mostOperations = 100;
 
 /** How long clients may take to say goodbye once the server ends. */
 const patienceMs = 1_000;
@@ -53,17 +57,32 @@ export function serveSubscriptions(options: {
       },
       context: ({ connectionParams, extra }) =>
         contexts.create(tokenOf(connectionParams, extra.request)),
-      onSubscribe: (_context, _id, { query, operationName, variables }) => {
+      onSubscribe: ({ subscriptions }, _id, { query, operationName, variables }) => {
+        if (Object.keys(subscriptions).length > mostOperations) return [tooMany()];
         const document = parsed(query);
         if (document instanceof GraphQLError) return coded('GRAPHQL_PARSE_FAILED', [document]);
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
         if (errors.length > 0) return coded('GRAPHQL_VALIDATION_FAILED', errors);
+        const refusal = refusalOfCost({ schema, document, operationName, variables });
+        if (refusal) return [refusal];
         return { schema, document, operationName, variableValues: variables };
       },
-      onNext: (_context, _id, _payload, _args, { data = null, errors }) => ({
-        data,
-        ...(errors ? { errors: errors.map(toPublic) } : {}),
-      }),
+      onNext: async (
+        { connectionParams, extra: { request, socket } },
+        _id,
+        _payload,
+        _args,
+        { data = null, errors },
+      ) => {
+        // Who has signed out, or was signed out, is told nothing more; what is open now is closed.
+        try {
+          await contexts.create(tokenOf(connectionParams, request));
+        } catch (error) {
+          socket.close(CloseCode.Forbidden, publicError(error).code);
+          return { data: null };
+        }
+        return { data, ...(errors ? { errors: errors.map(toPublic) } : {}) };
+      },
       onError: (_context, _id, _payload, errors) => errors.map(toPublic),
     },
     sockets,
@@ -79,6 +98,13 @@ export function serveSubscriptions(options: {
       clearTimeout(timer);
     },
   };
+}
+
+function tooMany(): GraphQLError {
+  return new GraphQLError(
+    `At most ${mostOperations} operations run on one socket at a time. End some of them first.`,
+    { extensions: { code: 'BAD_REQUEST' } },
+  );
 }
 
 function parsed(query: string): DocumentNode | GraphQLError {

@@ -12,6 +12,8 @@ export {
   importById,
   importManifest,
   imports,
+  type WatchedImport,
+  watchImport,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
 export { setScannerSite } from './catalog/set-scanner-site.ts';

@@ -3,7 +3,6 @@ import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type {
   Annotation,
-  AnnotationClass,
   AnnotationReview,
   Checkpoint,
   CohortMember,
@@ -24,6 +23,7 @@ import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
 import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
+import { declaredClasses } from './labels/declared-classes.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
@@ -35,9 +35,6 @@ import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 import { drawsOfRuns } from './training/draws.ts';
 import { lossCurves } from './training/loss-curve.ts';
-
-/** A class that an annotation declares. */
-export type DeclaredClass = AnnotationClass & { readonly class: LabelClass };
 
 export type DataLoaders = ReturnType<typeof createLoaders>;
 
@@ -155,9 +152,9 @@ export function createLoaders(context: ServiceContext) {
       ({ annotationId }) => annotationId,
     ),
     /** In the order of the schema. */
-    annotationClasses: many<string, DeclaredClass>(
+    annotationClasses: fromMap(
       (ids) => declaredClasses(db, ids),
-      ({ annotationId }) => annotationId,
+      () => [],
     ),
     /** Those that can be compared, oldest first. */
     agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {
@@ -269,23 +266,6 @@ async function modelsOfSweeps(
     include: { model: true },
   });
   return runs.flatMap(({ sweepId, model }) => (sweepId === null ? [] : [{ sweepId, model }]));
-}
-
-async function declaredClasses(
-  db: Database,
-  annotationIds: readonly string[],
-): Promise<DeclaredClass[]> {
-  const rows = await db.annotationClass.findMany({
-    where: { annotationId: { in: [...annotationIds] } },
-    include: {
-      class: { include: { schemas: true } },
-      annotation: { select: { volume: { select: { schemaId: true } } } },
-    },
-  });
-  const ordinal = (row: (typeof rows)[number]) =>
-    row.class.schemas.find(({ schemaId }) => schemaId === row.annotation.volume.schemaId)
-      ?.ordinal ?? 0;
-  return rows.toSorted((a, b) => ordinal(a) - ordinal(b));
 }
 
 interface CurveArguments {

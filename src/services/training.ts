@@ -7,12 +7,10 @@ import { requireRun, visibleRuns } from './training/visible.ts';
 import { watch } from './watch.ts';
 
 export { groupByFold, type SweepRun } from './training/comparison.ts';
-export { lossCurves } from './training/loss-curve.ts';
 export { startTraining } from './training/start.ts';
 
 import { parseValidation } from './training/stored.ts';
 
-export { drawsOfRuns } from './training/draws.ts';
 export { parseLossChoice as lossChoiceOfRun, sweepAxes } from './training/stored.ts';
 export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
 export { runById } from './training/visible.ts';

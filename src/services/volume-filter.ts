@@ -71,6 +71,7 @@ export async function classIds(
   db: Transaction,
   named: readonly string[],
 ): Promise<(codes: readonly string[]) => number[]> {
+  if (named.length === 0) return () => [];
   const rows = await db.labelClass.findMany({
     where: { code: { in: [...named] } },
     select: { id: true, code: true },

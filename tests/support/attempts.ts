@@ -235,6 +235,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
 
     // jobs
     jobs: { selection: '{ nodes { id } }' },
+    importProgress: {
+      args: () => `(importId: "${toGlobalId('ManifestImport', full.manifestImport.id)}")`,
+      selection: '{ id }',
+    },
     jobProgress: {
       args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
       selection: '{ id }',

@@ -180,6 +180,7 @@ export async function annotate(
     readonly isExhaustive: boolean;
     readonly createdById: string;
     readonly kind?: 'MANUAL' | 'MODEL' | 'DERIVED';
+    readonly provenance?: { readonly versionId: string };
   },
 ): Promise<void> {
   const { db } = catalog;
@@ -204,6 +205,7 @@ export async function annotate(
       tool: 'by hand',
       declaration: sha256Of(Buffer.from(randomUUID())),
       createdById: annotation.createdById,
+      ...(annotation.provenance && { provenance: annotation.provenance }),
       classes: { create: classes.map(({ id, code }) => ({ classId: id, voxels: voxels(code) })) },
     },
   });

@@ -63,6 +63,7 @@ export const rules = {
     scope: 'curate',
     note: 'a row is refused unless you are an editor of the study that it names',
   },
+  importProgress: { who: 'SIGNED_IN', scope: 'read', note: 'whoever asked for the import' },
   setScannerSite: {
     who: 'ADMINISTRATOR',
     scope: 'administer',

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import { type Job, JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
 import { recordAudit } from '../access/audit.ts';
 import { limitsForJob } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput, sha256 } from '../input.ts';
-import { createJob, jobById } from '../jobs.ts';
+import { createJob, hasEnded, jobById } from '../jobs.ts';
 import { readObject, recordObjects } from '../objects.ts';
 import { type Page, type Paging, readPage } from '../page.ts';
+import { watch } from '../watch.ts';
 
 const path = z
   .string()
@@ -99,6 +100,26 @@ export function imports(
         take,
       }),
     count: () => db.manifestImport.count({ where }),
+  });
+}
+
+/** An import with its job as it is at that moment. */
+export type WatchedImport = ManifestImport & { readonly job: Job };
+
+/** The import now and at each change of its job, until that has ended. Throws NOT_FOUND. */
+export async function watchImport(
+  context: ServiceContext,
+  id: string,
+): Promise<AsyncIterableIterator<WatchedImport>> {
+  const found = await importById(context, id);
+  if (found === null) {
+    throw new MyographError('NOT_FOUND', 'There is no such import.', { importId: id });
+  }
+  return watch({
+    read: () =>
+      context.db.manifestImport.findUniqueOrThrow({ where: { id }, include: { job: true } }),
+    subscribe: (onChange) => context.queue.changes.subscribe(found.jobId, onChange),
+    isLast: ({ job }) => hasEnded(job),
   });
 }
 
