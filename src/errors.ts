@@ -13,6 +13,10 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'CONFLICT'
   | 'IMMUTABLE'
+  /** Something frozen depends on it. */
+  | 'IN_USE'
+  /** It belongs to a subject that was withdrawn. */
+  | 'WITHDRAWN'
   | 'CONFIGURATION'
   | 'INTERNAL'
   // images and label maps

@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import { accessResolvers } from './access.ts';
 import { catalogResolvers } from './catalog.ts';
+import { cohortPreviewResolvers } from './cohort-preview.ts';
 import { cohortResolvers } from './cohorts.ts';
 import { comparisonResolvers } from './comparison.ts';
 import { evaluationResolvers } from './evaluation.ts';
@@ -9,6 +10,7 @@ import { labelResolvers } from './labels.ts';
 import { nodeResolvers } from './node.ts';
 import { registryResolvers } from './registry.ts';
 import { scalars } from './scalars.ts';
+import { snapshotDiffResolvers } from './snapshot-diff.ts';
 import { studyResolvers } from './study.ts';
 import { trainingResolvers } from './training.ts';
 
@@ -22,6 +24,8 @@ export const resolvers: Resolvers[] = [
   labelResolvers,
   jobResolvers,
   cohortResolvers,
+  cohortPreviewResolvers,
+  snapshotDiffResolvers,
   trainingResolvers,
   registryResolvers,
   evaluationResolvers,

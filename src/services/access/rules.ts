@@ -60,6 +60,10 @@ export const rules = {
   cohorts: { who: 'VIEWER', scope: 'read' },
   cohort: { who: 'VIEWER', scope: 'read' },
   createCohort: { who: 'EDITOR', scope: 'curate' },
+  cohortPreview: { who: 'VIEWER', scope: 'read' },
+  snapshotDiff: { who: 'VIEWER', scope: 'read' },
+  updateCohort: { who: 'EDITOR', scope: 'curate' },
+  deleteCohort: { who: 'EDITOR', scope: 'curate' },
   freezeCohort: { who: 'EDITOR', scope: 'curate' },
   freezeFolds: { who: 'EDITOR', scope: 'curate' },
 
