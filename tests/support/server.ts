@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { User } from '../../src/generated/prisma/client.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
@@ -29,6 +31,8 @@ export interface TestServer extends RunningServer {
   tokenOf(user: User): Promise<string>;
   /** Asks over HTTP, as who has the session; as nobody without one. */
   ask(token: string | null, query: string, variables?: object): Promise<Answer>;
+  /** The first answer of a subscription, asked for over a WebSocket likewise. */
+  watch(token: string | null, query: string, variables?: object): Promise<Answer>;
   /** Ends the server and removes what it kept. */
   close(): Promise<void>;
 }
@@ -50,6 +54,7 @@ export async function startTestServer(): Promise<TestServer> {
       return sessionToken;
     },
     ask: (token, query, variables) => ask(server.url, token, query, variables),
+    watch: (token, query, variables) => watch(server.url, token, query, variables),
     async close() {
       await server.stop();
       await catalog.drop();
@@ -74,6 +79,38 @@ async function ask(
   });
   const { data = null, errors = [] } = JSON.parse(await response.text());
   return { status: response.status, data, errors };
+}
+
+async function watch(
+  url: string,
+  token: string | null,
+  query: string,
+  variables: object = {},
+): Promise<Answer> {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: token === null ? {} : { token },
+    retryAttempts: 0,
+  });
+  const refused = (code: unknown): Answer => ({
+    status: 101,
+    data: null,
+    errors: [{ message: 'refused', extensions: { code: String(code) } }],
+  });
+  try {
+    const events = client.iterate({ query, variables: { ...variables } });
+    const { value } = await events.next();
+    const { data = null, errors = [] } = JSON.parse(JSON.stringify(value));
+    return { status: 101, data, errors };
+  } catch (error) {
+    // A connection that is not accepted is closed with the code as its reason; else these are errors.
+    if (error instanceof Object && 'reason' in error) return refused(error.reason);
+    if (!Array.isArray(error)) throw error;
+    return { status: 101, data: null, errors: JSON.parse(JSON.stringify(error)) };
+  } finally {
+    await client.dispose();
+  }
 }
 
 /** Codes of the errors of an answer; an empty list is a success. */

@@ -1,0 +1,207 @@
+import { toGlobalId } from '../../src/resolvers/global-id.ts';
+import type { Operation } from '../../src/services/access/rules.ts';
+import type { FullCatalog } from './full-catalog.ts';
+import type { TestServer } from './server.ts';
+
+/** How an operation is asked for that touches the full study, so that it succeeds for who may. */
+export interface Attempt {
+  /** Of a mutation: what it is asked with, made anew for each who tries; the caller's name has no spaces. */
+  readonly input?: (caller: string) => object | Promise<object>;
+  /** Of a query or subscription: its arguments. */
+  readonly args?: () => string;
+  /** What to read of the result. */
+  readonly selection?: string;
+  /**
+   * Of a list of what one may see: text that is in the answer when it shows something of the full study.
+   * Without it, who may not see the study must be answered NOT_FOUND.
+   */
+  readonly shows?: () => string;
+}
+
+/** An attempt at every operation there is. */
+export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operation, Attempt> {
+  const { db, store } = server.catalog;
+  const versionId = () => toGlobalId('ModelVersion', full.versions[0].id);
+  const studyId = () => toGlobalId('Study', full.study.id);
+  const volumeIds = () => [toGlobalId('Volume', full.volumes[0]?.id ?? '')];
+  const snapshotId = () => toGlobalId('CohortSnapshot', full.snapshot.id);
+  const versionIds = () =>
+    `versionIds: [${full.versions.map(({ id }) => `"${toGlobalId('ModelVersion', id)}"`)}]`;
+
+  return {
+    // access
+    me: { selection: '{ id }' },
+    users: { selection: '{ id }' },
+    createUser: { input: (caller) => ({ name: caller }), selection: '{ signInLink }' },
+    createSignInLink: {
+      input: () => ({ userName: 'guest' }),
+      selection: '{ user { name } signInLink }',
+    },
+    setMember: {
+      input: () => ({ studyId: studyId(), userName: 'guest', role: 'VIEWER' }),
+      selection: '{ study { id } }',
+    },
+    removeMember: {
+      input: async () => {
+        const { id: userId } = await db.user.findUniqueOrThrow({ where: { name: 'guest' } });
+        const data = { studyId: full.study.id, userId, role: 'VIEWER' } as const;
+        await db.membership.createMany({ data, skipDuplicates: true });
+        return { studyId: studyId(), userName: 'guest' };
+      },
+      selection: '{ study { id } }',
+    },
+    signOut: {},
+
+    // study
+    studies: { selection: '{ code }', shows: () => '"full"' },
+    study: { args: () => '(code: "full")', selection: '{ code }', shows: () => '"full"' },
+    createStudy: {
+      input: (caller) => ({ code: `of-${caller}`, name: 'Own' }),
+      selection: '{ study { role } }',
+    },
+
+    // catalog
+    node: { args: () => `(id: "${studyId()}")`, selection: '{ id }', shows: studyId },
+    volumes: { selection: '{ nodes { id } }', shows: () => volumeIds()[0] ?? '' },
+    scanners: { selection: '{ id }' },
+    requestUploads: {
+      input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
+      selection: '{ uploads { url } }',
+    },
+    // Rights to the studies that the rows name are the import's to check, row by row.
+    importManifest: {
+      input: async () => ({
+        manifestSha256: await store.put(Buffer.from('study\n')),
+        files: [],
+      }),
+      selection: '{ import { id } }',
+    },
+    splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
+    deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
+
+    // labels
+    labelSchemas: { selection: '{ id }' },
+    coverage: {
+      args: () => '(groupBy: [STUDY])',
+      selection: '{ study annotated }',
+      shows: () => '"full"',
+    },
+    annotateNext: {
+      args: () => '(first: 100)',
+      selection: '{ volume { id } }',
+      shows: () => volumeIds()[0] ?? '',
+    },
+    defineLabelSchema: {
+      input: (caller) => ({
+        code: `foot_of_${toCode(caller)}`,
+        name: 'Foot',
+        region: `foot_of_${toCode(caller)}`,
+        classes: [{ code: 'toe', name: 'Toe', kind: 'OTHER', colour: '#112233' }],
+      }),
+      selection: '{ schema { id } }',
+    },
+    reviewAnnotation: {
+      input: async () => {
+        const { id } = await db.annotation.findFirstOrThrow();
+        return { annotationId: toGlobalId('Annotation', id), status: 'ACCEPTED' };
+      },
+      selection: '{ annotation { id } }',
+    },
+
+    // cohorts
+    cohorts: { selection: '{ name }', shows: () => full.cohort.name },
+    cohort: {
+      args: () => `(name: "${full.cohort.name}")`,
+      selection: '{ name }',
+      shows: () => full.cohort.name,
+    },
+    createCohort: {
+      input: (caller) => ({ name: `of ${caller}`, studies: ['full'] }),
+      selection: '{ cohort { id } }',
+    },
+    freezeCohort: {
+      input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id) }),
+      selection: '{ snapshot { id } }',
+    },
+    freezeFolds: {
+      input: () => ({ cohortId: toGlobalId('Cohort', full.snapshot.cohortId), folds: 2 }),
+      selection: '{ snapshots { fold } }',
+    },
+
+    // jobs
+    jobs: { selection: '{ id }' },
+    jobProgress: {
+      args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
+      selection: '{ id }',
+    },
+    cancelJob: {
+      input: () => ({ jobId: toGlobalId('Job', full.run.jobId) }),
+      selection: '{ job { id } }',
+    },
+
+    // training
+    trainingPresets: { selection: '{ name }' },
+    trainingRuns: {
+      args: () => '(first: 100)',
+      selection: '{ id }',
+      shows: () => toGlobalId('TrainingRun', full.run.id),
+    },
+    trainingProgress: {
+      args: () => `(runId: "${toGlobalId('TrainingRun', full.run.id)}")`,
+      selection: '{ id }',
+    },
+    sweeps: {
+      args: () => '(first: 100)',
+      selection: '{ id }',
+      shows: () => toGlobalId('Sweep', full.sweep.id),
+    },
+    startTraining: {
+      input: () => ({ snapshotId: snapshotId(), model: 'discs' }),
+      selection: '{ run { id } }',
+    },
+    startSweep: {
+      input: () => ({
+        snapshotId: snapshotId(),
+        model: 'swept',
+        grid: [{ name: 'steps', values: ['5', '10'] }],
+      }),
+      selection: '{ sweep { id } }',
+    },
+    cancelSweep: {
+      input: () => ({ sweepId: toGlobalId('Sweep', full.sweep.id) }),
+      selection: '{ sweep { id } }',
+    },
+
+    // registry
+    models: { selection: '{ name }', shows: () => '"discs"' },
+    model: { args: () => '(name: "discs")', selection: '{ name }', shows: () => '"discs"' },
+    predict: {
+      input: () => ({ versionId: versionId(), volumeIds: volumeIds() }),
+      selection: '{ job { id } }',
+    },
+    promoteVersion: {
+      input: () => ({ versionId: versionId(), reason: 'It is good.' }),
+      selection: '{ alias { name } }',
+    },
+
+    // evaluation, comparison
+    evaluateVersion: {
+      input: () => ({ versionId: versionId() }),
+      selection: '{ job { id } }',
+    },
+    compareVersions: { args: () => `(${versionIds()})`, selection: '{ meanDice }' },
+    diceMatrix: {
+      args: () => `(${versionIds()}, rows: VERSION, columns: CLASS)`,
+      selection: '{ values }',
+    },
+    regressionReport: {
+      args: () => `(versionId: "${toGlobalId('ModelVersion', full.versions[1].id)}")`,
+      selection: '{ verdict }',
+    },
+  };
+}
+
+/** As codes are spelled. */
+function toCode(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_');
+}
