@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
+import * as withdrawal from '../services/withdrawal.ts';
 import { pageArguments, toConnection } from './connection.ts';
 import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
 
@@ -39,7 +40,11 @@ export const catalogResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Scanner', id),
   },
   StoredObject: {
-    url: ({ sha256 }, _args, context) => catalog.objectUrl(context, sha256),
+    url: (object, _args, context) => {
+      withdrawal.refuseRemoved(object);
+      return catalog.objectUrl(context, object.sha256);
+    },
+    isRemoved: ({ removalAskedAt }) => removalAskedAt !== null,
   },
   Volume: {
     id: ({ id }) => toGlobalId('Volume', id),

@@ -23,9 +23,9 @@ export const studyResolvers: Resolvers = {
     members: ({ id }, _args, context) => study.members(context, id),
     subjectCount: ({ id }, _args, context) => study.subjectCount(context, id),
     volumeCount: ({ id }, _args, context) => study.volumeCount(context, id),
-    subjects: async ({ id }, args, context) => {
+    subjects: async ({ id }, { withdrawn, ...args }, context) => {
       const page = await catalog.subjects(context, {
-        studyId: id,
+        ...{ studyId: id, withdrawn },
         ...pageArguments(args, isSubjectCode),
       });
       return toConnection(page, ({ code }) => code);

@@ -11,6 +11,7 @@ import {
   signOut,
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
+import { finishRemovals } from '../services/objects/removal.ts';
 import { openFolderStore } from '../storage/folder-store.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { buildSchema, createApollo } from './graphql.ts';
@@ -79,6 +80,9 @@ async function start(
   const address = { url: config.publicUrl ?? '' };
   const publicUrl = () => address.url;
   const store = await openFolderStore(config.objectsFolder, publicUrl);
+  await finishRemovals(db, store).catch((error) =>
+    console.error('Bytes that are to be removed stay until the next start:', error),
+  );
   const contexts = requestContexts({ db, store, queue, publicUrl });
   const schema = buildSchema();
   const apollo = createApollo(schema);

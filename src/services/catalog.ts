@@ -22,19 +22,28 @@ export interface Paging<Cursor> {
 
 const LARGEST_PAGE = 500;
 
-/** Subjects of a study by code; the cursor is the code. Throws NOT_FOUND. */
+/**
+ * Subjects of a study by code, or the tombstones of those that were withdrawn; the cursor is the code.
+ * Throws NOT_FOUND.
+ */
 export async function subjects(
   context: ServiceContext,
-  { studyId, first, after }: Paging<string> & { readonly studyId: string },
+  {
+    studyId,
+    first,
+    after,
+    withdrawn = false,
+  }: Paging<string> & { readonly studyId: string; readonly withdrawn?: boolean },
 ): Promise<Page<Subject>> {
   await requireRole(context, studyId, 'VIEWER');
   const page = pageOf(first);
+  const where = { studyId, withdrawnAt: withdrawn ? { not: null } : null };
   const rows = await context.db.subject.findMany({
-    where: { studyId, ...(after ? { code: { gt: after } } : {}) },
+    where: { ...where, ...(after ? { code: { gt: after } } : {}) },
     orderBy: { code: 'asc' },
     take: page.take,
   });
-  return page.of(rows, await context.db.subject.count({ where: { studyId } }));
+  return page.of(rows, await context.db.subject.count({ where }));
 }
 
 /**

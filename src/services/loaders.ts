@@ -5,6 +5,7 @@ import type {
   AnnotationClass,
   Checkpoint,
   LabelClass,
+  ManifestImport,
   Model,
   ModelVersion,
 } from '../generated/prisma/client.ts';
@@ -12,6 +13,11 @@ import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
+import {
+  withdrawnByEvaluation,
+  withdrawnBySnapshot,
+  withdrawnByVersion,
+} from './withdrawal/marks.ts';
 
 /** A class that an annotation declares. */
 export type DeclaredClass = AnnotationClass & { readonly class: LabelClass };
@@ -61,6 +67,11 @@ export function createLoaders(db: Database) {
     checkpointsByRun: many<string, Checkpoint>(
       (ids) => db.checkpoint.findMany({ where: { runId: { in: ids } }, orderBy: { step: 'asc' } }),
       ({ runId }) => runId,
+    ),
+    /** At most one: none of a job of another kind. */
+    importsByJob: many<string, ManifestImport>(
+      (ids) => db.manifestImport.findMany({ where: { jobId: { in: ids } } }),
+      ({ jobId }) => jobId,
     ),
     /** At most one: none until the run has ended well. */
     versionsByRun: many<string, ModelVersion>(
@@ -116,6 +127,12 @@ export function createLoaders(db: Database) {
       (ids) => declaredClasses(db, ids),
       ({ annotationId }) => annotationId,
     ),
+    /** Withdrawn subjects that a version learned from. */
+    withdrawnByVersion: counted((ids) => withdrawnByVersion(db, ids)),
+    /** Withdrawn subjects that an evaluation measured on. */
+    withdrawnByEvaluation: counted((ids) => withdrawnByEvaluation(db, ids)),
+    /** Withdrawn subjects of a snapshot. */
+    withdrawnBySnapshot: counted((ids) => withdrawnBySnapshot(db, ids)),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);
@@ -180,6 +197,16 @@ function many<Key extends string | number, Row>(
   return new DataLoader(async (keys) => {
     const rows = Map.groupBy(await find([...keys]), keyOf);
     return keys.map((key) => rows.get(key) ?? []);
+  });
+}
+
+/** 0 where the count says nothing of a key. */
+function counted(
+  count: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>,
+): DataLoader<string, number> {
+  return new DataLoader(async (ids) => {
+    const counts = await count(ids);
+    return ids.map((id) => counts.get(id) ?? 0);
   });
 }
 

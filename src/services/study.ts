@@ -80,13 +80,13 @@ export async function roleIn(context: ServiceContext, studyId: string): Promise<
 
 export async function subjectCount(context: ServiceContext, studyId: string): Promise<number> {
   await requireRole(context, studyId, 'VIEWER');
-  return context.db.subject.count({ where: { studyId } });
+  return context.db.subject.count({ where: { studyId, withdrawnAt: null } });
 }
 
 /** Volumes in use: limbs count, the both-limb images that they were cut from do not. */
 export async function volumeCount(context: ServiceContext, studyId: string): Promise<number> {
   await requireRole(context, studyId, 'VIEWER');
-  return context.db.volume.count({ where: { studyId, isSplit: false } });
+  return context.db.volume.count({ where: { studyId, isSplit: false, isWithdrawn: false } });
 }
 
 async function ifVisible(context: ServiceContext, study: Study | null): Promise<Study | null> {

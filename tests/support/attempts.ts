@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
 import type { FullCatalog } from './full-catalog.ts';
 import type { TestServer } from './server.ts';
+import { createVolume } from './tiny-study.ts';
 
 /** How an operation is asked for that touches the full study, so that it succeeds for who may. */
 export interface Attempt {
@@ -27,6 +29,22 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   const snapshotId = () => toGlobalId('CohortSnapshot', full.snapshot.id);
   const versionIds = () =>
     `versionIds: [${full.versions.map(({ id }) => `"${toGlobalId('ModelVersion', id)}"`)}]`;
+
+  const newVolume = () =>
+    createVolume(server.catalog, {
+      study: full.study,
+      subject: randomUUID(),
+      annotated: ['left_disc'],
+    });
+  const newCohort = () =>
+    db.cohort.create({
+      data: {
+        name: randomUUID(),
+        filter: {},
+        createdById: full.people.EDITOR.id,
+        studies: { create: { studyId: full.study.id } },
+      },
+    });
 
   return {
     // access
@@ -76,6 +94,42 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ import { id } }',
     },
+    usesOfObject: {
+      args: () => `(sha256: "${full.volumes[0]?.imageSha256}")`,
+      selection: '{ volumes { id } uses { snapshots { id } } }',
+      shows: () => volumeIds()[0] ?? '',
+    },
+    deleteVolume: {
+      input: async () => ({
+        id: toGlobalId('Volume', (await newVolume()).id),
+        reason: 'It shows somebody else.',
+      }),
+      selection: '{ volumes }',
+    },
+    deleteSubject: {
+      input: async () => ({
+        id: toGlobalId('Subject', (await newVolume()).subjectId),
+        reason: 'It is somebody else.',
+      }),
+      selection: '{ volumes }',
+    },
+    deleteAnnotation: {
+      input: async () => {
+        const { id: volumeId } = await newVolume();
+        const { id } = await db.annotation.findFirstOrThrow({ where: { volumeId } });
+        return { id: toGlobalId('Annotation', id), reason: 'It is of another image.' };
+      },
+      selection: '{ annotations }',
+    },
+    withdrawSubject: {
+      input: async () => {
+        const { subjectId: id } = await newVolume();
+        const { code } = await db.subject.findUniqueOrThrow({ where: { id } });
+        const confirm = `full/${code}`;
+        return { subjectId: toGlobalId('Subject', id), reason: 'They asked for it.', confirm };
+      },
+      selection: '{ volumes }',
+    },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -118,6 +172,22 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     createCohort: {
       input: (caller) => ({ name: `of ${caller}`, studies: ['full'] }),
       selection: '{ cohort { id } }',
+    },
+    cohortPreview: {
+      args: () => '(input: { studies: ["full"] })',
+      selection: '{ volumeCount }',
+    },
+    snapshotDiff: {
+      args: () => `(before: "${snapshotId()}", after: "${snapshotId()}")`,
+      selection: '{ isIdentical }',
+    },
+    updateCohort: {
+      input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id), description: 'All of it.' }),
+      selection: '{ cohort { id } }',
+    },
+    deleteCohort: {
+      input: async () => ({ cohortId: toGlobalId('Cohort', (await newCohort()).id) }),
+      selection: '{ name }',
     },
     freezeCohort: {
       input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id) }),

@@ -2,7 +2,7 @@ import type { Transaction } from '../../db.ts';
 import type { Scanner } from '../../generated/prisma/client.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
 import type { ManifestRow } from './manifest.ts';
-import { warning } from './problems.ts';
+import { refuseRow, warning } from './problems.ts';
 
 /** Where an image belongs. */
 export interface Place {
@@ -27,6 +27,13 @@ export async function placeOf(
   const subjects = await tx.subject.createMany({ data: subjectKey, skipDuplicates });
   say(subjects, `subject ${row.subject}`);
   const subject = await tx.subject.findUniqueOrThrow({ where: { studyId_code: subjectKey } });
+  if (subject.withdrawnAt !== null) {
+    refuseRow(
+      'WITHDRAWN',
+      `Subject ${row.subject} was withdrawn from the study: nothing of it is imported. Take the row out.`,
+      'subject',
+    );
+  }
   const visitKey = { subjectId: subject.id, code: row.visit };
   const visits = await tx.visit.createMany({ data: visitKey, skipDuplicates });
   say(visits, `visit ${row.visit}`);

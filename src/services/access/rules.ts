@@ -46,6 +46,15 @@ export const rules = {
     scope: 'curate',
     note: 'a row is refused unless you are an editor of the study that it names',
   },
+  deleteVolume: {
+    who: 'EDITOR',
+    scope: 'curate',
+    note: 'refused when something frozen depends on it',
+  },
+  deleteSubject: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
+  deleteAnnotation: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
+  withdrawSubject: { who: 'OWNER', scope: 'administer', note: 'removes bytes for good' },
+  usesOfObject: { who: 'VIEWER', scope: 'read' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
 

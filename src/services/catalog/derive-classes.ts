@@ -11,6 +11,7 @@ import { startOnVolumes, type VolumeSelection } from './start-on-volumes.ts';
 export function deriveClasses(context: ServiceContext, input: VolumeSelection): Promise<Job> {
   return startOnVolumes(context, 'deriveClasses', input, {
     isSplit: false,
+    isWithdrawn: false,
     schema: { classes: { some: { class: { kind: 'DERIVED' } } } },
   });
 }

@@ -12,5 +12,6 @@ export function splitLimbs(context: ServiceContext, input: VolumeSelection): Pro
   return startOnVolumes(context, 'splitLimbs', input, {
     laterality: 'BOTH',
     isSplit: false,
+    isWithdrawn: false,
   });
 }

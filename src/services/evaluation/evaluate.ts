@@ -9,6 +9,7 @@ import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
 import { requireVersion } from '../registry/visible.ts';
+import { refuseWithdrawnMembers } from '../withdrawal/refuse.ts';
 
 const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nullish() });
 
@@ -16,7 +17,8 @@ const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nulli
  * Queues the measuring of a version on the evaluation side of a snapshot, the one learned from when
  * none is given; editors of the snapshot's studies.
  *
- * @throws NOT_FOUND, FORBIDDEN; CONFLICT when subjects to be measured on were learned from
+ * @throws NOT_FOUND, FORBIDDEN; CONFLICT when subjects to be measured on were learned from; WITHDRAWN when
+ *   some of them were withdrawn
  */
 export async function evaluateVersion(
   context: ServiceContext,
@@ -28,6 +30,7 @@ export async function evaluateVersion(
   const { id: snapshotId } = await requireSnapshot(context, given.snapshotId ?? trainedOn);
   await authorize(context, 'evaluateVersion', await snapshotStudyIds(context.db, snapshotId));
   await refuseLearnedFrom(context, trainedOn, snapshotId);
+  await refuseWithdrawnMembers(context.db, snapshotId, ['EVALUATION']);
   return inTransaction(context.db, (tx) =>
     createJob(context, tx, { kind: 'EVALUATE', input: { versionId: version.id, snapshotId } }),
   );

@@ -16,6 +16,7 @@ export async function volumeCondition(
   const ids = await classIdsOf(db, filter);
   const conditions = [
     Prisma.sql`NOT v.is_split`,
+    Prisma.sql`NOT v.is_withdrawn`,
     Prisma.sql`v.study_id = ANY (${[...studyIds]}::uuid[])`,
     ...given(filter.studies, (codes) => Prisma.sql`study.code = ANY (${codes}::text[])`),
     ...given(filter.regions, (names) => Prisma.sql`label_schema.region = ANY (${names}::text[])`),
