@@ -23,6 +23,27 @@ const mappers: Record<string, string> = {
     'ModelVersion',
     'AliasEvent',
     'Evaluation',
+    'CohortMember',
+  ]),
+  ...connections([
+    'User',
+    'Study',
+    'Subject',
+    'Scanner',
+    'Volume',
+    'Annotation',
+    'ManifestImport',
+    'ImportRow',
+    'Job',
+    'Cohort',
+    'CohortSnapshot',
+    'CohortMember',
+    'TrainingRun',
+    'Sweep',
+    'Model',
+    'ModelVersion',
+    'AliasEvent',
+    'Evaluation',
   ]),
   LabelSchema: '../services/labels/schemas.ts#Schema as LabelSchemaRow',
   AnnotatedClass: '../services/loaders.ts#DeclaredClass as AnnotatedClassRow',
@@ -31,9 +52,9 @@ const mappers: Record<string, string> = {
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
-  CohortMember: '../services/cohorts/snapshots.ts#SnapshotMember as CohortMemberRow',
-  LineageMember: '../services/lineage.ts#LineageMember as LineageMemberData',
-  LineageAnnotation: '../services/lineage.ts#LineageAnnotation as LineageAnnotationData',
+  LineageMemberConnection: '../resolvers/connection.ts#CohortMemberPage as LineageMemberPage',
+  LineageMember: './prisma/client.ts#CohortMember as LineageMemberData',
+  LineageAnnotation: './prisma/client.ts#Annotation as LineageAnnotationData',
   Origin: '../services/lineage.ts#Origin as OriginData',
   Uses: '../services/lineage.ts#Used as UsedData',
   ObjectUses: '../services/lineage.ts#ObjectUses as ObjectUsesData',
@@ -64,6 +85,13 @@ const mappers: Record<string, string> = {
 function rows(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => [name, `./prisma/client.ts#${name} as ${name}Row`]),
+  );
+}
+
+/** Connections of these types. */
+function connections(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [`${name}Connection`, `../resolvers/connection.ts#${name}Page`]),
   );
 }
 

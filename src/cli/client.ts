@@ -64,6 +64,25 @@ export function createClient({ url, token }: { url: string; token: string }): Cl
   };
 }
 
+/** One page of a connection. */
+interface PageOf<Row> {
+  readonly nodes: readonly Row[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** All rows of a connection, read page after page; `read` gives nothing where there is no such list. */
+export async function allPages<Row>(
+  read: (after: string | null) => Promise<PageOf<Row> | undefined>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await read(after);
+    rows.push(...(page?.nodes ?? []));
+    if (!page?.pageInfo.hasNextPage) return rows;
+    after = page.pageInfo.endCursor;
+  }
+}
+
 /** A GraphQL answer; its shape is that of the operation, which generated the type. */
 interface Answer<Result> {
   readonly data?: Result | null;

@@ -24,13 +24,15 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
   cohort.addCommand(
     createCommand('list', 'Cohorts and their snapshots').action(async (options: OutputOptions) => {
       const { cohorts } = await (await connect()).request(CohortsDocument, {});
-      const rows = cohorts.map(({ name, studies, volumeCount, snapshots }) => [
+      const rows = cohorts.nodes.map(({ name, studies, volumeCount, snapshots }) => [
         name,
         studies.map(({ code }) => code).join(' '),
         volumeCount,
-        snapshots.length,
+        snapshots.totalCount,
       ]);
-      print(options, cohorts, () => table(['cohort', 'studies', 'volumes now', 'snapshots'], rows));
+      print(options, cohorts.nodes, () =>
+        table(['cohort', 'studies', 'volumes now', 'snapshots'], rows),
+      );
     }),
   );
   cohort.addCommand(
@@ -69,9 +71,9 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
       .action(async (name: string, options: OutputOptions) => {
         const found = await findCohort(await connect(), name);
         print(options, found, () =>
-          found.snapshots.length === 0
+          found.snapshots.nodes.length === 0
             ? `${name}: ${found.volumeCount} volumes match now; never frozen.`
-            : describeSnapshots(name, found.snapshots),
+            : describeSnapshots(name, found.snapshots.nodes),
         );
       }),
   );

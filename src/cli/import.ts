@@ -8,7 +8,7 @@ import {
   ImportManifestDocument,
   type ImportQuery,
 } from '../generated/operations.ts';
-import { type Client, ServerRefusal } from './client.ts';
+import { allPages, type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print } from './output.ts';
 import { fingerprint, forEachFew, largestUpload, uploadFiles } from './upload.ts';
@@ -17,7 +17,13 @@ import { someOf } from './volumes.ts';
 /** Columns of a manifest that name files. */
 const fileColumns = ['image', 'label_map', 'label_table'];
 
-type ImportReport = Extract<NonNullable<ImportQuery['node']>, { __typename: 'ManifestImport' }>;
+type ImportNode = Extract<NonNullable<ImportQuery['node']>, { __typename: 'ManifestImport' }>;
+
+/** What became of each row of a manifest. */
+interface ImportReport {
+  readonly isDryRun: boolean;
+  readonly rows: readonly ImportNode['rows']['nodes'][number][];
+}
 
 export function importCommand(connect: () => Promise<Client>): Command {
   return createCommand('import', 'Import volumes and label maps that a CSV manifest lists')
@@ -62,9 +68,12 @@ export async function importManifest(
     },
   });
   await followJob(client, started.import.job, dryRun ? 'Dry run' : 'Import');
-  const { node } = await client.request(ImportDocument, { id: started.import.id });
-  if (node?.__typename === 'ManifestImport') return node;
-  throw new ServerRefusal('NOT_FOUND', 'The server no longer knows this import.');
+  const rows = await allPages(async (after) => {
+    const { node } = await client.request(ImportDocument, { id: started.import.id, after });
+    if (node?.__typename === 'ManifestImport') return node.rows;
+    throw new ServerRefusal('NOT_FOUND', 'The server no longer knows this import.');
+  });
+  return { isDryRun: dryRun, rows };
 }
 
 /** Files that a manifest names; of one that cannot be parsed none, because the server says why. */

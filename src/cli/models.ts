@@ -22,8 +22,8 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
     createCommand('list', 'Models and their newest versions').action(
       async (options: OutputOptions) => {
         const { models: found } = await (await connect()).request(ModelsDocument, {});
-        const rows = found.flatMap(({ versions }) => versions.map(versionRow));
-        print(options, found, () => table(versionHead, rows));
+        const rows = found.nodes.flatMap(({ versions }) => versions.nodes.map(versionRow));
+        print(options, found.nodes, () => table(versionHead, rows));
       },
     ),
   );
@@ -48,7 +48,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
         const snapshot = (await chosenSnapshot(client, options)) ?? run.snapshot.id;
         await evaluateVersion(client, id, snapshot);
         const version = await findVersion(client, name);
-        const measured = version.evaluations.filter((one) => one.snapshot.id === snapshot);
+        const measured = version.evaluations.nodes.filter((one) => one.snapshot.id === snapshot);
         print(options, measured, () => describeEvaluations(version, measured));
       }),
   );
@@ -98,7 +98,7 @@ const versionHead = ['version', 'aliases', 'loss', 'classes', 'mean Dice', 'made
 /** Dice of a version on each snapshot that it was measured on. */
 function describeEvaluations(
   version: VersionSummaryFragment,
-  evaluations: VersionSummaryFragment['evaluations'],
+  evaluations: VersionSummaryFragment['evaluations']['nodes'],
 ): string {
   const rows = evaluations.map(({ snapshot, meanDice }) => [
     versionName(version),
@@ -124,7 +124,7 @@ function ownDice(version: VersionSummaryFragment): string {
   const { evaluations, run } = version;
   return diceOf(
     version,
-    evaluations.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice,
+    evaluations.nodes.find(({ snapshot }) => snapshot.id === run.snapshot.id)?.meanDice,
   );
 }
 
@@ -139,7 +139,7 @@ export function diceOf(
 
 function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>): string {
   const history = aliases.flatMap(({ name, history: events }) =>
-    events.map(({ number, version, by, reason, createdAt }) => [
+    events.nodes.map(({ number, version, by, reason, createdAt }) => [
       name,
       number,
       `@${version.number}`,
@@ -149,11 +149,11 @@ function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>):
     ]),
   );
   return [
-    table(versionHead, versions.map(versionRow)),
+    table(versionHead, versions.nodes.map(versionRow)),
     ...(history.length > 0
       ? ['', table(['alias', 'move', 'to', 'by', 'when', 'why'], history)]
       : []),
-    ...versions.map(
+    ...versions.nodes.map(
       (version) =>
         `\n${versionName(version)}: snapshot ${version.snapshotHash.slice(0, 12)}, coverage ${version.coverageHash.slice(0, 12)}, weights ${version.weights.sha256.slice(0, 12)}${version.step === null ? '' : ` after step ${version.step}`}, seed ${version.seed}, code ${version.codeVersion}, ${version.engine} on ${version.device}\n${describeChoice(version.lossChoice)}`,
     ),

@@ -4,13 +4,12 @@ import type { Command } from 'commander';
 import { MyographError } from '../errors.ts';
 import {
   CohortVolumesDocument,
-  type CohortVolumesQuery,
   type JobStateFragment,
   PredictDocument,
   PredictionsDocument,
   type PredictionsQuery,
 } from '../generated/operations.ts';
-import type { Client } from './client.ts';
+import { allPages, type Client } from './client.ts';
 import { findCohort } from './cohort/find.ts';
 import { download } from './download.ts';
 import { followJob } from './follow-job.ts';
@@ -72,16 +71,11 @@ async function chosenVolumes(client: Client, volumeIds: string[], cohort: string
 
 /** Ids of the volumes that match a cohort now. */
 async function volumesOf(client: Client, name: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: CohortVolumesQuery = await client.request(CohortVolumesDocument, {
-      ...{ name, first: 500, after },
-    });
-    const { nodes = [], pageInfo } = page.cohort?.volumes ?? {};
-    ids.push(...nodes.map(({ id }) => id));
-    if (!pageInfo?.hasNextPage) return ids;
-    after = pageInfo.endCursor;
-  }
+  const volumes = await allPages(async (after) => {
+    const { cohort } = await client.request(CohortVolumesDocument, { name, first: 500, after });
+    return cohort?.volumes;
+  });
+  return volumes.map(({ id }) => id);
 }
 
 /** The version's label map of a volume, saved where asked for; none when the volume was refused. */
@@ -93,7 +87,7 @@ async function predictionsOf(
 ): Promise<Prediction[]> {
   const { node } = await client.request(PredictionsDocument, { volumeId });
   if (node?.__typename !== 'Volume') return [];
-  const annotation = node.annotations.findLast(({ version }) => version?.id === versionId);
+  const annotation = node.annotations.nodes.findLast(({ version }) => version?.id === versionId);
   if (!annotation) return [];
   const { id, labelMap } = annotation;
   const file = folder === undefined ? null : path.join(folder, fileName(node));

@@ -27,7 +27,7 @@ export async function findSnapshot(
   { cohort, snapshot: number }: SnapshotOptions,
   ofFolds = false,
 ): Promise<string> {
-  const { snapshots } = await findCohort(client, cohort);
+  const { nodes: snapshots } = (await findCohort(client, cohort)).snapshots;
   const snapshot =
     number === undefined
       ? snapshots.findLast(({ fold }) => (fold !== null) === ofFolds)

@@ -33,7 +33,7 @@ export function sweepsCommand(connect: () => Promise<Client>): Command {
       .action(async (options: OutputOptions & { limit: number }) => {
         const client = await connect();
         const { sweeps: found } = await client.request(SweepsDocument, { first: options.limit });
-        print(options, found, () => describeSweeps(found));
+        print(options, found.nodes, () => describeSweeps(found.nodes));
       }),
   );
   sweeps.addCommand(
@@ -82,7 +82,7 @@ async function followEvaluations(client: Client, id: string): Promise<SweepWithR
     const sweep = await readSweep(client, id);
     const isOpen = sweep.runs.some(({ run, meanDice }) => run.version && meanDice === null);
     const { jobs } = await client.request(JobsDocument, { first: 100 });
-    const evaluation = jobs.findLast((job) => job.kind === 'EVALUATE' && !hasEnded(job));
+    const evaluation = jobs.nodes.findLast((job) => job.kind === 'EVALUATE' && !hasEnded(job));
     if (!isOpen || !evaluation) return sweep;
     await followJob(client, evaluation, 'Evaluation').catch(sayRefusal('Evaluation'));
   }

@@ -24,7 +24,7 @@ export function trainCommand(connect: () => Promise<Client>): Command {
         const { trainingRuns } = await client.request(TrainingRunsDocument, {
           first: options.limit,
         });
-        print(options, trainingRuns, () => describeRuns(trainingRuns));
+        print(options, trainingRuns.nodes, () => describeRuns(trainingRuns.nodes));
       }),
   );
   train.addCommand(

@@ -26,12 +26,12 @@ export async function findVersion(client: Client, name: string): Promise<Version
   const number = alias?.version.number ?? Number(wanted);
   const version =
     wanted === ''
-      ? model.versions[0]
-      : (model.versions.find((candidate) => candidate.number === number) ??
+      ? model.versions.nodes[0]
+      : (model.versions.nodes.find((candidate) => candidate.number === number) ??
         (await olderVersion(client, modelName, number)));
   if (version) return version;
   const known = [
-    ...model.versions.map((candidate) => candidate.number),
+    ...model.versions.nodes.map((candidate) => candidate.number),
     ...model.aliases.map((a) => a.name),
   ];
   throw new ServerRefusal(
@@ -48,5 +48,5 @@ async function olderVersion(
 ): Promise<VersionSummaryFragment | undefined> {
   if (!Number.isInteger(number)) return undefined;
   const { model } = await client.request(ModelDocument, { name, number });
-  return model?.versions[0];
+  return model?.versions.nodes[0];
 }

@@ -1,11 +1,13 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as access from '../services/access.ts';
+import { byName, connection } from './connection.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const accessResolvers: Resolvers = {
   Query: {
     me: (_parent, _args, { actor, loaders }) => loaders.userById.load(actor.id),
-    users: (_parent, _args, context) => access.users(context),
+    users: (_parent, args, context) =>
+      connection(args, byName, (paging) => access.users(context, paging)),
   },
   Mutation: {
     createUser: async (_parent, { input }, context) => {

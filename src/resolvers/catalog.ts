@@ -1,16 +1,18 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
+import { pageOfRows } from '../services/page.ts';
 import * as withdrawal from '../services/withdrawal.ts';
-import { pageArguments, toConnection } from './connection.ts';
-import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
+import { byLine, byName, byRowId, connection } from './connection.ts';
+import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const catalogResolvers: Resolvers = {
   Query: {
-    volumes: async (_parent, { filter, ...args }, context) => {
-      const page = await catalog.volumes(context, { filter, ...pageArguments(args, isRowId) });
-      return toConnection(page, ({ id }) => id);
-    },
-    scanners: (_parent, _args, context) => catalog.scanners(context),
+    volumes: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => catalog.volumes(context, paging)),
+    scanners: (_parent, args, context) =>
+      connection(args, byName, (paging) => catalog.scanners(context, paging)),
+    imports: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => catalog.imports(context, paging)),
   },
   Mutation: {
     requestUploads: async (_parent, { input }, context) => ({
@@ -63,19 +65,25 @@ export const catalogResolvers: Resolvers = {
     parent: ({ parentId }, _args, { loaders }) =>
       parentId === null ? null : loaders.volumeById.load(parentId),
     limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),
-    annotations: ({ id }, _args, { loaders }) => loaders.annotationsByVolume.load(id),
+    annotations: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.annotationsByVolume.load(id, paging)),
     coverage: ({ id }, _args, { loaders }) => loaders.coverageByVolume.load(id),
   },
   ManifestImport: {
     id: ({ id }) => toGlobalId('ManifestImport', id),
     job: ({ jobId }, _args, { loaders }) => loaders.jobById.load(jobId),
-    rows: (row, _args, context) => catalog.visibleImportRows(context, row),
+    rows: (row, args, { loaders }) =>
+      connection(args, byLine, async (paging) =>
+        pageOfRows(await loaders.rowsByImport.load(row), paging, isLaterLine),
+      ),
   },
   ImportRow: {
     volume: ({ volumeId }, _args, { loaders }) =>
       volumeId === null ? null : loaders.volumeById.load(volumeId),
   },
 };
+
+const isLaterLine = ({ line }: { line: number }, key: string) => line > Number(key);
 
 /** Which volumes a job is to work on. */
 function volumeSelection(input: {

@@ -1,11 +1,14 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as cohorts from '../services/cohorts.ts';
-import { boundedFirst, pageArguments, toConnection } from './connection.ts';
-import { fromGlobalId, isRowId, toGlobalId } from './global-id.ts';
+import { byName, byNumber, byRowId, connection } from './connection.ts';
+import { fromGlobalId, toGlobalId } from './global-id.ts';
+
+const byMember = { of: cohorts.memberKey, is: cohorts.isMemberKey };
 
 export const cohortResolvers: Resolvers = {
   Query: {
-    cohorts: (_parent, { first }, context) => cohorts.cohorts(context, boundedFirst(first)),
+    cohorts: (_parent, args, context) =>
+      connection(args, byName, (paging) => cohorts.cohorts(context, paging)),
     cohort: (_parent, { name }, context) => cohorts.cohortByName(context, name),
   },
   Mutation: {
@@ -27,21 +30,16 @@ export const cohortResolvers: Resolvers = {
   },
   Cohort: {
     id: ({ id }) => toGlobalId('Cohort', id),
-    studies: async ({ id }, _args, context) => {
-      const cohort = await cohorts.cohortById(context, id);
-      const studyIds = cohort?.studies.map(({ studyId }) => studyId) ?? [];
-      return Promise.all(studyIds.map((studyId) => context.loaders.studyById.load(studyId)));
-    },
+    studies: ({ id }, _args, { loaders }) => loaders.studiesByCohort.load(id),
     volumeCount: ({ id }, _args, context) => cohorts.cohortVolumeCount(context, id),
-    volumes: async ({ id }, args, context) => {
-      const page = await cohorts.cohortVolumes(context, id, pageArguments(args, isRowId));
-      return toConnection(page, (volume) => volume.id);
-    },
-    snapshots: ({ id }, _args, context) => cohorts.cohortSnapshots(context, id),
+    volumes: ({ id }, args, context) =>
+      connection(args, byRowId, (paging) => cohorts.cohortVolumes(context, id, paging)),
+    snapshots: ({ id }, args, { loaders }) =>
+      connection(args, byNumber, (paging) => loaders.snapshotsByCohort.load(id, paging)),
   },
   CohortMember: {
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
-    annotations: ({ annotations }) => [...annotations],
+    annotations: (member, _args, { loaders }) => loaders.annotationsByMember.load(member),
   },
   CohortSnapshot: {
     id: ({ id }) => toGlobalId('CohortSnapshot', id),
@@ -55,8 +53,12 @@ export const cohortResolvers: Resolvers = {
         classes: [...classes],
         includes: [...includes],
       })),
-    members: ({ id }, _args, context) => cohorts.snapshotMembers(context, id),
-    classCounts: ({ id }, _args, context) => cohorts.snapshotClassCounts(context, id),
-    lossChoice: ({ id }, _args, context) => cohorts.snapshotLossChoice(context, id),
+    members: ({ id }, args, { loaders }) =>
+      connection(args, byMember, (paging) => loaders.membersBySnapshot.load(id, paging)),
+    sides: ({ id }, _args, { loaders }) => loaders.sidesBySnapshot.load(id),
+    classCounts: async (snapshot, _args, { loaders }) =>
+      cohorts.countClasses(snapshot, await loaders.coverageBySnapshot.load(snapshot.id)),
+    lossChoice: async (snapshot, _args, { loaders }) =>
+      cohorts.lossOf(snapshot, await loaders.coverageBySnapshot.load(snapshot.id)),
   },
 };

@@ -1,39 +1,94 @@
 import { MyographError } from '../errors.ts';
+import type * as rows from '../generated/prisma/client.ts';
+import type { ImportRow } from '../services/catalog.ts';
+import type { Page, Paging } from '../services/page.ts';
 
 /** The most rows that one page may have. */
 const longestPage = 500;
 
-/** A page as services give it. */
-interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly hasNextPage: boolean;
-  readonly totalCount: number;
+/** A Relay connection; its length is counted when a client asks for it. */
+export interface Connection<Row> {
+  readonly edges: { readonly node: Row; readonly cursor: string }[];
+  readonly nodes: Row[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  totalCount(): Promise<number>;
 }
 
-/** A cursor is the key of its row, opaque to clients: it stays good while rows come and go. */
-function toCursor(key: string): string {
-  return Buffer.from(key).toString('base64url');
+export type UserPage = Connection<rows.User>;
+export type StudyPage = Connection<rows.Study>;
+export type SubjectPage = Connection<rows.Subject>;
+export type ScannerPage = Connection<rows.Scanner>;
+export type VolumePage = Connection<rows.Volume>;
+export type AnnotationPage = Connection<rows.Annotation>;
+export type ManifestImportPage = Connection<rows.ManifestImport>;
+export type ImportRowPage = Connection<ImportRow>;
+export type JobPage = Connection<rows.Job>;
+export type CohortPage = Connection<rows.Cohort>;
+export type CohortSnapshotPage = Connection<rows.CohortSnapshot>;
+export type CohortMemberPage = Connection<rows.CohortMember>;
+export type TrainingRunPage = Connection<rows.TrainingRun>;
+export type SweepPage = Connection<rows.Sweep>;
+export type ModelPage = Connection<rows.Model>;
+export type ModelVersionPage = Connection<rows.ModelVersion>;
+export type AliasEventPage = Connection<rows.AliasEvent>;
+export type EvaluationPage = Connection<rows.Evaluation>;
+
+/** What is the key of the rows of a list, from which their cursors are made. */
+export interface ListKey<Row> {
+  of(row: Row): string;
+  /** Whether a text can be the key of a row. */
+  is(text: string): boolean;
 }
+
+/** Keys of lists that go by a unique text: what is no name simply has its place among them. */
+export const byName: ListKey<{ readonly name: string }> = {
+  of: ({ name }) => name,
+  is: () => true,
+};
+export const byCode: ListKey<{ readonly code: string }> = {
+  of: ({ code }) => code,
+  is: () => true,
+};
+
+/** Ids of rows are UUIDs of version 7: their order is that of creation. */
+export const byRowId: ListKey<{ readonly id: string }> = {
+  of: ({ id }) => id,
+  is: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text),
+};
+
+/** Whether a text can be the place of a row in its list. */
+const isPlace = (text: string) => /^[0-9]{1,9}$/.test(text);
+
+export const byNumber: ListKey<{ readonly number: number }> = {
+  of: ({ number }) => String(number),
+  is: isPlace,
+};
+
+export const byLine: ListKey<{ readonly line: number }> = {
+  of: ({ line }) => String(line),
+  is: isPlace,
+};
 
 /**
- * Length of a page, and the key to continue after.
+ * The page of a list that a client asks for.
  *
- * @param isKey whether a text can be the key of a row
+ * @param read reads the page after the row with a key
  * @throws INVALID_INPUT when `first` is not 1 to 500, or `after` no cursor of this list
  */
-export function pageArguments(
-  args: { first: number; after?: string | null },
-  isKey: (text: string) => boolean,
-): { first: number; after: string | null } {
-  const after = args.after ? Buffer.from(args.after, 'base64url').toString() : null;
-  if (after !== null && !isKey(after)) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `'${args.after}' is no cursor of this list; take cursors from its pages as they are.`,
-      { after: args.after },
-    );
-  }
-  return { first: boundedFirst(args.first), after };
+export async function connection<Row, Args extends { first: number; after?: string | null }>(
+  args: Args,
+  key: ListKey<NoInfer<Row>>,
+  read: (paging: Args & Paging) => Promise<Page<Row>>,
+): Promise<Connection<Row>> {
+  const after = args.after ? keyOfCursor(args.after, key) : null;
+  const page = await read({ ...args, first: boundedFirst(args.first), after });
+  const edges = page.rows.map((node) => ({ node, cursor: toCursor(key.of(node)) }));
+  return {
+    edges,
+    nodes: [...page.rows],
+    pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount: () => page.totalCount(),
+  };
 }
 
 /**
@@ -50,13 +105,17 @@ export function boundedFirst(first: number): number {
   return first;
 }
 
-/** A Relay connection of a page, its cursors made from the key of each row. */
-export function toConnection<Row>(page: Page<Row>, keyOf: (row: Row) => string) {
-  const edges = page.rows.map((node) => ({ node, cursor: toCursor(keyOf(node)) }));
-  return {
-    edges,
-    nodes: [...page.rows],
-    pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    totalCount: page.totalCount,
-  };
+/** A cursor is the key of its row, opaque to clients: it stays good while rows come and go. */
+function toCursor(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+function keyOfCursor<Row>(cursor: string, key: ListKey<Row>): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (key.is(text) && !text.includes('\0')) return text;
+  throw new MyographError(
+    'INVALID_INPUT',
+    `'${cursor}' is no cursor of this list; take cursors from its pages as they are.`,
+    { after: cursor },
+  );
 }

@@ -1,11 +1,12 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as jobs from '../services/jobs.ts';
-import { boundedFirst } from './connection.ts';
+import { byRowId, connection } from './connection.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const jobResolvers: Resolvers = {
   Query: {
-    jobs: (_parent, { first }, context) => jobs.jobs(context, boundedFirst(first)),
+    jobs: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => jobs.jobs(context, paging)),
   },
   Mutation: {
     cancelJob: async (_parent, { input }, context) => ({

@@ -34,7 +34,10 @@ export const labelResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Annotation', id),
     volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
     classes: ({ id }, _args, { loaders }) => loaders.annotationClasses.load(id),
-    version: (annotation, _args, context) => registry.versionOfAnnotation(context, annotation),
+    version: (annotation, _args, { loaders }) => {
+      const id = registry.versionIdOfAnnotation(annotation);
+      return id === null ? null : loaders.visibleVersionById.load(id);
+    },
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },
 };

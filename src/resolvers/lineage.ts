@@ -1,29 +1,33 @@
 import type { Resolvers } from '../generated/resolvers.ts';
+import * as cohorts from '../services/cohorts.ts';
 import * as lineage from '../services/lineage.ts';
 import * as registry from '../services/registry.ts';
-import { boundedFirst, pageArguments, toConnection } from './connection.ts';
-import { isRowId, toGlobalId } from './global-id.ts';
+import { boundedFirst, connection } from './connection.ts';
+import { toGlobalId } from './global-id.ts';
 
 export const lineageResolvers: Resolvers = {
   Query: {
     usesOfObject: (_parent, { sha256 }, context) => lineage.usesOfObject(context, sha256),
   },
   ModelVersion: {
-    lineage: async (version, args, context) => {
-      const page = await lineage.lineageMembers(context, version, pageArguments(args, isRowId));
-      return toConnection(page, lineage.memberKey);
+    lineage: async ({ runId }, args, { loaders }) => {
+      const { snapshotId } = await loaders.runById.load(runId);
+      const key = { of: cohorts.memberKey, is: cohorts.isMemberKey };
+      return connection(args, key, (paging) => loaders.membersBySnapshot.load(snapshotId, paging));
     },
   },
   LineageMember: {
     image: ({ imageSha256 }, _args, { loaders }) => loaders.objectBySha.load(imageSha256),
-    origin: ({ volume }) => lineage.originOf(volume),
+    volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
+    origin: async ({ volumeId }, _args, { loaders }) =>
+      lineage.originOf(await loaders.volumeById.load(volumeId)),
+    annotations: (member, _args, { loaders }) => loaders.annotationsByMember.load(member),
   },
   LineageAnnotation: {
-    labelMap: ({ annotation }, _args, { loaders }) =>
-      loaders.objectBySha.load(annotation.labelMapSha256),
-    source: ({ annotation }, _args, { loaders }) =>
-      loaders.objectBySha.load(annotation.sourceSha256),
-    origin: ({ annotation }) => lineage.originOf(annotation),
+    annotation: (annotation) => annotation,
+    labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
+    source: ({ sourceSha256 }, _args, { loaders }) => loaders.objectBySha.load(sourceSha256),
+    origin: (annotation) => lineage.originOf(annotation),
   },
   Origin: {
     jobId: ({ jobId }) => (jobId === null ? null : toGlobalId('Job', jobId)),

@@ -1,12 +1,16 @@
 import type { Resolvers } from '../generated/resolvers.ts';
-import * as evaluation from '../services/evaluation.ts';
+import { pageOfRows } from '../services/page.ts';
 import * as registry from '../services/registry.ts';
-import { boundedFirst } from './connection.ts';
+import { byName, byNumber, byRowId, connection } from './connection.ts';
 import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
+
+/** Whether a move of an alias comes after the one with the number, in a history that is newest first. */
+const isEarlier = ({ number }: { number: number }, key: string) => number < Number(key);
 
 export const registryResolvers: Resolvers = {
   Query: {
-    models: (_parent, { first }, context) => registry.models(context, boundedFirst(first)),
+    models: (_parent, args, context) =>
+      connection(args, byName, (paging) => registry.models(context, paging)),
     model: (_parent, { name }, context) => registry.modelByName(context, name),
   },
   Mutation: {
@@ -27,12 +31,14 @@ export const registryResolvers: Resolvers = {
   Model: {
     id: ({ id }) => toGlobalId('Model', id),
     study: ({ studyId }, _args, { loaders }) => loaders.studyById.load(studyId),
-    versions: ({ id }, { first, number }, context) =>
-      registry.versions(context, id, { first: boundedFirst(first), number }),
-    aliases: ({ id }, _args, context) => registry.aliases(context, id),
+    versions: ({ id }, args, { loaders }) =>
+      connection(args, byNumber, (paging) => loaders.versionsByModel.load(id, paging)),
+    aliases: ({ id }, _args, { loaders }) => loaders.aliasesByModel.load(id),
   },
   ModelAlias: {
     version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
+    history: ({ history }, args) =>
+      connection(args, byNumber, async (paging) => pageOfRows(history, paging, isEarlier)),
   },
   AliasEvent: {
     version: ({ versionId }, _args, { loaders }) => loaders.versionById.load(versionId),
@@ -46,8 +52,12 @@ export const registryResolvers: Resolvers = {
     classes: ({ classes }, _args, { loaders }) =>
       Promise.all(classes.map((code) => loaders.classByCode.load(code))),
     lossChoice: (version) => registry.lossChoiceOfVersion(version),
-    aliases: ({ id }, _args, context) => registry.aliasesOfVersion(context, id),
-    evaluations: ({ id }, _args, context) => evaluation.evaluations(context, id),
+    aliases: async ({ id, modelId }, _args, { loaders }) =>
+      (await loaders.aliasesByModel.load(modelId))
+        .filter(({ versionId }) => versionId === id)
+        .map(({ name }) => name),
+    evaluations: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.evaluationsByVersion.load(id, paging)),
     card: ({ id }, _args, context) => registry.modelCard(context, id),
   },
 };

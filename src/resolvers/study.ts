@@ -1,15 +1,12 @@
 import type { Resolvers } from '../generated/resolvers.ts';
-import * as catalog from '../services/catalog.ts';
 import * as study from '../services/study.ts';
-import { pageArguments, toConnection } from './connection.ts';
+import { byCode, connection } from './connection.ts';
 import { toGlobalId } from './global-id.ts';
-
-/** Any text may be one: what is no code simply has its place among them. */
-const isSubjectCode = () => true;
 
 export const studyResolvers: Resolvers = {
   Query: {
-    studies: (_parent, _args, context) => study.studies(context),
+    studies: (_parent, args, context) =>
+      connection(args, byCode, (paging) => study.studies(context, paging)),
     study: (_parent, { code }, context) => study.studyByCode(context, code),
   },
   Mutation: {
@@ -19,16 +16,11 @@ export const studyResolvers: Resolvers = {
   },
   Study: {
     id: ({ id }) => toGlobalId('Study', id),
-    role: ({ id }, _args, context) => study.roleIn(context, id),
-    members: ({ id }, _args, context) => study.members(context, id),
-    subjectCount: ({ id }, _args, context) => study.subjectCount(context, id),
-    volumeCount: ({ id }, _args, context) => study.volumeCount(context, id),
-    subjects: async ({ id }, { withdrawn, ...args }, context) => {
-      const page = await catalog.subjects(context, {
-        ...{ studyId: id, withdrawn },
-        ...pageArguments(args, isSubjectCode),
-      });
-      return toConnection(page, ({ code }) => code);
-    },
+    role: ({ id }, _args, { loaders }) => loaders.roleByStudy.load(id),
+    members: ({ id }, _args, { loaders }) => loaders.membersByStudy.load(id),
+    subjectCount: ({ id }, _args, { loaders }) => loaders.subjectCountByStudy.load(id),
+    volumeCount: ({ id }, _args, { loaders }) => loaders.volumeCountByStudy.load(id),
+    subjects: ({ id }, args, { loaders }) =>
+      connection(args, byCode, (paging) => loaders.subjectsByStudy.load(id, paging)),
   },
 };

@@ -1,15 +1,16 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import { forget } from '../services/loaders.ts';
 import * as training from '../services/training.ts';
-import { boundedFirst } from './connection.ts';
+import { byRowId, connection } from './connection.ts';
 import type { ResolverContext } from './context.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
 
 export const trainingResolvers: Resolvers = {
   Query: {
-    sweeps: (_parent, { first }, context) => training.sweeps(context, boundedFirst(first)),
-    trainingRuns: (_parent, { first }, context) =>
-      training.trainingRuns(context, boundedFirst(first)),
+    sweeps: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => training.sweeps(context, paging)),
+    trainingRuns: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => training.trainingRuns(context, paging)),
     trainingPresets: () => training.trainingPresets(),
   },
   Mutation: {
@@ -49,11 +50,12 @@ export const trainingResolvers: Resolvers = {
     snapshot: ({ snapshotId }, _args, { loaders }) => loaders.snapshotById.load(snapshotId),
     model: ({ modelId }, _args, { loaders }) => loaders.modelById.load(modelId),
     lossChoice: (run) => training.lossChoiceOfRun(run),
-    lossCurve: ({ id }, { points }, context) => training.lossCurve(context, id, points),
-    draws: (run, { step }, context) => training.drawsOfStep(context, run, step),
+    lossCurve: ({ id }, args, { loaders }) => loaders.curveByRun.load(id, args),
+    draws: ({ id }, { step }, { loaders }) => loaders.drawsByRun.load(id, step),
     validationVolumes: (run, _args, { loaders }) =>
       Promise.all(training.validationVolumeIds(run).map((id) => loaders.volumeById.load(id))),
-    checks: ({ id }, _args, { loaders }) => loaders.checksByRun.load(id),
+    checks: async ({ id }, { after }, { loaders }) =>
+      (await loaders.checksByRun.load(id)).filter(({ step }) => step > after),
     sweep: ({ sweepId }, _args, { loaders }) =>
       sweepId === null ? null : loaders.sweepById.load(sweepId),
     checkpoints: async ({ id }, _args, { loaders }) =>

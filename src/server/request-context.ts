@@ -23,13 +23,11 @@ export function requestContexts(options: {
     db,
     async create(token) {
       const { actor, sessionToken } = await authenticate(db, token);
+      const context = { db, store, queue, actor };
       return {
-        db,
-        store,
-        queue,
-        actor,
+        ...context,
         sessionToken,
-        loaders: createLoaders(db),
+        loaders: createLoaders(context),
         signInLink: (signInToken) => signInAddress(publicUrl(), signInToken),
       };
     },

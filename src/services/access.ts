@@ -5,6 +5,7 @@ import { recordAudit } from './access/audit.ts';
 import { authorize } from './access/roles.ts';
 import { createSignInLink } from './access/sessions.ts';
 import type { ServiceContext } from './context.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 
 export {
   authorize,
@@ -71,10 +72,14 @@ export async function signInLinkFor(
   });
 }
 
-/** All users by name; administrators only. */
-export async function users(context: ServiceContext): Promise<User[]> {
+/** All users by name, which is the key; administrators only. */
+export async function users(context: ServiceContext, paging: Paging): Promise<Page<User>> {
   await authorize(context, 'users');
-  return context.db.user.findMany({ orderBy: { name: 'asc' } });
+  const where = paging.after ? { name: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) => context.db.user.findMany({ where, orderBy: { name: 'asc' }, take }),
+    count: () => context.db.user.count(),
+  });
 }
 
 /** The user: yourself, one who shares a study with you, or anyone for administrators; otherwise null. */

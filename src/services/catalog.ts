@@ -1,50 +1,41 @@
+import type { Database } from '../db.ts';
 import type { Prisma, Scanner, Subject, Visit, Volume } from '../generated/prisma/client.ts';
-import { requireRole, visibleStudyIds } from './access.ts';
-import type { Page, ServiceContext } from './context.ts';
+import { visibleStudyIds } from './access.ts';
+import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
+import { type HangingList, type Page, type Paging, readPage } from './page.ts';
+import { subjectCounts } from './study/counts.ts';
 import { type VolumeFilter, volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
 export { deriveClasses } from './catalog/derive-classes.ts';
 export {
   importById,
   importManifest,
+  imports,
   objectUrl,
   requestUploads,
 } from './catalog/import-manifest.ts';
-export { type ImportRow, importRows, visibleImportRows } from './catalog/import-report.ts';
+export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
 
-/** Which page of a list: at most `first` rows (500 at most), after the one that the cursor names. */
-export interface Paging<Cursor> {
-  readonly first: number;
-  readonly after?: Cursor | null | undefined;
-}
+/** Which subjects of a study: those in use, or the tombstones of those that were withdrawn. */
+export type SubjectPaging = Paging & { readonly withdrawn?: boolean };
 
-const LARGEST_PAGE = 500;
-
-/**
- * Subjects of a study by code, or the tombstones of those that were withdrawn; the cursor is the code.
- * Throws NOT_FOUND.
- */
-export async function subjects(
-  context: ServiceContext,
-  {
-    studyId,
-    first,
-    after,
-    withdrawn = false,
-  }: Paging<string> & { readonly studyId: string; readonly withdrawn?: boolean },
-): Promise<Page<Subject>> {
-  await requireRole(context, studyId, 'VIEWER');
-  const page = pageOf(first);
-  const where = { studyId, withdrawnAt: withdrawn ? { not: null } : null };
-  const rows = await context.db.subject.findMany({
-    where: { ...where, ...(after ? { code: { gt: after } } : {}) },
-    orderBy: { code: 'asc' },
-    take: page.take,
-  });
-  return page.of(rows, await context.db.subject.count({ where }));
-}
+/** Subjects of studies by code; the key is the code. For those who may see the studies. */
+export const subjectsOfStudies = (db: Database): HangingList<Subject, SubjectPaging> => ({
+  async read(studyIds, { after, withdrawn = false }, take) {
+    const keys = await db.$queryRaw<{ id: string }[]>`
+      SELECT subject.id FROM unnest(${[...studyIds]}::uuid[]) AS study (id) CROSS JOIN LATERAL (
+        SELECT id FROM subject
+        WHERE study_id = study.id AND (withdrawn_at IS NOT NULL) = ${withdrawn}
+          AND (${after ?? null}::text IS NULL OR code > ${after ?? null}::text)
+        ORDER BY code LIMIT ${take}) AS subject`;
+    const ids = keys.map(({ id }) => id);
+    return db.subject.findMany({ where: { id: { in: ids } }, orderBy: { code: 'asc' } });
+  },
+  parentOf: ({ studyId }) => studyId,
+  count: (studyIds, { withdrawn }) => subjectCounts(db, studyIds, withdrawn),
+});
 
 /**
  * Volumes in use, in the studies that you may see, oldest first; the cursor is the id.
@@ -53,7 +44,7 @@ export async function subjects(
  */
 export async function volumes(
   context: ServiceContext,
-  { filter, ...paging }: Paging<string> & { readonly filter?: VolumeFilter | null | undefined },
+  { filter, ...paging }: Paging & { readonly filter?: VolumeFilter | null | undefined },
 ): Promise<Page<Volume>> {
   const studyIds = await visibleStudyIds(context);
   const given = parseInput(volumeFilterSchema, filter ?? {});
@@ -64,15 +55,13 @@ export async function volumes(
 export async function volumePage(
   { db }: ServiceContext,
   where: Prisma.VolumeWhereInput,
-  { first, after }: Paging<string>,
+  paging: Paging,
 ): Promise<Page<Volume>> {
-  const page = pageOf(first);
-  const rows = await db.volume.findMany({
-    where: { AND: [where, after ? { id: { gt: after } } : {}] },
-    orderBy: { id: 'asc' },
-    take: page.take,
+  const rest = { AND: [where, paging.after ? { id: { gt: paging.after } } : {}] };
+  return readPage(paging, {
+    read: (take) => db.volume.findMany({ where: rest, orderBy: { id: 'asc' }, take }),
+    count: () => db.volume.count({ where }),
   });
-  return page.of(rows, await db.volume.count({ where }));
 }
 
 /** Null when there is none that you may see; so too below. */
@@ -92,23 +81,14 @@ export async function visitById(context: ServiceContext, id: string): Promise<Vi
 }
 
 /** Scanners by name; they belong to no study. */
-export function scanners(context: ServiceContext): Promise<Scanner[]> {
-  return context.db.scanner.findMany({ orderBy: { name: 'asc' } });
+export function scanners({ db }: ServiceContext, paging: Paging): Promise<Page<Scanner>> {
+  const where = paging.after ? { name: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) => db.scanner.findMany({ where, orderBy: { name: 'asc' }, take }),
+    count: () => db.scanner.count(),
+  });
 }
 
 export function scannerById(context: ServiceContext, id: string): Promise<Scanner | null> {
   return context.db.scanner.findUnique({ where: { id } });
-}
-
-/** Reads one row more than the page holds, which tells whether another page follows. */
-function pageOf(first: number) {
-  const length = Math.min(Math.max(first, 0), LARGEST_PAGE);
-  return {
-    take: length + 1,
-    of: <Row>(rows: readonly Row[], totalCount: number): Page<Row> => ({
-      rows: rows.slice(0, length),
-      hasNextPage: rows.length > length,
-      totalCount,
-    }),
-  };
 }

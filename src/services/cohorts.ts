@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { inTransaction } from '../db.ts';
-import type { Volume } from '../generated/prisma/client.ts';
+import type { Cohort, Volume } from '../generated/prisma/client.ts';
 import { recordAudit } from './access/audit.ts';
 import { authorize } from './access.ts';
-import { type Paging, volumePage } from './catalog.ts';
+import { volumePage } from './catalog.ts';
 import { cohortDescription, cohortName } from './cohorts/change.ts';
 import { studiesByCode } from './cohorts/studies.ts';
 import {
@@ -12,18 +12,21 @@ import {
   requireCohort,
   visibleCohorts,
 } from './cohorts/visible.ts';
-import type { Page, ServiceContext } from './context.ts';
+import type { ServiceContext } from './context.ts';
 import { parseInput } from './input.ts';
 import { toJson } from './json.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
 export { deleteCohort, updateCohort } from './cohorts/change.ts';
 export { snapshotDiff } from './cohorts/diff.ts';
 export { labelSetsOf } from './cohorts/label-sets.ts';
+export { isMemberKey, memberKey } from './cohorts/lists.ts';
 export { previewCohort } from './cohorts/preview.ts';
 export {
-  cohortSnapshots,
+  countClasses,
   leftOutClasses,
+  lossOf,
   snapshotById,
   snapshotClassCounts,
   snapshotLossChoice,
@@ -39,16 +42,13 @@ const createCohortInput = z.object({
   filter: volumeFilterSchema.default({}),
 });
 
-/** Cohorts by name. A cohort names its studies, so only members of all of them see it. */
-export async function cohorts(
-  context: ServiceContext,
-  first: number,
-): Promise<CohortWithStudies[]> {
-  return context.db.cohort.findMany({
-    where: await visibleCohorts(context),
-    orderBy: { name: 'asc' },
-    take: parseInput(z.int().min(1).max(1000), first),
-    include: { studies: true },
+/** Cohorts by name, which is the key. A cohort names its studies, so only members of all of them see it. */
+export async function cohorts(context: ServiceContext, paging: Paging): Promise<Page<Cohort>> {
+  const where = await visibleCohorts(context);
+  const rest = { ...where, ...(paging.after ? { name: { gt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => context.db.cohort.findMany({ where: rest, orderBy: { name: 'asc' }, take }),
+    count: () => context.db.cohort.count({ where }),
   });
 }
 
@@ -67,7 +67,7 @@ export async function cohortByName(
 export async function cohortVolumes(
   context: ServiceContext,
   cohortId: string,
-  paging: Paging<string>,
+  paging: Paging,
 ): Promise<Page<Volume>> {
   const cohort = await requireCohort(context, cohortId);
   return volumePage(context, await matching(context.db, cohort), paging);

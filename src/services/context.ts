@@ -16,10 +16,3 @@ export interface ServiceContext {
   readonly queue: JobQueue;
   readonly actor: Actor;
 }
-
-/** One page of a list; the cursor to continue after is the last row's. */
-export interface Page<Row> {
-  readonly rows: Row[];
-  readonly hasNextPage: boolean;
-  readonly totalCount: number;
-}

@@ -1,11 +1,11 @@
 import type { Evaluation } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
 import { visibleEvaluations } from './evaluation/visible.ts';
-import { requireVersion } from './registry/visible.ts';
+import type { HangingList, Paging } from './page.ts';
 
 export { volumeAgreement } from './evaluation/agreement.ts';
 export { classStatistics } from './evaluation/classes.ts';
-export { diceCells, meanDice, worstCells } from './evaluation/dice.ts';
+export { diceCells, meanDiceOf, worstCells } from './evaluation/dice.ts';
 export { evaluateVersion } from './evaluation/evaluate.ts';
 export { diceProfile } from './evaluation/profile.ts';
 export { testRetest } from './evaluation/retest.ts';
@@ -20,14 +20,26 @@ export async function evaluationById(
   });
 }
 
-/** Evaluations of a version, oldest first. Throws NOT_FOUND. */
-export async function evaluations(
+/** Evaluations of versions that you may see, oldest first; the key is the id. */
+export const evaluationsOfVersions = (
   context: ServiceContext,
-  versionId: string,
-): Promise<Evaluation[]> {
-  const version = await requireVersion(context, versionId);
-  return context.db.evaluation.findMany({
-    where: { versionId: version.id, AND: await visibleEvaluations(context) },
-    orderBy: { createdAt: 'asc' },
-  });
-}
+): HangingList<Evaluation, Paging> => ({
+  read: async (versionIds, { after }) =>
+    context.db.evaluation.findMany({
+      where: {
+        versionId: { in: [...versionIds] },
+        ...(after ? { id: { gt: after } } : {}),
+        AND: await visibleEvaluations(context),
+      },
+      orderBy: { id: 'asc' },
+    }),
+  parentOf: ({ versionId }) => versionId,
+  async count(versionIds) {
+    const groups = await context.db.evaluation.groupBy({
+      by: ['versionId'],
+      where: { versionId: { in: [...versionIds] }, AND: await visibleEvaluations(context) },
+      _count: true,
+    });
+    return new Map(groups.map(({ versionId, _count }) => [versionId, _count]));
+  },
+});

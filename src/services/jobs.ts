@@ -6,16 +6,18 @@ import type { Enqueuer } from '../jobs/queue.ts';
 import { mayDo } from './access/roles.ts';
 import type { Actor, ServiceContext } from './context.ts';
 import { notifyJob } from './jobs/claims.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 import { watch } from './watch.ts';
 
 export { jobItems } from './jobs/claims.ts';
 
-/** Your jobs, newest first; at most 100. */
-export function jobs(context: ServiceContext, first: number): Promise<Job[]> {
-  return context.db.job.findMany({
-    where: { createdById: context.actor.id },
-    orderBy: { id: 'desc' },
-    take: Math.min(Math.max(first, 0), 100),
+/** Your jobs, newest first; the key is the id. */
+export function jobs({ db, actor }: ServiceContext, paging: Paging): Promise<Page<Job>> {
+  const where = { createdById: actor.id };
+  const rest = { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => db.job.findMany({ where: rest, orderBy: { id: 'desc' }, take }),
+    count: () => db.job.count({ where }),
   });
 }
 

@@ -5,12 +5,6 @@ import type { ServiceContext } from './context.ts';
 import { type Used, withLimbs } from './lineage/uses.ts';
 import { visibleVersions } from './registry/visible.ts';
 
-export {
-  type LineageAnnotation,
-  type LineageMember,
-  lineageMembers,
-  memberKey,
-} from './lineage/members.ts';
 export { type Origin, originOf } from './lineage/origin.ts';
 export {
   evaluationsUsing,

@@ -1,18 +1,37 @@
 import DataLoader from 'dataloader';
 import type { Database } from '../db.ts';
+import { MyographError } from '../errors.ts';
 import type {
   Annotation,
   AnnotationClass,
   Checkpoint,
+  CohortMember,
   LabelClass,
   ManifestImport,
   Model,
   ModelVersion,
 } from '../generated/prisma/client.ts';
+import { type ImportRow, rowsOfImports, subjectsOfStudies } from './catalog.ts';
+import {
+  annotationsOfMembers,
+  membersOfSnapshots,
+  sidesOfSnapshots,
+  snapshotsOfCohorts,
+  studiesOfCohorts,
+} from './cohorts/lists.ts';
+import { coverageOfSnapshots } from './cohorts/snapshots.ts';
+import type { ServiceContext } from './context.ts';
+import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
+import { pagesByParent } from './page.ts';
+import { aliasesOfModels, versionsByIds, versionsOfModels } from './registry.ts';
+import { membersOfStudies, ownRoles, subjectCounts, volumeCounts } from './study.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
+import { drawsOfRuns } from './training/draws.ts';
+import { lossCurves } from './training/loss-curve.ts';
 import {
   withdrawnByEvaluation,
   withdrawnBySnapshot,
@@ -28,8 +47,11 @@ export type DataLoaders = ReturnType<typeof createLoaders>;
  * Loaders of what hangs on a row, for one request: everything asked for in one go is one query, and
  * nothing is read twice. What is reached from a row that the actor may see needs no further check.
  */
-export function createLoaders(db: Database) {
+export function createLoaders(context: ServiceContext) {
+  const { db } = context;
   return {
+    ...loadersOfStudies(context),
+    ...loadersOfLists(context),
     userById: one((ids: string[]) => db.user.findMany({ where: { id: { in: ids } } }), byId),
     studyById: one((ids: string[]) => db.study.findMany({ where: { id: { in: ids } } }), byId),
     subjectById: one((ids: string[]) => db.subject.findMany({ where: { id: { in: ids } } }), byId),
@@ -58,6 +80,18 @@ export function createLoaders(db: Database) {
       const runs = await measuredRunsOfSweeps(db, ids);
       return ids.map((id) => runs.get(id) ?? missing(id));
     }),
+    curveByRun: withArguments((args: CurveArguments) =>
+      fromMap(
+        (ids) => lossCurves(db, ids, args),
+        () => [],
+      ),
+    ),
+    drawsByRun: withArguments((step: number) =>
+      fromMap(
+        (ids) => drawsOfRuns(db, ids, step),
+        () => [],
+      ),
+    ),
     /** In the order of their steps. */
     checksByRun: many<string, RunCheck>(
       (ids) => checksOfRuns(db, ids),
@@ -117,27 +151,113 @@ export function createLoaders(db: Database) {
         db.volume.findMany({ where: { parentId: { in: ids } }, orderBy: { laterality: 'asc' } }),
       ({ parentId }) => parentId ?? '',
     ),
-    /** Oldest first. */
-    annotationsByVolume: many<string, Annotation>(
-      (ids) => db.annotation.findMany({ where: { volumeId: { in: ids } }, orderBy: { id: 'asc' } }),
-      ({ volumeId }) => volumeId,
-    ),
     /** In the order of the schema. */
     annotationClasses: many<string, DeclaredClass>(
       (ids) => declaredClasses(db, ids),
       ({ annotationId }) => annotationId,
     ),
     /** Withdrawn subjects that a version learned from. */
-    withdrawnByVersion: counted((ids) => withdrawnByVersion(db, ids)),
+    withdrawnByVersion: fromMap(
+      (ids: readonly string[]) => withdrawnByVersion(db, ids),
+      () => 0,
+    ),
     /** Withdrawn subjects that an evaluation measured on. */
-    withdrawnByEvaluation: counted((ids) => withdrawnByEvaluation(db, ids)),
+    withdrawnByEvaluation: fromMap(
+      (ids: readonly string[]) => withdrawnByEvaluation(db, ids),
+      () => 0,
+    ),
     /** Withdrawn subjects of a snapshot. */
-    withdrawnBySnapshot: counted((ids) => withdrawnBySnapshot(db, ids)),
+    withdrawnBySnapshot: fromMap(
+      (ids: readonly string[]) => withdrawnBySnapshot(db, ids),
+      () => 0,
+    ),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);
       return ids.map((id) => coverage.get(id) ?? missing(id));
     }),
+  };
+}
+
+/** What belongs to a study, for those who may see it; to others there is no such study. */
+function loadersOfStudies(context: ServiceContext) {
+  const { db } = context;
+  const noRole = (): never => {
+    throw new MyographError('NOT_FOUND', 'There is no such study.');
+  };
+  const forMembers = <Value>(
+    read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+    otherwise: () => Value,
+  ) =>
+    fromMap(async (ids) => {
+      const seen = [...(await ownRoles(context, ids)).keys()];
+      const values = await read(seen);
+      return new Map(seen.map((id) => [id, values.get(id) ?? otherwise()]));
+    }, noRole);
+  return {
+    roleByStudy: fromMap((ids) => ownRoles(context, ids), noRole),
+    /** By name of the user. */
+    membersByStudy: forMembers(
+      (ids) => membersOfStudies(db, ids),
+      () => [],
+    ),
+    subjectCountByStudy: forMembers(
+      (ids) => subjectCounts(db, ids),
+      () => 0,
+    ),
+    volumeCountByStudy: forMembers(
+      (ids) => volumeCounts(db, ids),
+      () => 0,
+    ),
+  };
+}
+
+/** Lists that hang on rows, and what is asked of the rows in them. */
+function loadersOfLists(context: ServiceContext) {
+  const { db } = context;
+  return {
+    subjectsByStudy: pagesByParent(subjectsOfStudies(db)),
+    annotationsByVolume: pagesByParent(annotationsOfVolumes(db)),
+    snapshotsByCohort: pagesByParent(snapshotsOfCohorts(context)),
+    membersBySnapshot: pagesByParent(membersOfSnapshots(db)),
+    versionsByModel: pagesByParent(versionsOfModels(context)),
+    evaluationsByVersion: pagesByParent(evaluationsOfVersions(context)),
+    /** By code. */
+    studiesByCohort: fromMap(
+      (ids) => studiesOfCohorts(db, ids),
+      () => [],
+    ),
+    /** In the order in which they are laid. */
+    annotationsByMember: new DataLoader<CohortMember, Annotation[], string>(
+      (members) => annotationsOfMembers(db, members),
+      { cacheKeyFn: ({ snapshotId, volumeId }) => `${snapshotId} ${volumeId}` },
+    ),
+    sidesBySnapshot: fromMap(
+      (ids) => sidesOfSnapshots(db, ids),
+      () => [],
+    ),
+    coverageBySnapshot: fromMap(
+      (ids) => coverageOfSnapshots(db, ids),
+      () => [],
+    ),
+    rowsByImport: new DataLoader<ManifestImport, ImportRow[], string>(
+      (imports) => rowsOfImports(context, imports),
+      { cacheKeyFn: ({ id }) => id },
+    ),
+    /** By name. */
+    aliasesByModel: fromMap(
+      (ids) => aliasesOfModels(context, ids),
+      () => [],
+    ),
+    /** Null for one that you may not see. */
+    visibleVersionById: new DataLoader<string, ModelVersion | null>(async (ids) => {
+      const rows = new Map((await versionsByIds(context, ids)).map((row) => [row.id, row]));
+      return ids.map((id) => rows.get(id) ?? null);
+    }),
+    meanDiceByEvaluation: fromMap(
+      (ids) => meanDiceOf(db, ids),
+      () => null,
+    ),
   };
 }
 
@@ -175,6 +295,46 @@ async function declaredClasses(
   return rows.toSorted((a, b) => ordinal(a) - ordinal(b));
 }
 
+interface CurveArguments {
+  readonly points: number;
+  readonly after: number;
+}
+
+/** A loader for each value of the arguments that are asked with. */
+function withArguments<Args, Value>(create: (args: Args) => DataLoader<string, Value>) {
+  const loaders = new Map<string, DataLoader<string, Value>>();
+  return {
+    load(id: string, args: Args): Promise<Value> {
+      const key = JSON.stringify(args);
+      const loader = loaders.get(key) ?? create(args);
+      loaders.set(key, loader);
+      return loader.load(id);
+    },
+    clearAll: () => loaders.clear(),
+  };
+}
+
+/** Loads what a map has of each key, or what there is otherwise. */
+function fromMap<Value>(
+  read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  otherwise: (id: string) => Value,
+): DataLoader<string, Value> {
+  return new DataLoader(async (ids) => {
+    const values = await read(ids);
+    return ids.map((id) => settled(() => values.get(id) ?? otherwise(id)));
+  });
+}
+
+/** A value, or the error in its place: another key's is not lost by it. */
+function settled<Value>(value: () => Value): Value | Error {
+  try {
+    return value();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
 function byId<Id>({ id }: { id: Id }): Id {
   return id;
 }
@@ -197,16 +357,6 @@ function many<Key extends string | number, Row>(
   return new DataLoader(async (keys) => {
     const rows = Map.groupBy(await find([...keys]), keyOf);
     return keys.map((key) => rows.get(key) ?? []);
-  });
-}
-
-/** 0 where the count says nothing of a key. */
-function counted(
-  count: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>,
-): DataLoader<string, number> {
-  return new DataLoader(async (ids) => {
-    const counts = await count(ids);
-    return ids.map((id) => counts.get(id) ?? 0);
   });
 }
 

@@ -1,22 +1,21 @@
 import { z } from 'zod';
-import type { Annotation, Model, ModelVersion } from '../generated/prisma/client.ts';
+import type { Annotation, Model, ModelVersion, Prisma } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
-import { parseInput } from './input.ts';
-import { requireModel, visibleModels, visibleVersions } from './registry/visible.ts';
+import { type HangingList, type Page, type Paging, readPage } from './page.ts';
+import { visibleModels, visibleVersions } from './registry/visible.ts';
 
-export { aliases, aliasesOfVersion, promoteVersion } from './registry/aliases.ts';
+export { aliases, aliasesOfModels, promoteVersion } from './registry/aliases.ts';
 export { modelCard } from './registry/card.ts';
 export { predict } from './registry/predict.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
-const listLength = z.int().min(1).max(1000);
-
-/** Models that you may see, by name. */
-export async function models(context: ServiceContext, first: number): Promise<Model[]> {
-  return context.db.model.findMany({
-    where: await visibleModels(context),
-    orderBy: { name: 'asc' },
-    take: parseInput(listLength, first),
+/** Models that you may see, by name, which is the key. */
+export async function models(context: ServiceContext, paging: Paging): Promise<Page<Model>> {
+  const where = await visibleModels(context);
+  const rest = { ...where, ...(paging.after ? { name: { gt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => context.db.model.findMany({ where: rest, orderBy: { name: 'asc' }, take }),
+    count: () => context.db.model.count({ where }),
   });
 }
 
@@ -42,30 +41,62 @@ export async function versionById(
 
 const predictedBy = z.object({ versionId: z.uuid() });
 
-/** The version that predicted a label map; null for others, and for one that you may not see. */
-export async function versionOfAnnotation(
-  context: ServiceContext,
-  { kind, provenance }: Annotation,
-): Promise<ModelVersion | null> {
+/** Id of the version that predicted a label map; null for others. */
+export function versionIdOfAnnotation({ kind, provenance }: Annotation): string | null {
   const origin = predictedBy.safeParse(provenance);
-  if (kind !== 'MODEL' || !origin.success) return null;
-  return versionById(context, origin.data.versionId);
+  return kind === 'MODEL' && origin.success ? origin.data.versionId : null;
 }
 
-/** Versions of a model, newest first; with a number, the one that has it alone. Throws NOT_FOUND. */
-export async function versions(
+/** The versions that you may see. */
+export async function versionsByIds(
   context: ServiceContext,
-  modelId: string,
-  { first, number = null }: { readonly first: number; readonly number?: number | null | undefined },
+  ids: readonly string[],
 ): Promise<ModelVersion[]> {
-  const model = await requireModel(context, modelId);
   return context.db.modelVersion.findMany({
-    where: {
-      modelId: model.id,
-      ...(number !== null && { number }),
-      AND: await visibleVersions(context),
-    },
-    orderBy: { number: 'desc' },
-    take: parseInput(listLength, first),
+    where: { id: { in: [...ids] }, AND: await visibleVersions(context) },
   });
+}
+
+/** Which versions of a model. */
+export interface VersionPaging extends Paging {
+  /** The one that has this number, alone. */
+  readonly number?: number | null | undefined;
+}
+
+/** Versions of models that you may see, newest first; the key is the number. */
+export const versionsOfModels = (
+  context: ServiceContext,
+): HangingList<ModelVersion, VersionPaging> => ({
+  read: async (modelIds, args) =>
+    context.db.modelVersion.findMany({
+      where: {
+        AND: [await versionsWhere(context, modelIds, args), after(args)],
+      },
+      orderBy: { number: 'desc' },
+    }),
+  parentOf: ({ modelId }) => modelId,
+  async count(modelIds, args) {
+    const groups = await context.db.modelVersion.groupBy({
+      by: ['modelId'],
+      where: await versionsWhere(context, modelIds, args),
+      _count: true,
+    });
+    return new Map(groups.map(({ modelId, _count }) => [modelId, _count]));
+  },
+});
+
+async function versionsWhere(
+  context: ServiceContext,
+  modelIds: readonly string[],
+  { number }: VersionPaging,
+): Promise<Prisma.ModelVersionWhereInput> {
+  return {
+    modelId: { in: [...modelIds] },
+    ...(typeof number === 'number' ? { number } : {}),
+    AND: await visibleVersions(context),
+  };
+}
+
+function after({ after: key }: Paging): Prisma.ModelVersionWhereInput {
+  return key ? { number: { lt: Number(key) } } : {};
 }

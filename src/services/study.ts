@@ -1,13 +1,25 @@
-import { inTransaction } from '../db.ts';
+import { type Database, inTransaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Membership, Study, StudyRole } from '../generated/prisma/client.ts';
-import { roleIn as ownRole, requireRole, visibleStudyIds } from './access/roles.ts';
+import { roleIn as ownRole, rolesIn, visibleStudyIds } from './access/roles.ts';
 import type { ServiceContext } from './context.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 
-/** The studies that you may see, by code. */
-export async function studies(context: ServiceContext): Promise<Study[]> {
+export { subjectCounts, volumeCounts } from './study/counts.ts';
+
+/** The studies that you may see, by code, which is the key. */
+export async function studies(context: ServiceContext, paging: Paging): Promise<Page<Study>> {
   const ids = await visibleStudyIds(context);
-  return context.db.study.findMany({ where: { id: { in: ids } }, orderBy: { code: 'asc' } });
+  const code = paging.after ? { code: { gt: paging.after } } : {};
+  return readPage(paging, {
+    read: (take) =>
+      context.db.study.findMany({
+        where: { id: { in: ids }, ...code },
+        orderBy: { code: 'asc' },
+        take,
+      }),
+    count: async () => ids.length,
+  });
 }
 
 /** The study with this code; null when there is none that you may see. */
@@ -62,31 +74,25 @@ export function isStudyCode(code: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/.test(code);
 }
 
-/** Members and their roles, by name of the user. */
-export async function members(context: ServiceContext, studyId: string): Promise<Membership[]> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.membership.findMany({
-    where: { studyId },
+/** Members and their roles by study, each by name of the user. */
+export async function membersOfStudies(
+  db: Database,
+  studyIds: readonly string[],
+): Promise<ReadonlyMap<string, Membership[]>> {
+  const rows = await db.membership.findMany({
+    where: { studyId: { in: [...studyIds] } },
     orderBy: { user: { name: 'asc' } },
   });
+  return Map.groupBy(rows, ({ studyId }) => studyId);
 }
 
-/** Your role in the study. Throws NOT_FOUND when you are no member. */
-export async function roleIn(context: ServiceContext, studyId: string): Promise<StudyRole> {
-  const role = await ownRole(context, studyId);
-  if (role === null) throw new MyographError('NOT_FOUND', 'There is no such study.');
-  return role;
-}
-
-export async function subjectCount(context: ServiceContext, studyId: string): Promise<number> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.subject.count({ where: { studyId, withdrawnAt: null } });
-}
-
-/** Volumes in use: limbs count, the both-limb images that they were cut from do not. */
-export async function volumeCount(context: ServiceContext, studyId: string): Promise<number> {
-  await requireRole(context, studyId, 'VIEWER');
-  return context.db.volume.count({ where: { studyId, isSplit: false, isWithdrawn: false } });
+/** Your roles by study; of a study that you may not see there is none. */
+export async function ownRoles(
+  context: ServiceContext,
+  studyIds: readonly string[],
+): Promise<ReadonlyMap<string, StudyRole>> {
+  const roles = await rolesIn(context, studyIds);
+  return new Map(studyIds.flatMap((id, n) => (roles[n] ? [[id, roles[n]] as const] : [])));
 }
 
 async function ifVisible(context: ServiceContext, study: Study | null): Promise<Study | null> {

@@ -1,18 +1,18 @@
-import { z } from 'zod';
-import type { Job, TrainingRun, TrainingStep } from '../generated/prisma/client.ts';
+import type { Job, TrainingRun } from '../generated/prisma/client.ts';
 import { PRESETS, type Preset } from '../training/presets.ts';
 import type { ServiceContext } from './context.ts';
-import { parseInput } from './input.ts';
 import { hasEnded } from './jobs.ts';
+import { type Page, type Paging, readPage } from './page.ts';
 import { requireRun, visibleRuns } from './training/visible.ts';
 import { watch } from './watch.ts';
 
 export { groupByFold, type SweepRun } from './training/comparison.ts';
+export { lossCurves } from './training/loss-curve.ts';
 export { startTraining } from './training/start.ts';
 
 import { parseValidation } from './training/stored.ts';
 
-export { drawsOfStep } from './training/draws.ts';
+export { drawsOfRuns } from './training/draws.ts';
 export { parseLossChoice as lossChoiceOfRun, sweepAxes } from './training/stored.ts';
 export { cancelSweep, startSweep, sweepById, sweeps } from './training/sweeps.ts';
 export { runById } from './training/visible.ts';
@@ -20,38 +20,22 @@ export { runById } from './training/visible.ts';
 /** A run with its job as it is at that moment. */
 export type WatchedRun = TrainingRun & { readonly job: Job };
 
-/** Runs on snapshots that the actor may see, newest first. */
-export async function trainingRuns(context: ServiceContext, first: number): Promise<TrainingRun[]> {
-  return context.db.trainingRun.findMany({
-    where: await visibleRuns(context),
-    orderBy: { id: 'desc' },
-    take: parseInput(z.int().min(1).max(1000), first),
+/** Runs on snapshots that the actor may see, newest first; the key is the id. */
+export async function trainingRuns(
+  context: ServiceContext,
+  paging: Paging,
+): Promise<Page<TrainingRun>> {
+  const where = await visibleRuns(context);
+  const rest = { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => context.db.trainingRun.findMany({ where: rest, orderBy: { id: 'desc' }, take }),
+    count: () => context.db.trainingRun.count({ where }),
   });
 }
 
 /** Named sets of settings. */
 export function trainingPresets(): Preset[] {
   return [...PRESETS];
-}
-
-/**
- * The loss curve of a run in at most `points` points: all steps, or as many evenly drawn from them, the
- * first and the last always among them. For those who may see the run.
- */
-export async function lossCurve(
-  { db }: ServiceContext,
-  runId: string,
-  points: number,
-): Promise<TrainingStep[]> {
-  const wanted = parseInput(z.int().min(2).max(10_000), points);
-  const { _max: last } = await db.trainingStep.aggregate({
-    where: { runId },
-    _max: { step: true },
-  });
-  return db.trainingStep.findMany({
-    where: { runId, step: { in: evenly(last.step ?? 0, wanted) } },
-    orderBy: { step: 'asc' },
-  });
 }
 
 /**
@@ -72,13 +56,6 @@ export async function watchRun(
     subscribe: (onChange) => context.queue.changes.subscribe(jobId, onChange),
     isLast: ({ job }) => hasEnded(job),
   });
-}
-
-/** Whole numbers from 1 to `last`, at most `points` of them, both ends included. */
-function evenly(last: number, points: number): number[] {
-  if (last <= points) return Array.from({ length: last }, (_, index) => index + 1);
-  const stride = (last - 1) / (points - 1);
-  return Array.from({ length: points }, (_, index) => 1 + Math.round(index * stride));
 }
 
 /** Volumes of the training side that a run does not learn from; none before it has started. */

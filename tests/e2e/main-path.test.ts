@@ -10,6 +10,7 @@ import { readCoverage } from '../../src/cli/coverage.ts';
 import { followJob } from '../../src/cli/follow-job.ts';
 import { importManifest } from '../../src/cli/import.ts';
 import { evaluateVersion, promoteVersion } from '../../src/cli/models.ts';
+import { readMembers } from '../../src/cli/report/pictured-slices.ts';
 import { writeReport } from '../../src/cli/report/write.ts';
 import { readRun, startTraining } from '../../src/cli/train.ts';
 import { findVersion } from '../../src/cli/version-name.ts';
@@ -156,7 +157,7 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
   test('the frozen cohort asks for the loss that partial labels need, and says why', async () => {
     await createCohort(ada, 'calves', ['phantom'], { regions: ['calf'] });
     snapshot = await freezeCohort(ada, 'calves', { class: [...muscles, ...tissues], splitSeed: 1 });
-    const sides = Map.groupBy(snapshot.members, ({ side }) => side);
+    const sides = Map.groupBy(await readMembers(ada, snapshot.id), ({ side }) => side);
     const subjects = (side: 'TRAINING' | 'EVALUATION') =>
       new Set(sides.get(side)?.map(({ volume }) => volume.subject.code));
     const held = subjects('EVALUATION');
@@ -182,7 +183,7 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
     expect(comparison.versions.map(({ number }) => number)).toEqual([1, 2]);
     expect(comparison.rows.map((row) => row.class)).toEqual([...muscles, ...tissues]);
     expect(comparison.meanDice.every((value) => value !== null && value >= 0)).toBe(true);
-    const evaluation = automatic.evaluations[0];
+    const evaluation = automatic.evaluations.nodes[0];
     expect(evaluation?.meanDice).toBeCloseTo(comparison.meanDice[0] ?? -1, 6);
     expect(await worstSlices(ada, evaluation?.id ?? '', 3)).toHaveLength(3);
 
@@ -207,12 +208,12 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
 
   test('the champion predicts a draft label map on the grid of its volume', async () => {
     const { id: versionId } = await findVersion(ada, 'calf@champion');
-    const held = snapshot.members.find(({ side }) => side === 'EVALUATION');
+    const held = (await readMembers(ada, snapshot.id)).find(({ side }) => side === 'EVALUATION');
     const volumeId = held?.volume.id ?? '';
     const { predict } = await ada.request(PredictDocument, { versionId, volumeIds: [volumeId] });
     await followJob(ada, predict.job, 'Prediction');
     const { node } = await ada.request(PredictionsDocument, { volumeId });
-    const annotations = node?.__typename === 'Volume' ? node.annotations : [];
+    const annotations = node?.__typename === 'Volume' ? node.annotations.nodes : [];
     const made = annotations.filter(({ version }) => version?.id === versionId);
     expect(made).toHaveLength(1);
     const bytes = await (await fetch(made[0]?.labelMap.url ?? '')).bytes();

@@ -7,18 +7,13 @@ import { compareVersions, pairedWithFirst } from '../../src/services/comparison.
 import {
   diceCells,
   evaluateVersion,
-  evaluations,
-  meanDice,
+  meanDiceOf,
   worstCells,
 } from '../../src/services/evaluation.ts';
-import {
-  aliases,
-  aliasesOfVersion,
-  predict,
-  promoteVersion,
-  versions,
-} from '../../src/services/registry.ts';
-import { drawsOfStep, lossCurve, startTraining } from '../../src/services/training.ts';
+import { createLoaders } from '../../src/services/loaders.ts';
+import { aliasesOfVersion } from '../../src/services/registry/aliases.ts';
+import { aliases, predict, promoteVersion } from '../../src/services/registry.ts';
+import { startTraining } from '../../src/services/training.ts';
 import { decodeArrays } from '../../src/training/safetensors.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
@@ -84,7 +79,10 @@ describe('from a snapshot to the comparison of two versions', () => {
     const weights = decodeArrays(await catalog.store.get(version.weightsSha256));
     expect(weights.arrays.length).toBeGreaterThan(10);
 
-    const curve = await lossCurve(context, run.id, 10_000);
+    const curve = await catalog.db.trainingStep.findMany({
+      where: { runId: run.id },
+      orderBy: { step: 'asc' },
+    });
     expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
     expect(curve.at(-1)?.loss).toBeLessThan(curve[0]?.loss ?? 0);
     const members = await snapshotMembers(context, snapshot.id);
@@ -94,13 +92,14 @@ describe('from a snapshot to the comparison of two versions', () => {
     expect(new Set(drawn)).toEqual(new Set(learned.map(({ volumeId }) => volumeId)));
     expect(new Set(curve.flatMap(({ drawSlices }) => drawSlices))).toEqual(new Set([0, 1, 2, 3]));
     expect(new Set(curve.flatMap(({ drawLabels }) => drawLabels))).toEqual(new Set([0, 1, 2]));
-    const ofStep = await drawsOfStep(context, run, 60);
+    const loaders = createLoaders(context);
+    const ofStep = await loaders.drawsByRun.load(run.id, 60);
     expect(ofStep.map(({ volumeId }) => volumeId)).toEqual(curve.at(-1)?.drawVolumes);
     expect(new Set(ofStep.map((draw) => draw.class))).toEqual(
       new Set([null, 'left_disc', 'right_disc']),
     );
-    expect(await drawsOfStep(context, run, 61)).toEqual([]);
-    const thinned = await lossCurve(context, run.id, 7);
+    expect(await loaders.drawsByRun.load(run.id, 61)).toEqual([]);
+    const thinned = await loaders.curveByRun.load(run.id, { points: 7, after: 0 });
     expect(thinned.map(({ step }) => step)).toEqual([1, 11, 21, 31, 40, 50, 60]);
 
     expect(await catalog.db.checkpoint.count()).toBe(0);
@@ -108,9 +107,8 @@ describe('from a snapshot to the comparison of two versions', () => {
     for (const { sha256 } of objects) expect(await catalog.store.has(sha256)).toBe(true);
 
     const second = await trainVersion({ seed: 2, steps: 10 });
-    expect(
-      (await versions(context, version.modelId, { first: 10 })).map(({ number }) => number),
-    ).toEqual([2, 1]);
+    const { rows: versions } = await loaders.versionsByModel.load(version.modelId, { first: 10 });
+    expect(versions.map(({ number }) => number)).toEqual([2, 1]);
 
     for (const { id } of [version, second.version]) {
       expect((await evaluate(id)).status).toBe('SUCCEEDED');
@@ -118,7 +116,8 @@ describe('from a snapshot to the comparison of two versions', () => {
     expect((await evaluate(version.id)).result).toMatchObject({
       items: [{ message: expect.stringContaining('before') }],
     });
-    const [evaluation] = await evaluations(context, version.id);
+    const { rows: evaluations } = await loaders.evaluationsByVersion.load(version.id, { first: 9 });
+    const [evaluation] = evaluations;
     const evaluationId = evaluation?.id ?? '';
 
     const byClass = await diceCells(context, evaluationId, { groupBy: ['CLASS'] });
@@ -145,7 +144,8 @@ describe('from a snapshot to the comparison of two versions', () => {
       versionIds: [version.id, second.version.id],
     });
     expect(comparison.snapshot.id).toBe(snapshot.id);
-    expect(comparison.meanDice[0]).toBe(await meanDice(context, evaluationId));
+    const meanDice = await meanDiceOf(catalog.db, [evaluationId]);
+    expect(comparison.meanDice[0]).toBeCloseTo(meanDice.get(evaluationId) ?? -1, 12);
     const [paired = []] = await pairedWithFirst(comparison);
     expect(paired.map(({ class: code, pairs }) => [code, pairs])).toEqual([
       ['left_disc', 1],

@@ -120,7 +120,7 @@ describe('splitting limbs', () => {
 
   test('puts the limbs in the place of the image in lists and coverage', async () => {
     const { rows, totalCount } = await volumes(owner, { first: 10 });
-    expect(totalCount).toBe(4);
+    expect(await totalCount()).toBe(4);
     expect(rows.every(({ laterality }) => laterality !== 'BOTH')).toBe(true);
     const bone = (await coverage(owner, { groupBy: [] })).find(
       (cell) => cell.class.code === 'bone',

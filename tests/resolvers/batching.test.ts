@@ -45,7 +45,7 @@ const page = `query ($first: Int!) {
       image { sha256 url }
       parent { id }
       limbs { id }
-      annotations { annotator classes { class { code } voxels } labelMap { size } }
+      annotations { nodes { annotator classes { class { code } voxels } labelMap { size } } }
       coverage { class { code } state firstSlice lastSlice }
     }
   }
@@ -61,7 +61,7 @@ test('a page of fifty volumes with all that hangs on them takes no more statemen
 test('coverage of a snapshot is read at once for all its members', async () => {
   const members = `query ($id: ID!) {
     node(id: $id) { ... on CohortSnapshot {
-      members { volume { subject { code } coverage { state } } annotations { classes { voxels } } }
+      members { nodes { volume { subject { code } coverage { state } } annotations { classes { voxels } } } }
     } }
   }`;
   const id = Buffer.from(`CohortSnapshot:${full.snapshot.id}`).toString('base64url');
@@ -78,7 +78,7 @@ test('a page of fifty runs with their versions, checks and jobs takes no more st
   const look = { step: 5, loss: 1, dice: 0.5, byClass: { left_disc: 0.5 } };
   await db.trainingCheck.createMany({ data: runs.map(({ id: runId }) => ({ ...look, runId })) });
   const newest = `query ($first: Int!) {
-    trainingRuns(first: $first) {
+    trainingRuns(first: $first) { nodes {
       job { status }
       snapshot { hash cohort { name } }
       model { name study { code } }
@@ -87,7 +87,7 @@ test('a page of fifty runs with their versions, checks and jobs takes no more st
       checks { step dice byClass { class dice } }
       checkpoints
       version { number model { name } weights { size } classes { code } }
-    }
+    } }
   }`;
   const five = await statements(newest, { first: 5 });
   const fifty = await statements(newest, { first: 50 });

@@ -82,10 +82,10 @@ function typeNamed(name: string): GraphQLObjectType {
 
 async function ask(source: string) {
   const { db, store, queue, administrator } = catalog;
+  const context = { db, store, queue, actor: administrator };
   const contextValue: ResolverContext = {
-    ...{ db, store, queue },
-    actor: administrator,
-    loaders: createLoaders(db),
+    ...context,
+    loaders: createLoaders(context),
     sessionToken: '',
     signInLink: (token) => token,
   };
@@ -138,7 +138,11 @@ test('each field of each object can be read', async () => {
   }
   const versionIds = [first.id, second.id].map((id) => `"${toGlobalId('ModelVersion', id)}"`);
   const lists: Record<string, string> = {
-    volumes: 'VolumeConnection',
+    ...Object.fromEntries(
+      Object.values(schema.getQueryType()?.getFields() ?? {})
+        .map(({ name, type }) => [name, getNamedType(type).name] as const)
+        .filter(([, type]) => type.endsWith('Connection')),
+    ),
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
     annotateNext: 'AnnotationSuggestion',
     trainingPresets: 'TrainingPreset',

@@ -32,7 +32,7 @@ const post = (body: string, headers: Record<string, string> = {}) =>
 
 /** A chain of single objects: deep, and as cheap as it is deep. */
 const chain = (length: number) =>
-  `{ models(first: 1) { ${'versions(first: 1) { model { '.repeat(length)} name ${' } }'.repeat(length)} } }`;
+  `{ models(first: 1) { nodes { ${'versions(first: 1) { nodes { model { '.repeat(length)} name ${' } } }'.repeat(length)} } } }`;
 
 describe('a request that cannot be answered', () => {
   test.each([
@@ -40,7 +40,7 @@ describe('a request that cannot be answered', () => {
     ['{ nope }', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ node(id: 3.5) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query A { me { id } } query B { me { id } }', 'OPERATION_RESOLUTION_FAILURE'],
-    [chain(8), 'GRAPHQL_VALIDATION_FAILED'],
+    [chain(6), 'GRAPHQL_VALIDATION_FAILED'],
     ['subscription { jobProgress(jobId: "x") { id } }', 'BAD_REQUEST'],
     ['query { me { id } ...F } fragment F on Query { ...F }', 'GRAPHQL_VALIDATION_FAILED'],
   ])('says so with a code: %s', async (query, code) => {
@@ -58,8 +58,8 @@ describe('a request that cannot be answered', () => {
   test('is refused when its answer would be out of proportion, however it is written', async () => {
     const subjects = (inner: string) =>
       `subjects(first: 500) { nodes { visits { volumes { study { ${inner} } } } } }`;
-    const nested = `{ studies { ${subjects(subjects('code'))} } }`;
-    const named = `query ($n: Int) { studies { ...S } }
+    const nested = `{ studies { nodes { ${subjects(subjects('code'))} } } }`;
+    const named = `query ($n: Int) { studies { nodes { ...S } } }
       fragment S on Study { subjects(first: $n) { nodes { visits { volumes { study { ...T } } } } } }
       fragment T on Study { subjects(first: $n) { nodes { visits { volumes { id } } } } }`;
     for (const query of [nested, named]) {
@@ -132,7 +132,7 @@ describe('an error', () => {
     });
     const id = toGlobalId('ManifestImport', full.manifestImport.id);
     const answer = await ask(
-      'query ($id: ID!) { node(id: $id) { ... on ManifestImport { rows { line } } } }',
+      'query ($id: ID!) { node(id: $id) { ... on ManifestImport { rows { nodes { line } } } } }',
       { id },
     );
     expect(codes(answer)).toEqual(['INTERNAL']);

@@ -15,21 +15,14 @@ import {
   visibleStudyIds,
 } from '../../src/services/access.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
-import {
-  createStudy,
-  members,
-  roleIn,
-  studies,
-  studyByCode,
-  studyById,
-  subjectCount,
-  volumeCount,
-} from '../../src/services/study.ts';
+import { createLoaders } from '../../src/services/loaders.ts';
+import { createStudy, studies, studyByCode, studyById } from '../../src/services/study.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 
 let services: TestServices;
 let studyId: string;
 const as: Record<string, ServiceContext> = {};
+const page = { first: 100 };
 
 beforeAll(async () => {
   services = await openTestServices();
@@ -79,10 +72,11 @@ describe('roles', () => {
   });
 
   test.each(reach(5))('looking: %s %s', async (name, expected) => {
-    expect(await codeOf(members(actor(name), studyId))).toBe(expected);
-    expect(await codeOf(subjectCount(actor(name), studyId))).toBe(expected);
-    expect(await codeOf(volumeCount(actor(name), studyId))).toBe(expected);
-    expect(await codeOf(roleIn(actor(name), studyId))).toBe(expected);
+    const of = createLoaders(actor(name));
+    expect(await codeOf(of.membersByStudy.load(studyId))).toBe(expected);
+    expect(await codeOf(of.subjectCountByStudy.load(studyId))).toBe(expected);
+    expect(await codeOf(of.volumeCountByStudy.load(studyId))).toBe(expected);
+    expect(await codeOf(of.roleByStudy.load(studyId))).toBe(expected);
   });
 
   test('a refusal says what the role can do', async () => {
@@ -93,12 +87,12 @@ describe('roles', () => {
 
   test('a study is invisible to who is no member, in every way to ask', async () => {
     const stranger = actor('stranger');
-    expect(await studies(stranger)).toEqual([]);
+    expect((await studies(stranger, page)).rows).toEqual([]);
     expect(await studyByCode(stranger, 'thighs')).toBeNull();
     expect(await studyById(stranger, studyId)).toBeNull();
     expect(await visibleStudyIds(stranger)).toEqual([]);
-    expect(await studies(actor('VIEWER'))).toMatchObject([{ code: 'thighs' }]);
-    expect(await studies(actor('administrator'))).toMatchObject([{ code: 'thighs' }]);
+    expect((await studies(actor('VIEWER'), page)).rows).toMatchObject([{ code: 'thighs' }]);
+    expect((await studies(actor('administrator'), page)).rows).toMatchObject([{ code: 'thighs' }]);
   });
 
   test('all of several studies must allow it', async () => {
@@ -121,7 +115,8 @@ describe('members', () => {
     await services.newUser('passing');
     await setMember(owner, { studyId, userName: 'passing', role: 'VIEWER' });
     await setMember(owner, { studyId, userName: 'passing', role: 'EDITOR' });
-    const roles = async () => (await members(owner, studyId)).map(({ role }) => role);
+    const roles = async () =>
+      (await createLoaders(owner).membersByStudy.load(studyId)).map(({ role }) => role);
     expect(await roles()).toEqual(['ANNOTATOR', 'EDITOR', 'VIEWER', 'OWNER', 'EDITOR']);
     await removeMember(owner, { studyId, userName: 'passing' });
     expect(await roles()).toHaveLength(4);
@@ -153,7 +148,7 @@ describe('studies', () => {
     const owner = actor('OWNER');
     const study = await createStudy(owner, { code: 'new-1', name: ' New ' });
     expect(study.name).toBe('New');
-    expect(await roleIn(owner, study.id)).toBe('OWNER');
+    expect(await createLoaders(owner).roleByStudy.load(study.id)).toBe('OWNER');
     const twice = createStudy(actor('EDITOR'), { code: 'new-1', name: 'Other' });
     expect(await codeOf(twice)).toBe('CONFLICT');
     for (const code of ['', 'a b', '../x', 'ä', 'x'.repeat(51)]) {
@@ -224,8 +219,8 @@ describe('users', () => {
     expect((await signIn(services.db, signInToken)).actor).toMatchObject({ name: 'rita' });
     expect(await codeOf(createUser(services.administrator, { name: 'rita' }))).toBe('CONFLICT');
     expect(await codeOf(createUser(services.administrator, { name: ' ' }))).toBe('INVALID_INPUT');
-    expect(await users(services.administrator)).toContainEqual(user);
-    expect(await codeOf(users(actor('OWNER')))).toBe('FORBIDDEN');
+    expect((await users(services.administrator, page)).rows).toContainEqual(user);
+    expect(await codeOf(users(actor('OWNER'), page))).toBe('FORBIDDEN');
     expect(await codeOf(createUser(actor('OWNER'), { name: 'x' }))).toBe('FORBIDDEN');
   });
 

@@ -66,7 +66,7 @@ describe('a cohort', () => {
     const nowhere = { ...input, studies: ['calves', 'nowhere'] };
     expect(await codeOf(createCohort(catalog.as(editor), nowhere))).toBe('NOT_FOUND');
     await createCohort(catalog.as(catalog.administrator), { ...both, name: 'both' });
-    const names = (await cohorts(catalog.as(editor), 10)).map(({ name }) => name);
+    const names = (await cohorts(catalog.as(editor), { first: 10 })).rows.map(({ name }) => name);
     expect(names).not.toContain('both');
   });
 

@@ -78,7 +78,7 @@ describe('jobs', () => {
     const cleo = await services.newUser('cleo');
     const made = [await add(cleo), await add(cleo), await add(cleo)];
     await add(ada);
-    const listed = await jobs(cleo, 2);
+    const { rows: listed } = await jobs(cleo, { first: 2 });
     expect(listed.map(({ id }) => id)).toEqual([made[2]?.id, made[1]?.id]);
   });
 

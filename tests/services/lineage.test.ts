@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   evaluationsUsing,
-  lineageMembers,
   originOf,
   snapshotsUsing,
   usesOfObject,
@@ -24,28 +23,6 @@ beforeAll(async () => {
 afterAll(() => catalog.drop());
 
 const viewer = () => catalog.as(full.people.VIEWER);
-
-describe('the lineage of a version', () => {
-  test('is every member with its label maps, page by page', async () => {
-    const [version] = full.versions;
-    const seen: string[] = [];
-    for (let after: string | null = null; ; ) {
-      const page = await lineageMembers(viewer(), version, { first: 3, after });
-      expect(page.totalCount).toBe(8);
-      for (const { volume, imageSha256, annotations } of page.rows) {
-        expect(imageSha256).toBe(volume.imageSha256);
-        expect(annotations).toHaveLength(1);
-        seen.push(volume.id);
-      }
-      if (!page.hasNextPage) break;
-      after = seen.at(-1) ?? null;
-    }
-    const members = await catalog.db.cohortMember.findMany({
-      where: { snapshotId: full.snapshot.id },
-    });
-    expect(seen).toEqual(members.map(({ volumeId }) => volumeId).sort());
-  });
-});
 
 describe('an origin', () => {
   const ids = { volume: 'v', annotation: 'a', version: 'm' };

@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CohortSnapshot, Study, User } from '../../src/generated/prisma/client.ts';
 import { cancelJob } from '../../src/services/jobs.ts';
+import { createLoaders } from '../../src/services/loaders.ts';
 import {
   lossChoiceOfRun,
-  lossCurve,
   runById,
   startTraining,
   trainingPresets,
@@ -124,8 +124,10 @@ describe('starting a run', () => {
 describe('watching a run', () => {
   test('members of its studies see it, others do not', async () => {
     const run = await start(editor);
-    expect((await trainingRuns(catalog.as(viewer), 1)).map(({ id }) => id)).toEqual([run.id]);
-    expect(await trainingRuns(catalog.as(stranger), 10)).toEqual([]);
+    expect((await trainingRuns(catalog.as(viewer), { first: 1 })).rows.map(({ id }) => id)).toEqual(
+      [run.id],
+    );
+    expect((await trainingRuns(catalog.as(stranger), { first: 10 })).rows).toEqual([]);
     expect(await runById(catalog.as(stranger), run.id)).toBeNull();
     expect(await codeOf(watchRun(catalog.as(stranger), run.id))).toBe('NOT_FOUND');
   });
@@ -152,10 +154,14 @@ describe('watching a run', () => {
         dice: 0,
       })),
     });
-    const curve = await lossCurve(catalog.as(viewer), run.id, 10);
+    const curves = createLoaders(catalog.as(viewer)).curveByRun;
+    const curve = await curves.load(run.id, { points: 10, after: 0 });
     expect(curve.map(({ step }) => step)).toEqual([
       1, 112, 223, 334, 445, 556, 667, 778, 889, 1000,
     ]);
     for (const point of curve) expect(point.loss).toBe(loss(point.step));
+    const rest = await curves.load(run.id, { points: 3, after: 990 });
+    expect(rest.map(({ step }) => step)).toEqual([991, 996, 1000]);
+    expect(await curves.load(run.id, { points: 3, after: 1000 })).toEqual([]);
   });
 });

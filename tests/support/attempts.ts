@@ -49,7 +49,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   return {
     // access
     me: { selection: '{ id }' },
-    users: { selection: '{ id }' },
+    users: { selection: '{ nodes { id } }' },
     createUser: { input: (caller) => ({ name: caller }), selection: '{ signInLink }' },
     createSignInLink: {
       input: () => ({ userName: 'guest' }),
@@ -71,7 +71,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     signOut: {},
 
     // study
-    studies: { selection: '{ code }', shows: () => '"full"' },
+    studies: { selection: '{ nodes { code } }', shows: () => '"full"' },
     study: { args: () => '(code: "full")', selection: '{ code }', shows: () => '"full"' },
     createStudy: {
       input: (caller) => ({ code: `of-${caller}`, name: 'Own' }),
@@ -81,7 +81,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     // catalog
     node: { args: () => `(id: "${studyId()}")`, selection: '{ id }', shows: studyId },
     volumes: { selection: '{ nodes { id } }', shows: () => volumeIds()[0] ?? '' },
-    scanners: { selection: '{ id }' },
+    scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
       selection: '{ uploads { url } }',
@@ -130,6 +130,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       },
       selection: '{ volumes }',
     },
+    imports: { selection: '{ nodes { id } }' },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -163,7 +164,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // cohorts
-    cohorts: { selection: '{ name }', shows: () => full.cohort.name },
+    cohorts: { selection: '{ nodes { name } }', shows: () => full.cohort.name },
     cohort: {
       args: () => `(name: "${full.cohort.name}")`,
       selection: '{ name }',
@@ -199,7 +200,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // jobs
-    jobs: { selection: '{ id }' },
+    jobs: { selection: '{ nodes { id } }' },
     jobProgress: {
       args: () => `(jobId: "${toGlobalId('Job', full.run.jobId)}")`,
       selection: '{ id }',
@@ -213,7 +214,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     trainingPresets: { selection: '{ name }' },
     trainingRuns: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
     },
     trainingProgress: {
@@ -222,7 +223,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
     sweeps: {
       args: () => '(first: 100)',
-      selection: '{ id }',
+      selection: '{ nodes { id } }',
       shows: () => toGlobalId('Sweep', full.sweep.id),
     },
     startTraining: {
@@ -243,7 +244,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
 
     // registry
-    models: { selection: '{ name }', shows: () => '"discs"' },
+    models: { selection: '{ nodes { name } }', shows: () => '"discs"' },
     model: { args: () => '(name: "discs")', selection: '{ name }', shows: () => '"discs"' },
     predict: {
       input: () => ({ versionId: versionId(), volumeIds: volumeIds() }),

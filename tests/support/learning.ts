@@ -34,8 +34,8 @@ export async function freezeDiscs(
 }
 
 /** Runs of a sweep, measured as far as they are. */
-export async function sweepRuns({ db }: TinyCatalog, sweepId: string): Promise<SweepRun[]> {
-  return createLoaders(db).measuredRunsBySweep.load(sweepId);
+export async function sweepRuns(catalog: TinyCatalog, sweepId: string): Promise<SweepRun[]> {
+  return createLoaders(catalog.as(catalog.administrator)).measuredRunsBySweep.load(sweepId);
 }
 
 /** The job once it has ended. */

@@ -3,7 +3,7 @@ import { describeSet } from '../labels.ts';
 import { describeChoice } from '../loss.ts';
 import { table } from '../output.ts';
 
-type Side = SnapshotSummaryFragment['members'][number]['side'];
+type Side = SnapshotSummaryFragment['sides'][number]['side'];
 
 /** Every snapshot of a cohort; those of a cross-validation together. */
 export function describeSnapshots(
@@ -62,10 +62,9 @@ function setsOf(snapshots: readonly SnapshotSummaryFragment[]): SnapshotSummaryF
   return sets;
 }
 
-function describeSide({ members }: SnapshotSummaryFragment, side: Side): string {
-  const own = members.filter((member) => member.side === side);
-  const subjects = new Set(own.map(({ volume }) => volume.subject.id));
-  return `${own.length} volumes of ${subjects.size} subjects`;
+function describeSide({ sides }: SnapshotSummaryFragment, side: Side): string {
+  const { volumes = 0, subjects = 0 } = sides.find((each) => each.side === side) ?? {};
+  return `${volumes} volumes of ${subjects} subjects`;
 }
 
 function describeContent(snapshot: SnapshotSummaryFragment): string[] {

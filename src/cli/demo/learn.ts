@@ -39,7 +39,9 @@ export async function learnAndCompare(
   script.say(describeComparison(comparison));
   script.keep(part, comparison);
   const { evaluations } = await findVersion(client, versionName(automatic));
-  const evaluation = evaluations.find(({ snapshot: measured }) => measured.id === snapshot.id);
+  const evaluation = evaluations.nodes.find(
+    ({ snapshot: measured }) => measured.id === snapshot.id,
+  );
   if (evaluation) {
     const worst = await worstSlices(client, evaluation.id, 5);
     const subjectOf = subjectNames(worst);

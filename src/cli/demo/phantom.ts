@@ -1,10 +1,10 @@
 import { SingleBar } from 'cli-progress';
-import type { SnapshotSummaryFragment } from '../../generated/operations.ts';
 import { FULL_SIZE_SETS } from '../../imaging/phantom/phantom.ts';
 import { writePhantom } from '../../imaging/phantom/write.ts';
 import { describeSnapshot } from '../cohort.ts';
 import { describeCoverage, readCoverage } from '../coverage.ts';
 import { describeImport, importManifest } from '../import.ts';
+import { readMembers, type SnapshotMember } from '../report/pictured-slices.ts';
 import { versionName } from '../version-name.ts';
 import { deriveClasses, describeItems, listVolumes, splitLimbs } from '../volumes.ts';
 import { cohortSnapshot } from './cohort.ts';
@@ -62,7 +62,7 @@ export async function phantomPart(
     steps: 450,
   });
   if (picture) {
-    const volumes = pictured(snapshot.members);
+    const volumes = pictured(await readMembers(client, snapshot.id));
     const { picturePredictions } = await import('./picture.ts');
     await script.step('phantom: picture', () =>
       picturePredictions(client, versions, volumes, picture),
@@ -74,7 +74,7 @@ export async function phantomPart(
 }
 
 /** A held-back calf of each set: one that has only tissues labelled, one that has only muscles. */
-function pictured(members: SnapshotSummaryFragment['members']): string[] {
+function pictured(members: readonly SnapshotMember[]): string[] {
   const heldBack = members.filter(({ side }) => side === 'EVALUATION');
   const ofSet = (set: string) =>
     heldBack.find(({ volume }) => volume.subject.code.startsWith(set))?.volume.id;

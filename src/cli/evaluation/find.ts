@@ -4,7 +4,7 @@ import { ServerRefusal } from '../client.ts';
 import type { SnapshotOptions } from '../snapshot.ts';
 import { versionName } from '../version-name.ts';
 
-type EvaluationSummary = VersionSummaryFragment['evaluations'][number];
+type EvaluationSummary = VersionSummaryFragment['evaluations']['nodes'][number];
 
 /**
  * The evaluation of a version on a snapshot.
@@ -17,10 +17,10 @@ export function findEvaluation(
   snapshotId: string,
   options: Partial<SnapshotOptions>,
 ): EvaluationSummary {
-  const found = version.evaluations.find(({ snapshot }) => snapshot.id === snapshotId);
+  const found = version.evaluations.nodes.find(({ snapshot }) => snapshot.id === snapshotId);
   if (found) return found;
   const name = versionName(version);
-  const on = version.evaluations.map(
+  const on = version.evaluations.nodes.map(
     ({ snapshot: { cohort, number } }) => `${cohort.name} #${number}`,
   );
   const flags = [

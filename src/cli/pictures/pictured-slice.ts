@@ -101,7 +101,7 @@ async function predictWhereNeeded(
   versionIds: readonly string[],
   { annotations }: PicturedVolume,
 ): Promise<void> {
-  const done = new Set(annotations.map(({ version }) => version?.id));
+  const done = new Set(annotations.nodes.map(({ version }) => version?.id));
   for (const versionId of versionIds.filter((id) => !done.has(id))) {
     const { predict } = await client.request(PredictDocument, { versionId, volumeIds: [volumeId] });
     await followJob(client, predict.job, 'Prediction');
@@ -122,7 +122,7 @@ async function readSlices({ image }: PicturedVolume) {
 /** What people have labelled in the whole stack, what was labelled later over what was before. */
 async function readManualLabels({ annotations }: PicturedVolume, grid: Grid): Promise<Uint8Array> {
   const labels = new Uint8Array(voxelCount(grid.size));
-  for (const { kind, status, labelMap } of annotations) {
+  for (const { kind, status, labelMap } of annotations.nodes) {
     if (kind !== 'MODEL' && status === 'ACCEPTED') {
       overlay(labels, await readLabels(labelMap.url, grid));
     }
@@ -137,7 +137,7 @@ async function readLabels(url: string, grid: Grid): Promise<Uint8Array> {
 }
 
 function predictionOf({ annotations }: PicturedVolume, versionId: string) {
-  const newest = annotations.findLast(({ version }) => version?.id === versionId);
+  const newest = annotations.nodes.findLast(({ version }) => version?.id === versionId);
   if (newest) return newest;
   throw new ServerRefusal('NOT_FOUND', 'The volume to be pictured has no such prediction.');
 }

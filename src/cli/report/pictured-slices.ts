@@ -1,5 +1,5 @@
-import { ReportedMembersDocument, type ReportedMembersQuery } from '../../generated/operations.ts';
-import type { Client } from '../client.ts';
+import { SnapshotMembersDocument, type SnapshotMembersQuery } from '../../generated/operations.ts';
+import { allPages, type Client } from '../client.ts';
 import { type PicturedSlice, readPicturedSlice } from '../pictures/pictured-slice.ts';
 import type { ReportOptions } from './options.ts';
 import type { Report } from './read.ts';
@@ -7,10 +7,10 @@ import type { Report } from './read.ts';
 /** Volumes that are pictured when none is named. */
 const MOST_PICTURED = 3;
 
-type Member = Extract<
-  NonNullable<ReportedMembersQuery['node']>,
+export type SnapshotMember = Extract<
+  NonNullable<SnapshotMembersQuery['node']>,
   { __typename: 'CohortSnapshot' }
->['members'][number];
+>['members']['nodes'][number];
 
 /** The slices to be pictured: of the volumes named, or of a held-back one of each kind of labels. */
 export async function picturedSlices(
@@ -26,13 +26,21 @@ export async function picturedSlices(
   return slices;
 }
 
-async function readMembers(client: Client, snapshotId: string): Promise<Member[]> {
-  const { node } = await client.request(ReportedMembersDocument, { snapshotId });
-  return node?.__typename === 'CohortSnapshot' ? node.members : [];
+/** The members of a snapshot, training side first. */
+export function readMembers(client: Client, snapshotId: string): Promise<SnapshotMember[]> {
+  return allPages(async (after) => {
+    const { node } = await client.request(SnapshotMembersDocument, { snapshotId, after });
+    return node?.__typename === 'CohortSnapshot' ? node.members : undefined;
+  });
 }
 
 /** The first held-back volume of each kind; what is annotated in them tells the kinds apart. */
-export function heldBackVolumes(members: readonly Member[]): string[] {
+export function heldBackVolumes(
+  members: readonly {
+    readonly side: SnapshotMember['side'];
+    readonly volume: Pick<SnapshotMember['volume'], 'id' | 'coverage'>;
+  }[],
+): string[] {
   const heldBack = members.filter(({ side }) => side === 'EVALUATION');
   const kinds = Map.groupBy(heldBack, ({ volume }) =>
     volume.coverage

@@ -121,7 +121,7 @@ function ownRows(versions: readonly ReportedVersion[]): ReportRow[] {
 
 function snapshotOf(versions: readonly VersionSummaryFragment[], id: string) {
   const evaluation = versions
-    .flatMap(({ evaluations }) => evaluations)
+    .flatMap(({ evaluations }) => evaluations.nodes)
     .find(({ snapshot }) => snapshot.id === id);
   if (evaluation) return evaluation.snapshot;
   throw new ServerRefusal('NOT_FOUND', 'The snapshot that was measured on is not there any more.');

@@ -119,8 +119,8 @@ export async function studyIdsWithRole(
   return rows.map(({ id }) => id);
 }
 
-/** A study that does not exist is one that you are no member of. */
-async function rolesIn(
+/** Your role in each of different studies; one that does not exist is one that you are no member of. */
+export async function rolesIn(
   context: AccessContext,
   studyIds: readonly string[],
 ): Promise<(StudyRole | null)[]> {

@@ -55,6 +55,7 @@ export const rules = {
   deleteAnnotation: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
   withdrawSubject: { who: 'OWNER', scope: 'administer', note: 'removes bytes for good' },
   usesOfObject: { who: 'VIEWER', scope: 'read' },
+  imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
 

@@ -6,6 +6,7 @@ import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob, jobById } from '../jobs.ts';
 import { recordObjects } from '../objects.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
@@ -119,6 +120,23 @@ async function refuseMissing({ store }: ServiceContext, hashes: readonly string[
     `${missing.length} of ${hashes.length} files were not uploaded, or are there no longer. Upload them, then import again.`,
     { sha256: missing },
   );
+}
+
+/** Your imports and dry runs, newest first; the key is the id. */
+export function imports(
+  { db, actor }: ServiceContext,
+  paging: Paging,
+): Promise<Page<ManifestImport>> {
+  const where = { job: { createdById: actor.id } };
+  return readPage(paging, {
+    read: (take) =>
+      db.manifestImport.findMany({
+        where: { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) },
+        orderBy: { id: 'desc' },
+        take,
+      }),
+    count: () => db.manifestImport.count({ where }),
+  });
 }
 
 /** An import; null when there is none whose job you may see. */

@@ -35,23 +35,28 @@ export function importRows({ report: stored }: { readonly report: unknown }): Im
 }
 
 /**
- * As importRows, for the actor: who asked for an import may have left its studies since, and is not
- * told of volumes there.
+ * As importRows, of several imports for the actor: who asked for an import may have left its studies
+ * since, and is not told of volumes there.
  */
-export async function visibleImportRows(
+export async function rowsOfImports(
   context: ServiceContext,
-  manifestImport: Pick<ManifestImport, 'report'>,
-): Promise<ImportRow[]> {
-  const rows = importRows(manifestImport);
-  const volumes = await context.db.volume.findMany({
-    where: { id: { in: rows.flatMap(({ volumeId }) => volumeId ?? []) } },
-    select: { id: true, studyId: true },
-  });
-  const studyIds = new Set(await visibleStudyIds(context));
-  const visible = new Set(
-    volumes.filter(({ studyId }) => studyIds.has(studyId)).map(({ id }) => id),
-  );
-  return rows.map((each) =>
-    each.volumeId !== null && visible.has(each.volumeId) ? each : { ...each, volumeId: null },
-  );
+  imports: readonly Pick<ManifestImport, 'report'>[],
+): Promise<ImportRow[][]> {
+  const reports = imports.map(importRows);
+  const volumeIds = reports.flat().flatMap(({ volumeId }) => volumeId ?? []);
+  const visible = await visibleVolumes(context, volumeIds);
+  const hide = (each: ImportRow): ImportRow =>
+    each.volumeId !== null && visible.has(each.volumeId) ? each : { ...each, volumeId: null };
+  return reports.map((rows) => rows.map(hide));
+}
+
+async function visibleVolumes(
+  context: ServiceContext,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const studyIds = await visibleStudyIds(context);
+  const rows = await context.db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM volume
+    WHERE id = ANY (${[...ids]}::uuid[]) AND study_id = ANY (${studyIds}::uuid[])`;
+  return new Set(rows.map(({ id }) => id));
 }

@@ -13,7 +13,7 @@ import { freezableVolumes } from './freezable.ts';
 import { classesOf, groupsOf } from './freeze/candidates.ts';
 import { type FreezableVolume, type FrozenCohort, freezeVolumes } from './freeze.ts';
 import { freezeCoverage, memberCoverage } from './frozen-coverage.ts';
-import { classCountsOf, lossChoiceOfMembers, type SnapshotClassCount } from './snapshots.ts';
+import { countClasses, lossOfMembers, type SnapshotClassCount } from './snapshots.ts';
 import { studiesByCode } from './studies.ts';
 import { freezeChoices, labelsTaken } from './take-snapshots.ts';
 import { requireCohort } from './visible.ts';
@@ -132,8 +132,8 @@ function previewed(frozen: FrozenCohort, volumes: readonly FreezableVolume[]): P
     ...{ classes, leftOut, labelSets, hash, coverageHash },
     training: side('TRAINING'),
     evaluation: side('EVALUATION'),
-    classCounts: classCountsOf(coverages, classes),
-    lossChoice: lossChoiceOfMembers(coverages, { classes, leftOut, labelSets }),
+    classCounts: countClasses({ classes }, coverages),
+    lossChoice: lossOfMembers(coverages, { classes, leftOut, labelSets }),
   };
 }
 

@@ -74,17 +74,6 @@ export async function requireSnapshot(
   );
 }
 
-/** Snapshots of a cohort, oldest first. */
-export async function cohortSnapshots(
-  context: ServiceContext,
-  cohortId: string,
-): Promise<CohortSnapshot[]> {
-  return context.db.cohortSnapshot.findMany({
-    where: { cohortId, ...(await visibleSnapshots(context)) },
-    orderBy: { number: 'asc' },
-  });
-}
-
 /** Studies that the cohort drew from when it was frozen, also those that no volume was taken of. */
 export async function snapshotStudyIds(db: Transaction, snapshotId: string): Promise<string[]> {
   const rows = await db.snapshotStudy.findMany({ where: { snapshotId } });
@@ -124,13 +113,13 @@ export async function snapshotClassCounts(
   snapshotId: string,
 ): Promise<SnapshotClassCount[]> {
   const snapshot = await requireSnapshot(context, snapshotId);
-  return classCountsOf(await memberCoverages(context.db, snapshotId), snapshot.classes);
+  return countClasses(snapshot, await membersCoverage(context.db, snapshotId));
 }
 
-/** Of these members, the volumes of each side in which a class has voxels. */
-export function classCountsOf(
+/** Volumes of each trained class with voxels of it, on each side. */
+export function countClasses(
+  { classes }: { readonly classes: readonly string[] },
   members: readonly MemberCoverage[],
-  classes: readonly string[],
 ): SnapshotClassCount[] {
   const count = (code: string, side: MemberCoverage['side']) =>
     members.filter((member) => member.side === side && hasVoxels(member, code)).length;
@@ -152,7 +141,12 @@ export async function snapshotLossChoice(
 
 /** As snapshotLossChoice, for work whose rights were checked when it was asked for. */
 export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): Promise<LossChoice> {
-  return lossChoiceOfMembers(await memberCoverages(db, snapshot.id), {
+  return lossOf(snapshot, await membersCoverage(db, snapshot.id));
+}
+
+/** The same from the coverage of the snapshot's members. */
+export function lossOf(snapshot: CohortSnapshot, members: readonly MemberCoverage[]): LossChoice {
+  return lossOfMembers(members, {
     classes: snapshot.classes,
     leftOut: leftOutClasses(snapshot),
     labelSets: labelSetsOf(snapshot),
@@ -160,7 +154,7 @@ export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): P
 }
 
 /** The loss for these members. Classes left out when they were frozen are named in the reason again. */
-export function lossChoiceOfMembers(
+export function lossOfMembers(
   members: readonly MemberCoverage[],
   frozen: {
     readonly classes: readonly string[];
@@ -179,7 +173,21 @@ export function leftOutClasses(snapshot: CohortSnapshot): LeftOutClass[] {
   return leftOutSchema.parse(snapshot.leftOut);
 }
 
-async function memberCoverages(db: Transaction, snapshotId: string): Promise<MemberCoverage[]> {
-  const rows = await db.cohortMember.findMany({ where: { snapshotId } });
-  return rows.map((row) => memberCoverage({ ...row, coverage: parseFrozenCoverage(row.coverage) }));
+/** What is known of each class in each member, by snapshot. */
+export async function coverageOfSnapshots(
+  db: Transaction,
+  snapshotIds: readonly string[],
+): Promise<ReadonlyMap<string, MemberCoverage[]>> {
+  const rows = await db.cohortMember.findMany({ where: { snapshotId: { in: [...snapshotIds] } } });
+  const ofSnapshots = Map.groupBy(rows, ({ snapshotId }) => snapshotId);
+  return new Map(
+    [...ofSnapshots].map(([id, members]) => [
+      id,
+      members.map((row) => memberCoverage({ ...row, coverage: parseFrozenCoverage(row.coverage) })),
+    ]),
+  );
+}
+
+async function membersCoverage(db: Transaction, snapshotId: string): Promise<MemberCoverage[]> {
+  return (await coverageOfSnapshots(db, [snapshotId])).get(snapshotId) ?? [];
 }

@@ -77,13 +77,21 @@ export async function worstCells(
   return rows.map(cellOf);
 }
 
-/** Mean over classes of the Dice pooled per class; null when nothing could be measured. */
-export async function meanDice(
-  context: ServiceContext,
-  evaluationId: string,
-): Promise<number | null> {
-  const cells = await diceCells(context, evaluationId, { groupBy: ['CLASS'] });
-  return meanOfDice(cells.map(({ score }) => score)).mean;
+/**
+ * Mean over classes of the Dice pooled per class, by evaluation; null when nothing could be measured. For
+ * those who may see the evaluations.
+ */
+export async function meanDiceOf(
+  db: Transaction,
+  evaluationIds: readonly string[],
+): Promise<ReadonlyMap<string, number | null>> {
+  const byClass = await diceByClass(db, evaluationIds);
+  return new Map(
+    evaluationIds.map((id) => [
+      id,
+      meanOfDice((byClass.get(id) ?? []).map(({ sums }) => sums)).mean,
+    ]),
+  );
 }
 
 /** Counts of a class pooled over an evaluation, and its Dice. */

@@ -31,26 +31,35 @@ const promoteInput = z.object({
  */
 export async function aliases(context: ServiceContext, modelId: string): Promise<ModelAlias[]> {
   const model = await requireModel(context, modelId);
-  const isVisible = await visibleIn(context, model.id);
+  return (await aliasesOfModels(context, [model.id])).get(model.id) ?? [];
+}
+
+/** The same of several models that you may see, by model. */
+export async function aliasesOfModels(
+  context: ServiceContext,
+  modelIds: readonly string[],
+): Promise<ReadonlyMap<string, ModelAlias[]>> {
+  const isVisible = await visibleIn(context, modelIds);
   const events = await context.db.aliasEvent.findMany({
-    where: { modelId: model.id },
+    where: { modelId: { in: [...modelIds] } },
     orderBy: [{ alias: 'asc' }, { number: 'desc' }],
   });
-  return [...Map.groupBy(events, ({ alias }) => alias).values()]
+  const found = [...Map.groupBy(events, ({ modelId, alias }) => `${modelId} ${alias}`).values()]
     .flatMap(aliasOf)
     .filter(isVisible)
     .map((alias) => ({ ...alias, history: alias.history.filter(isVisible) }));
+  return Map.groupBy(found, ({ modelId }) => modelId);
 }
 
 type PointsToVersion = Pick<AliasEvent, 'versionId'>;
 
-/** Whether the actor may see the version, of this model, that an alias or one of its moves points to. */
+/** Whether the actor may see the version, of these models, that an alias or one of its moves points to. */
 async function visibleIn(
   context: ServiceContext,
-  modelId: string,
+  modelIds: readonly string[],
 ): Promise<(pointer: PointsToVersion) => boolean> {
   const versions = await context.db.modelVersion.findMany({
-    where: { modelId, AND: await visibleVersions(context) },
+    where: { modelId: { in: [...modelIds] }, AND: await visibleVersions(context) },
     select: { id: true },
   });
   const ids = new Set(versions.map(({ id }) => id));
@@ -89,7 +98,7 @@ export async function promoteVersion(
     });
     return historyOf(tx, modelId, alias);
   });
-  const isVisible = await visibleIn(context, modelId);
+  const isVisible = await visibleIn(context, [modelId]);
   return { modelId, name: alias, versionId, history: history.filter(isVisible) };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { TrainingRun } from '../../generated/prisma/client.ts';
+import type { Database } from '../../db.ts';
+import type { CohortSnapshot, TrainingStep } from '../../generated/prisma/client.ts';
 import { labelSetsOf } from '../cohorts/label-sets.ts';
-import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 
 /** A window of a batch, as it was drawn. */
@@ -12,16 +12,23 @@ export interface TrainingDraw {
   readonly class: string | null;
 }
 
-/** What the batch of a step was drawn from, of a run that the actor may see; empty for a step not done. */
-export async function drawsOfStep(
-  { db }: ServiceContext,
-  { id: runId, snapshotId }: TrainingRun,
+/**
+ * What the batches of a step were drawn from, by run; nothing for a step not done. For those who may see
+ * the runs.
+ */
+export async function drawsOfRuns(
+  db: Database,
+  runIds: readonly string[],
   step: number,
-): Promise<TrainingDraw[]> {
-  const key = { runId, step: parseInput(z.int().min(1), step) };
-  const row = await db.trainingStep.findUnique({ where: { runId_step: key } });
-  if (row === null) return [];
-  const snapshot = await db.cohortSnapshot.findUniqueOrThrow({ where: { id: snapshotId } });
+): Promise<ReadonlyMap<string, TrainingDraw[]>> {
+  const rows = await db.trainingStep.findMany({
+    where: { runId: { in: [...runIds] }, step: parseInput(z.int().min(1), step) },
+    include: { run: { include: { snapshot: true } } },
+  });
+  return new Map(rows.map((row) => [row.runId, drawsOf(row, row.run.snapshot)]));
+}
+
+function drawsOf(row: TrainingStep, snapshot: CohortSnapshot): TrainingDraw[] {
   const codes = [null, ...snapshot.classes, ...labelSetsOf(snapshot).map(({ code }) => code)];
   return row.drawVolumes.map((volumeId, index) => ({
     volumeId,

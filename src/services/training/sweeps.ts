@@ -9,6 +9,7 @@ import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { endJobs } from '../jobs.ts';
 import { toJson } from '../json.ts';
+import { type Page, type Paging, readPage } from '../page.ts';
 import {
   type Combination,
   type Coordinate,
@@ -32,12 +33,13 @@ type SweepInput = z.output<typeof startSweepInput>;
 
 type PlannedCombination = PlannedRun & { readonly coordinates: readonly Coordinate[] };
 
-/** Sweeps that you may see, newest first. */
-export async function sweeps(context: ServiceContext, first: number): Promise<Sweep[]> {
-  return context.db.sweep.findMany({
-    where: await visibleSweeps(context),
-    orderBy: { id: 'desc' },
-    take: parseInput(z.int().min(1).max(1000), first),
+/** Sweeps that you may see, newest first; the key is the id. */
+export async function sweeps(context: ServiceContext, paging: Paging): Promise<Page<Sweep>> {
+  const where = await visibleSweeps(context);
+  const rest = { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) };
+  return readPage(paging, {
+    read: (take) => context.db.sweep.findMany({ where: rest, orderBy: { id: 'desc' }, take }),
+    count: () => context.db.sweep.count({ where }),
   });
 }
 

@@ -158,9 +158,11 @@ describe('starting a sweep', () => {
 describe('a sweep', () => {
   test('is seen by those who see its snapshots', async () => {
     const { id } = await start(editor);
-    expect((await sweeps(catalog.as(viewer), 1)).map((sweep) => sweep.id)).toEqual([id]);
+    expect((await sweeps(catalog.as(viewer), { first: 1 })).rows.map((sweep) => sweep.id)).toEqual([
+      id,
+    ]);
     expect((await sweepById(catalog.as(viewer), id))?.id).toBe(id);
-    expect(await sweeps(catalog.as(stranger), 10)).toEqual([]);
+    expect((await sweeps(catalog.as(stranger), { first: 10 })).rows).toEqual([]);
     expect(await sweepById(catalog.as(stranger), id)).toBeNull();
   });
 
@@ -292,7 +294,7 @@ test('checks of a run are read in their order, classes in that of the snapshot',
       { runId, step: 5, loss: 1, dice: null },
     ],
   });
-  expect(await createLoaders(catalog.db).checksByRun.load(runId)).toEqual([
+  expect(await createLoaders(catalog.as(editor)).checksByRun.load(runId)).toEqual([
     { runId, step: 5, loss: 1, dice: null, byClass: [] },
     {
       ...{ runId, step: 10, loss: 0.5, dice: 0.25 },
