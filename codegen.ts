@@ -52,6 +52,7 @@ const mappers: Record<string, string> = {
   TrainingDraw: '../services/training/draws.ts#TrainingDraw as TrainingDrawData',
   LossChoice: '../training/choice.ts#LossChoice as LossChoiceRow',
   CoverageCounts: '../training/coverage/counts.ts#CoverageCounts as CoverageCountsData',
+  LineageObject: './prisma/client.ts#StoredObject as LineageObjectData',
   LineageMemberConnection: '../resolvers/connection.ts#CohortMemberPage as LineageMemberPage',
   LineageMember: './prisma/client.ts#CohortMember as LineageMemberData',
   LineageAnnotation: './prisma/client.ts#Annotation as LineageAnnotationData',

@@ -5,6 +5,7 @@ import { type Client, connect, createClient, ServerRefusal } from './cli/client.
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
 import { coverageCommand } from './cli/coverage.ts';
+import { deleteCommand } from './cli/delete.ts';
 import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
 import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
@@ -13,7 +14,9 @@ import { createCommand, createGroup, type OutputOptions, print } from './cli/out
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { subjectsCommand } from './cli/subjects.ts';
 import { trainCommand } from './cli/train.ts';
+import { usesCommand } from './cli/uses.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -141,9 +144,12 @@ function buildProgram(): Command {
   program.addCommand(labelsCommand(client));
   program.addCommand(coverageCommand(client));
   program.addCommand(annotateNextCommand(client));
+  program.addCommand(subjectsCommand(client));
+  program.addCommand(deleteCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));
   program.addCommand(modelsCommand(client));
+  program.addCommand(usesCommand(client));
   program.addCommand(compareCommand(client));
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));

@@ -11,13 +11,17 @@ import { type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
 import { cardCommand } from './models/card.ts';
+import { lineageCommand } from './models/lineage.ts';
 import { statisticsCommand } from './models/statistics.ts';
 import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
 import { chosenSnapshot, type SnapshotOptions, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
 
 export function modelsCommand(connect: () => Promise<Client>): Command {
-  const models = createGroup('models', 'Models: list, show, card, evaluate, statistics, promote');
+  const models = createGroup(
+    'models',
+    'Models: list, show, card, lineage, evaluate, statistics, promote',
+  );
   models.addCommand(
     createCommand('list', 'Models and their newest versions').action(
       async (options: OutputOptions) => {
@@ -37,6 +41,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       }),
   );
   models.addCommand(cardCommand(connect));
+  models.addCommand(lineageCommand(connect));
   models.addCommand(
     createCommand('evaluate', 'Measure a version on the evaluation side of a snapshot')
       .argument('<version>', 'model@number or model@alias')
@@ -111,12 +116,17 @@ function describeEvaluations(
 function versionRow(version: VersionSummaryFragment) {
   return [
     versionName(version),
-    version.aliases.join(' '),
+    [...version.aliases, ...withdrawnMark(version)].join(' '),
     version.lossChoice.loss.mode,
     version.classes.length,
     ownDice(version),
     version.createdAt.slice(0, 16).replace('T', ' '),
   ];
+}
+
+/** Set beside the aliases of a version that learned from subjects who were withdrawn since. */
+function withdrawnMark({ withdrawnSubjects }: VersionSummaryFragment): string[] {
+  return withdrawnSubjects > 0 ? [`(${withdrawnSubjects} withdrawn)`] : [];
 }
 
 /** Mean Dice on the snapshot that the version learned from, so that a column compares like with like. */

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/resolvers.ts';
+import * as catalog from '../services/catalog.ts';
 import * as cohorts from '../services/cohorts.ts';
 import * as lineage from '../services/lineage.ts';
 import * as registry from '../services/registry.ts';
@@ -29,6 +30,11 @@ export const lineageResolvers: Resolvers = {
     source: ({ sourceSha256 }, _args, { loaders }) => loaders.objectBySha.load(sourceSha256),
     origin: (annotation) => lineage.originOf(annotation),
   },
+  LineageObject: {
+    isRemoved: ({ removalAskedAt }) => removalAskedAt !== null,
+    url: ({ sha256, removalAskedAt }, _args, context) =>
+      removalAskedAt === null ? catalog.objectUrl(context, sha256) : null,
+  },
   Origin: {
     jobId: ({ jobId }) => (jobId === null ? null : toGlobalId('Job', jobId)),
     manifest: async ({ jobId }, _args, { loaders }) => {
@@ -37,6 +43,11 @@ export const lineageResolvers: Resolvers = {
     },
     volume: ({ volumeId }, _args, { loaders }) =>
       volumeId === null ? null : loaders.volumeById.load(volumeId),
+    image: async ({ volumeId }, _args, { loaders }) => {
+      if (volumeId === null) return null;
+      const { imageSha256 } = await loaders.volumeById.load(volumeId);
+      return loaders.objectBySha.load(imageSha256);
+    },
     annotations: ({ annotationIds }, _args, { loaders }) =>
       Promise.all(annotationIds.map((id) => loaders.annotationById.load(id))),
     version: ({ versionId }, _args, context) =>

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/resolvers.ts';
+import * as catalog from '../services/catalog.ts';
 import * as withdrawal from '../services/withdrawal.ts';
 import { fromGlobalId } from './global-id.ts';
 
@@ -9,6 +10,9 @@ export const withdrawalResolvers: Resolvers = {
         ...input,
         subjectId: fromGlobalId(subjectId, 'Subject'),
       }),
+  },
+  Study: {
+    subject: ({ id }, { code }, context) => catalog.subjectByCode(context, id, code),
   },
   Subject: {
     withdrawal: async (subject, _args, { loaders }) => {

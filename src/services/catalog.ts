@@ -75,6 +75,15 @@ export async function subjectById(context: ServiceContext, id: string): Promise<
   return context.db.subject.findFirst({ where: { id, studyId } });
 }
 
+/** The subject of a study that you may see, also where it was withdrawn; null when there is none. */
+export async function subjectByCode(
+  { db }: ServiceContext,
+  studyId: string,
+  code: string,
+): Promise<Subject | null> {
+  return db.subject.findUnique({ where: { studyId_code: { studyId, code } } });
+}
+
 export async function visitById(context: ServiceContext, id: string): Promise<Visit | null> {
   const studyId = { in: await visibleStudyIds(context) };
   return context.db.visit.findFirst({ where: { id, subject: { studyId } } });
