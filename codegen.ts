@@ -56,7 +56,7 @@ const mappers: Record<string, string> = {
   LineageMemberConnection: '../resolvers/connection.ts#CohortMemberPage as LineageMemberPage',
   LineageMember: './prisma/client.ts#CohortMember as LineageMemberData',
   LineageAnnotation: './prisma/client.ts#Annotation as LineageAnnotationData',
-  Origin: '../services/lineage.ts#Origin as OriginData',
+  Origin: '../services/lineage/origin.ts#Origin as OriginData',
   Uses: '../services/lineage.ts#Used as UsedData',
   ObjectUses: '../services/lineage.ts#ObjectUses as ObjectUsesData',
   CohortPreview: '../services/cohorts/preview.ts#CohortPreview as CohortPreviewData',

@@ -28,7 +28,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const numberPattern = /^[0-9]{1,4}$/;
 
 /** Whether the text can be the id of a row that is not a label schema. */
-export function isRowId(text: string): boolean {
+function isRowId(text: string): boolean {
   return uuidPattern.test(text);
 }
 

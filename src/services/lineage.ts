@@ -5,7 +5,7 @@ import type { ServiceContext } from './context.ts';
 import { type Used, withLimbs } from './lineage/uses.ts';
 import { visibleVersions } from './registry/visible.ts';
 
-export { type Origin, originOf } from './lineage/origin.ts';
+export { originOf } from './lineage/origin.ts';
 export {
   evaluationsUsing,
   snapshotsUsing,

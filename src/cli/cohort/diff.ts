@@ -32,7 +32,7 @@ export function diffCommand(connect: () => Promise<Client>): Command {
 }
 
 /** `cohort@number` or `cohort`. */
-export function snapshotName(text: string): SnapshotOptions {
+function snapshotName(text: string): SnapshotOptions {
   const at = text.lastIndexOf('@');
   if (at < 0) return { cohort: text };
   const number = text.slice(at + 1);
@@ -40,7 +40,7 @@ export function snapshotName(text: string): SnapshotOptions {
   throw new InvalidArgumentError('It must be cohort@number, such as calf@2.');
 }
 
-export function describeDiff(diff: Diff): string {
+function describeDiff(diff: Diff): string {
   const { before, after } = diff;
   const names = `${nameOf(before)} → ${nameOf(after)}`;
   if (diff.isIdentical) {

@@ -48,7 +48,7 @@ async function volumesMeant(client: Client, name: string | undefined, options: P
   return { cohortId: (await findCohort(client, name)).id };
 }
 
-export function describePreview(preview: Preview): string {
+function describePreview(preview: Preview): string {
   const { volumeCount, subjectCount, coverage, snapshot, refusal } = preview;
   const head = ['class', 'annotated', 'absent', 'derivable', 'missing'];
   const rows = coverage.map(({ class: code, annotated, absent, derivable, missing }) => [

@@ -56,7 +56,7 @@ async function askedOnTerminal({ study, code }: SubjectName): Promise<string> {
   }
 }
 
-export function describeWithdrawal(done: Withdrawal): string {
+function describeWithdrawal(done: Withdrawal): string {
   const { subject, volumes, annotations, objectsRemoved, objectsShared, objectsPending } = done;
   return [
     `${subject.code} was withdrawn: ${volumes} volumes and ${annotations} label maps are tombstones now.`,

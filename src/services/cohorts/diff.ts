@@ -91,7 +91,7 @@ type MemberChanges = Pick<
 >;
 
 /** Of the members alone; those of `after` name the volumes that are in both. */
-export function diffMembers(
+function diffMembers(
   before: readonly SnapshotMember[],
   after: readonly SnapshotMember[],
 ): MemberChanges {

@@ -99,7 +99,7 @@ async function savedFilter(context: ServiceContext, cohortId: string) {
 }
 
 /** The same of volumes as they were read; a refusal is part of the answer. */
-export function previewVolumes(
+function previewVolumes(
   volumes: readonly FreezableVolume[],
   requested: readonly string[] | null,
   splitSeed: number,

@@ -1,6 +1,6 @@
 import { table } from '../../output.ts';
 import { someOf } from '../../volumes.ts';
-import type { Lineage, LineageMember } from '../lineage.ts';
+import type { Lineage, LineageMember } from './read.ts';
 import type { Verification } from './verify.ts';
 
 /** Members shown when they are not all written to a file. */
