@@ -175,7 +175,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ cohort { id } }',
     },
     cohortPreview: {
-      args: () => '(input: { studies: ["full"] })',
+      input: () => ({ studies: ['full'] }),
       selection: '{ volumeCount }',
     },
     snapshotDiff: {

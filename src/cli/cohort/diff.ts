@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { SnapshotDiffDocument, type SnapshotDiffQuery } from '../../generated/operations.ts';
 import type { Client } from '../client.ts';
-import { describeChoice } from '../loss.ts';
+import { describeLoss } from '../loss.ts';
 import { createCommand, type OutputOptions, print, table, toPositive } from '../output.ts';
 import { findSnapshot, type SnapshotOptions } from '../snapshot.ts';
 
@@ -58,7 +58,7 @@ function describeDiff(diff: Diff): string {
     ...describeMembers(diff),
     ...describeAnnotations(diff),
     ...describeCoverage(diff),
-    ...describeLoss(diff),
+    ...describeChange(diff),
   ].join('\n');
 }
 
@@ -110,11 +110,16 @@ function describeCoverage({ coverageChanges, counts }: Diff): string[] {
   ];
 }
 
-function describeLoss({ before, after }: Diff): string[] {
-  const [was, is] = [describeChoice(before.lossChoice), describeChoice(after.lossChoice)];
-  return was === is
-    ? ['', 'The same loss, for the same reasons.']
-    : ['', 'Before:', was, '', 'After:', is];
+function describeChange({ before, after }: Diff): string[] {
+  const [was, is] = [describeLoss(before.lossChoice.loss), describeLoss(after.lossChoice.loss)];
+  if (was === is) return ['', `The same loss: ${is}.`];
+  return [
+    '',
+    `Loss before: ${was}`,
+    `  ${before.lossChoice.reason}`,
+    `Loss after: ${is}`,
+    `  ${after.lossChoice.reason}`,
+  ];
 }
 
 function nameOf({ cohort, number }: Diff['before']): string {

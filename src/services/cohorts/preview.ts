@@ -137,18 +137,21 @@ function previewed(frozen: FrozenCohort, volumes: readonly FreezableVolume[]): P
   };
 }
 
-/** Volumes by what is known of each class of their regions. A group that nobody used is not missing. */
+/** Volumes by what is known of each class of their regions; a group is told of only where somebody used it. */
 function stateCounts(volumes: readonly FreezableVolume[]): ClassStateCounts[] {
   const codes = classesOf(volumes);
   const groups = groupsOf(volumes);
   const states = volumes.map((volume) => freezeCoverage(volume, volume.annotations, codes).classes);
   const count = (code: string, wanted: ClassState) =>
     states.filter((classes) => classes[code]?.state === wanted).length;
-  return codes.map((code) => ({
-    class: code,
-    annotated: count(code, 'ANNOTATED'),
-    absent: count(code, 'ABSENT'),
-    derivable: count(code, 'DERIVABLE'),
-    missing: Object.hasOwn(groups, code) ? 0 : count(code, 'NOT_ANNOTATED'),
-  }));
+  const isGroup = (code: string) => Object.hasOwn(groups, code);
+  return codes
+    .map((code) => ({
+      class: code,
+      annotated: count(code, 'ANNOTATED'),
+      absent: count(code, 'ABSENT'),
+      derivable: count(code, 'DERIVABLE'),
+      missing: isGroup(code) ? 0 : count(code, 'NOT_ANNOTATED'),
+    }))
+    .filter(({ class: code, annotated, absent }) => !isGroup(code) || annotated + absent > 0);
 }
