@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { MyographError } from './errors.ts';
@@ -22,8 +23,10 @@ export interface Config {
   readonly threads: number | undefined;
   /** Server that the command line speaks to, instead of the one on the data folder. No slash at the end. */
   readonly server: string | undefined;
-  /** Session token that the command line signs in with at `server`. */
+  /** API token, or token of a session, that the command line signs in with at `server`. */
   readonly token: string | undefined;
+  /** Absolute path of the folder in which the command line keeps where its user is signed in. */
+  readonly userFolder: string;
   /** Folder with real images for the tests and the second part of the demo. */
   readonly testData: string | undefined;
 }
@@ -58,6 +61,7 @@ const environment = z.object({
   MYOGRAPH_SERVER: httpUrl.optional(),
   MYOGRAPH_TOKEN: z.string().optional(),
   MYOGRAPH_TEST_DATA: z.string().optional(),
+  XDG_CONFIG_HOME: z.string().optional(),
 });
 
 /**
@@ -109,6 +113,7 @@ export function loadConfig(
     threads: values.MYOGRAPH_THREADS,
     server: values.MYOGRAPH_SERVER,
     token: values.MYOGRAPH_TOKEN,
+    userFolder: path.resolve(values.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'myograph'),
     testData: values.MYOGRAPH_TEST_DATA,
   };
 }

@@ -8,6 +8,7 @@ export type ErrorCode =
   // access
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
+  | 'TOO_MANY_ATTEMPTS'
   // any domain
   | 'NOT_FOUND'
   | 'INVALID_INPUT'
@@ -45,6 +46,7 @@ export type ErrorCode =
   | 'UPLOAD_REFUSED'
   // registry
   | 'ALIAS_NOT_SET'
+  | 'POLICY_REFUSED'
   // jobs
   | 'WORKER_DIED'
   // cohorts and training

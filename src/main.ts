@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, Option } from 'commander';
 import { annotateNextCommand } from './cli/annotate-next.ts';
+import { auditCommand } from './cli/audit.ts';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -9,13 +10,18 @@ import { deleteCommand } from './cli/delete.ts';
 import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
 import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
+import { membersCommand } from './cli/members.ts';
 import { modelsCommand } from './cli/models.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { passwordCommand, signInCommand, signOutCommand } from './cli/sign-in.ts';
+import { studyCommand } from './cli/study.ts';
 import { subjectsCommand } from './cli/subjects.ts';
+import { tokensCommand } from './cli/tokens.ts';
 import { trainCommand } from './cli/train.ts';
+import { usersCommand } from './cli/users.ts';
 import { usesCommand } from './cli/uses.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
@@ -139,6 +145,7 @@ function buildProgram(): Command {
       .action(work),
   );
   program.addCommand(demoCommand().addOption(engineOption()).action(demo));
+  program.addCommand(studyCommand(client));
   program.addCommand(importCommand(client));
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
@@ -154,6 +161,13 @@ function buildProgram(): Command {
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
+  program.addCommand(membersCommand(client));
+  program.addCommand(auditCommand(client));
+  program.addCommand(tokensCommand(client));
+  program.addCommand(usersCommand(client));
+  program.addCommand(passwordCommand(client));
+  program.addCommand(signInCommand(loadConfig));
+  program.addCommand(signOutCommand(loadConfig));
   program.addCommand(
     createCommand('verify', 'Whether this machine computes right, and how fast')
       .addOption(engineOption())

@@ -4,7 +4,8 @@ import { isLoopback, isWildcard, loadConfig } from '../src/config.ts';
 
 describe('loadConfig', () => {
   test('without any variable: loopback, embedded database, a folder of this project', () => {
-    expect(loadConfig({})).toEqual({
+    expect(loadConfig({ XDG_CONFIG_HOME: '/home/me/.config' })).toEqual({
+      userFolder: '/home/me/.config/myograph',
       dataFolder: path.resolve('.myograph'),
       objectsFolder: path.resolve('.myograph/objects'),
       databaseUrl: undefined,
@@ -27,8 +28,10 @@ describe('loadConfig', () => {
       MYOGRAPH_ENGINE: 'webgpu',
       MYOGRAPH_THREADS: '3',
       MYOGRAPH_TEST_DATA: '/srv/images',
+      XDG_CONFIG_HOME: '/etc/me',
     });
     expect(config).toEqual({
+      userFolder: '/etc/me/myograph',
       dataFolder: '/srv/myograph',
       objectsFolder: '/srv/myograph/objects',
       databaseUrl: 'postgresql://me:secret@db.example.org:5433/catalog',

@@ -1,5 +1,6 @@
 /** `npm run check:drift`: whether what is committed still follows from what it is made of. */
 import { existsSync, readFileSync } from 'node:fs';
+import { accessRulesFile, withAccessRules } from '../generate/access-rules.ts';
 import { lossRulesFile, withLossRules } from '../generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from '../schema.ts';
 import { migrationsDrift } from './migrations-drift.ts';
@@ -15,7 +16,14 @@ function schemaDrift(): string[] {
 }
 
 function docsDrift(): string[] {
-  const committed = readFileSync(lossRulesFile, 'utf8');
-  if (committed === withLossRules(committed)) return [];
-  return ['docs/training.md is not what src/training/choice says: `npm run generate` renews it.'];
+  const training = readFileSync(lossRulesFile, 'utf8');
+  const access = readFileSync(accessRulesFile, 'utf8');
+  return [
+    ...(training === withLossRules(training) ? [] : [isOld('docs/training.md', 'training/choice')]),
+    ...(access === withAccessRules(access) ? [] : [isOld('docs/access.md', 'services/access')]),
+  ];
+}
+
+function isOld(document: string, source: string): string {
+  return `${document} is not what src/${source} says: \`npm run generate\` renews it.`;
 }

@@ -2,6 +2,7 @@
 import { LOSS_RULES, type Rule } from '../../src/training/choice/rules.ts';
 import type { LossSettings } from '../../src/training/settings.ts';
 import { inRoot } from '../setup/checkout.mjs';
+import { table, withTable } from './table.ts';
 
 export const lossRulesFile = inRoot('docs/training.md');
 
@@ -12,16 +13,9 @@ export const lossRulesFile = inRoot('docs/training.md');
  */
 export function withLossRules(document: string): string {
   return Object.entries({ 'loss rules': rulesTable(), 'losses not taken': rejectedTable() }).reduce(
-    (text, [name, table]) => withTable(text, name, table),
+    (text, [name, rows]) => withTable(text, name, rows),
     document,
   );
-}
-
-function withTable(document: string, name: string, table: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${lossRulesFile} has no ${begin} … ${end}.`);
-  return `${document.slice(0, from)}${begin}\n${table}\n${document.slice(to)}`;
 }
 
 function rulesTable(): string {
@@ -52,9 +46,4 @@ function describe({ mode, backgroundWeight, gating, dice, lambda }: LossSettings
 function describeShortly({ mode, backgroundWeight, gating, dice }: LossSettings): string {
   const more = [gating === 'none' ? ', not gated' : '', dice === 'soft' ? '' : `, ${dice} Dice`];
   return `\`${mode}\`, w₀ = ${backgroundWeight}${more.join('')}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { MyographError } from '../errors.ts';
 import type { TypedDocumentString } from '../generated/operations.ts';
+import { keptSignIn } from './sign-in/kept.ts';
 
 /** Speaks to a server, signed in. */
 export interface Client {
@@ -27,23 +28,30 @@ export class ServerRefusal extends Error {
 }
 
 /**
- * A client of MYOGRAPH_SERVER, or else of the server that runs on the data folder.
+ * A client of MYOGRAPH_SERVER, by MYOGRAPH_TOKEN or by what `myograph sign-in` kept; or else of the server
+ * that runs on the data folder, or else of the one where the user signed in last.
  *
- * @throws SERVER_UNREACHABLE when no server was started there; CONFIGURATION when MYOGRAPH_SERVER is
- *   set without MYOGRAPH_TOKEN
+ * @throws SERVER_UNREACHABLE when there is none; CONFIGURATION when MYOGRAPH_SERVER is set and nothing
+ *   signs in there
  */
 export async function connect(config: Config): Promise<Client> {
-  if (config.server === undefined) return createClient(await localConnection(config.dataFolder));
-  if (config.token === undefined) {
-    throw new MyographError(
-      'CONFIGURATION',
-      'MYOGRAPH_SERVER is set without MYOGRAPH_TOKEN. Set it to a session token of that server.',
-    );
+  const { server, token } = config;
+  if (server !== undefined && token !== undefined) return createClient({ url: server, token });
+  const kept = await keptSignIn(config.userFolder);
+  if (server === undefined) {
+    const local = await localConnection(config.dataFolder);
+    const found = local ?? kept;
+    if (found) return createClient(found);
+    throw unreachable(`the data folder ${config.dataFolder}`);
   }
-  return createClient({ url: config.server, token: config.token });
+  if (kept?.url === server) return createClient(kept);
+  throw new MyographError(
+    'CONFIGURATION',
+    `MYOGRAPH_SERVER is set, and nothing signs in there. Set MYOGRAPH_TOKEN to an API token of that server, or sign in: myograph sign-in --server ${server}`,
+  );
 }
 
-/** A client of the server at `url`, signed in by a session token. */
+/** A client of the server at `url`, signed in by the token of a session or of the API. */
 export function createClient({ url, token }: { url: string; token: string }): Client {
   return {
     url,
@@ -98,17 +106,17 @@ function dataOf<Result>({ data, errors, code, message }: Answer<Result>): Result
   throw new ServerRefusal(code ?? 'INTERNAL', message ?? 'The server gave no answer.');
 }
 
-async function localConnection(dataFolder: string): Promise<{ url: string; token: string }> {
+async function localConnection(
+  dataFolder: string,
+): Promise<{ url: string; token: string } | undefined> {
   const file = path.join(dataFolder, 'connection.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw unreachable(`the data folder ${dataFolder}`);
-  });
-  return JSON.parse(text);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
-function unreachable(where: string): MyographError {
+export function unreachable(where: string): MyographError {
   return new MyographError(
     'SERVER_UNREACHABLE',
-    `No Myograph server answers at ${where}. Start one with npm start, or set MYOGRAPH_SERVER.`,
+    `No Myograph server answers at ${where}. Start one with npm start, set MYOGRAPH_SERVER, or sign in at one (myograph sign-in).`,
   );
 }

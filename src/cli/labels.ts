@@ -1,58 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { MyographError } from '../errors.ts';
-import {
-  DefineLabelSchemaDocument,
-  type DefineLabelSchemaInput,
-  LabelSchemasDocument,
-} from '../generated/operations.ts';
 import type { Client } from './client.ts';
-import { createCommand, createGroup, type OutputOptions, print, table } from './output.ts';
+import { addCommand } from './labels/add.ts';
+import { agreementCommand } from './labels/agreement.ts';
+import { listCommand } from './labels/list.ts';
+import { acceptCommand, rejectCommand, reopenCommand } from './labels/review.ts';
+import { defineCommand, schemasCommand } from './labels/schemas.ts';
+import { showCommand } from './labels/show.ts';
+import { createGroup } from './output.ts';
+
+export { defineLabelSchema, describeSet } from './labels/schemas.ts';
 
 export function labelsCommand(connect: () => Promise<Client>): Command {
-  const labels = createGroup('labels', 'Label schemas: list, define');
-  labels.addCommand(
-    createCommand('list', 'Regions and their classes').action(async (options: OutputOptions) => {
-      const { labelSchemas } = await (await connect()).request(LabelSchemasDocument, {});
-      const rows = labelSchemas.flatMap(({ region, classes }) =>
-        classes.map(({ code, name, kind }, index) => [region, index + 1, code, name, kind]),
-      );
-      const groups = labelSchemas
-        .flatMap(({ classes }) => classes.filter(({ includes }) => includes.length > 0))
-        .map(({ code, includes }) => describeSet(code, includes));
-      const head = ['region', 'value', 'class', 'name', 'kind'];
-      print(options, labelSchemas, () => [table(head, rows), '', ...new Set(groups)].join('\n'));
-    }),
-  );
-  labels.addCommand(
-    createCommand('define', 'Create a label schema from a JSON file, or add classes at its end')
-      .argument(
-        '<file>',
-        'JSON: code, name, region, classes [{code, name, kind, colour, synonyms, includes}]',
-      )
-      .action(async (file: string, options: OutputOptions) => {
-        const schema = await defineLabelSchema(await connect(), await readSchema(file));
-        print(options, schema, () => `${schema.region}: ${schema.classes.length} classes.`);
-      }),
-  );
+  const labels = createGroup('labels', 'Label maps: list, add, review, compare; label schemas');
+  const commands = [
+    ...[listCommand, showCommand, addCommand, acceptCommand, rejectCommand, reopenCommand],
+    ...[agreementCommand, schemasCommand, defineCommand],
+  ];
+  for (const command of commands) labels.addCommand(command(connect));
   return labels;
-}
-
-/** What a label stands for, in a line. */
-export function describeSet(code: string, classes: readonly string[]): string {
-  return `${code} stands for any of ${classes.join(', ')}`;
-}
-
-export async function defineLabelSchema(client: Client, input: DefineLabelSchemaInput) {
-  const { defineLabelSchema: defined } = await client.request(DefineLabelSchemaDocument, { input });
-  return defined.schema;
-}
-
-async function readSchema(file: string): Promise<DefineLabelSchemaInput> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new MyographError('INVALID_INPUT', `${file} is no JSON file that can be read: ${why}`);
-  }
 }

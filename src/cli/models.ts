@@ -4,15 +4,18 @@ import {
   ModelDocument,
   type ModelQuery,
   ModelsDocument,
-  PromoteVersionDocument,
   type VersionSummaryFragment,
 } from '../generated/operations.ts';
 import { type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
+import { aliasCommands } from './models/alias.ts';
 import { cardCommand } from './models/card.ts';
 import { lineageCommand } from './models/lineage.ts';
+import { describeMoves } from './models/moves.ts';
+import { proposalCommands } from './models/proposals.ts';
 import { statisticsCommand } from './models/statistics.ts';
+import { describeTags, describingCommands, tagFilter } from './models/tags.ts';
 import { createCommand, createGroup, dice, type OutputOptions, print, table } from './output.ts';
 import { chosenSnapshot, type SnapshotOptions, snapshotOption } from './snapshot.ts';
 import { findVersion, versionName } from './version-name.ts';
@@ -20,16 +23,18 @@ import { findVersion, versionName } from './version-name.ts';
 export function modelsCommand(connect: () => Promise<Client>): Command {
   const models = createGroup(
     'models',
-    'Models: list, show, card, lineage, evaluate, statistics, promote',
+    'Models: list, show, card, lineage, evaluate, statistics; promote, roll back, approve; tag, describe',
   );
   models.addCommand(
-    createCommand('list', 'Models and their newest versions').action(
-      async (options: OutputOptions) => {
-        const { models: found } = await (await connect()).request(ModelsDocument, {});
-        const rows = found.nodes.flatMap(({ versions }) => versions.nodes.map(versionRow));
-        print(options, found.nodes, () => table(versionHead, rows));
-      },
-    ),
+    createCommand('list', 'Models and their newest versions')
+      .option('--study <code...>', 'only models of these studies')
+      .option('--tag <tag...>', 'only versions with these tags: key, or key=value')
+      .option('--model-tag <tag...>', 'only models with these tags')
+      .action(async (options: ListOptions) => {
+        const found = await listModels(await connect(), options);
+        const versions = found.flatMap((model) => model.versions.nodes);
+        print(options, found, () => versionTable(versions));
+      }),
   );
   models.addCommand(
     createCommand('show', 'A model: versions, aliases with their history, how each was made')
@@ -58,18 +63,13 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       }),
   );
   models.addCommand(statisticsCommand(connect));
-  models.addCommand(
-    createCommand('promote', 'Point an alias at a version')
-      .argument('<version>', 'model@number or model@alias')
-      .option('--alias <name>', 'the alias', 'champion')
-      .requiredOption('--reason <text>', 'why; kept in the history')
-      .action(async (name: string, options: OutputOptions & { alias: string; reason: string }) => {
-        const client = await connect();
-        const { id } = await findVersion(client, name);
-        const alias = await promoteVersion(client, id, options.alias, options.reason);
-        print(options, alias, () => `${alias.name} is now ${versionName(alias.version)}.`);
-      }),
-  );
+  for (const command of [
+    ...aliasCommands(connect),
+    ...proposalCommands(connect),
+    ...describingCommands(connect),
+  ]) {
+    models.addCommand(command);
+  }
   return models;
 }
 
@@ -82,18 +82,18 @@ export async function evaluateVersion(client: Client, versionId: string, snapsho
   return followJob(client, started.job, 'Evaluation');
 }
 
-export async function promoteVersion(
-  client: Client,
-  versionId: string,
-  alias: string,
-  reason: string,
-) {
-  const { promoteVersion: promoted } = await client.request(PromoteVersionDocument, {
-    versionId,
-    alias,
-    reason,
+interface ListOptions extends OutputOptions {
+  readonly study?: string[];
+  readonly tag?: string[];
+  readonly modelTag?: string[];
+}
+
+async function listModels(client: Client, { study, tag, modelTag }: ListOptions) {
+  const { models } = await client.request(ModelsDocument, {
+    filter: { studies: study ?? null, tags: modelTag?.map(tagFilter) ?? null },
+    tags: tag?.map(tagFilter) ?? null,
   });
-  return promoted.alias;
+  return models.nodes;
 }
 
 interface EvaluateOptions extends OutputOptions, Partial<SnapshotOptions> {}
@@ -111,6 +111,15 @@ function describeEvaluations(
     diceOf(version, meanDice),
   ]);
   return table(['version', 'held-back subjects of', 'mean Dice'], rows);
+}
+
+/** Tags only where there are some. */
+function versionTable(versions: readonly VersionSummaryFragment[]): string {
+  if (versions.every(({ tags }) => tags.length === 0)) {
+    return table(versionHead, versions.map(versionRow));
+  }
+  const rows = versions.map((version) => [...versionRow(version), describeTags(version.tags)]);
+  return table([...versionHead, 'tags'], rows);
 }
 
 function versionRow(version: VersionSummaryFragment) {
@@ -147,25 +156,24 @@ export function diceOf(
   return subset === 'all' ? dice(value) : `${dice(value)} (${subset})`;
 }
 
-function describeModel({ versions, aliases }: NonNullable<ModelQuery['model']>): string {
-  const history = aliases.flatMap(({ name, history: events }) =>
-    events.nodes.map(({ number, version, by, reason, createdAt }) => [
-      name,
-      number,
-      `@${version.number}`,
-      by.name,
-      createdAt.slice(0, 16).replace('T', ' '),
-      reason,
-    ]),
-  );
+function describeModel(model: NonNullable<ModelQuery['model']>): string {
+  const { name, description, tags, versions, aliases } = model;
+  const moves = aliases.flatMap(({ history }) => history.nodes);
   return [
-    table(versionHead, versions.nodes.map(versionRow)),
-    ...(history.length > 0
-      ? ['', table(['alias', 'move', 'to', 'by', 'when', 'why'], history)]
-      : []),
-    ...versions.nodes.map(
-      (version) =>
-        `\n${versionName(version)}: snapshot ${version.snapshotHash.slice(0, 12)}, coverage ${version.coverageHash.slice(0, 12)}, weights ${version.weights.sha256.slice(0, 12)}${version.step === null ? '' : ` after step ${version.step}`}, seed ${version.seed}, code ${version.codeVersion}, ${version.engine} on ${version.device}\n${describeChoice(version.lossChoice)}`,
-    ),
+    ...(description ? [`${name}: ${description.text}`] : []),
+    ...(tags.length > 0 ? [`tags: ${describeTags(tags)}`] : []),
+    versionTable(versions.nodes),
+    ...(moves.length > 0 ? ['', describeMoves(moves)] : []),
+    ...versions.nodes.map(describeVersion),
+  ].join('\n');
+}
+
+function describeVersion(version: VersionSummaryFragment): string {
+  const { snapshotHash, coverageHash, weights, step, seed, codeVersion, engine, device } = version;
+  const after = step === null ? '' : ` after step ${step}`;
+  return [
+    `\n${versionName(version)}: snapshot ${snapshotHash.slice(0, 12)}, coverage ${coverageHash.slice(0, 12)}, weights ${weights.sha256.slice(0, 12)}${after}, seed ${seed}, code ${codeVersion}, ${engine} on ${device}`,
+    ...(version.description ? [version.description.text] : []),
+    describeChoice(version.lossChoice),
   ].join('\n');
 }

@@ -80,6 +80,8 @@ const unique: Readonly<Record<string, string>> = {
   model_version_model_id_number_key: 'a version of the model with this number',
   model_version_run_id_key: 'a model version of this run',
   alias_event_model_id_alias_number_key: 'a later change of this alias',
+  promotion_policy_study_id_number_key: 'a later policy of this study',
+  proposal_decision_pkey: 'a decision on this proposal',
   evaluation_version_id_snapshot_id_key: 'an evaluation of this version on the snapshot',
 };
 

@@ -6,13 +6,13 @@ import { labelMapFromSlices } from '../imaging/slices.ts';
 import { layingOrder } from '../services/cohorts/snapshots.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
 import { annotationsThatCount } from '../services/labels/counting.ts';
+import { putLabelMap, readLabelMap } from '../services/labels/label-maps.ts';
 import { derivedClass, findSchemas, type Schema, schemaData } from '../services/labels/schemas.ts';
 import { composeLabels } from '../training/compose-labels.ts';
 import { codeVersion } from './code-version.ts';
 import { recordDerived } from './derive-classes/record.ts';
 import { refuseIncomplete } from './derive-classes/refuse.ts';
 import { forEachVolume } from './each-volume.ts';
-import { putLabelMap, readLabelMap } from './label-maps.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 const withClasses = { classes: { include: { class: true } } } satisfies Prisma.AnnotationInclude;

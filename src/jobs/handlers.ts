@@ -13,5 +13,7 @@ export const handlers: JobHandlers = {
   DERIVE_CLASSES: async () => (await import('./derive-classes.ts')).runDeriveClasses,
   TRAIN: async () => (await import('./train.ts')).runTrain,
   EVALUATE: async () => (await import('./evaluate.ts')).runEvaluate,
+  ADD_ANNOTATION: async () => (await import('./add-annotation.ts')).runAddAnnotation,
+  AGREEMENT: async () => (await import('./agreement.ts')).runAgreement,
   PREDICT: async () => (await import('./predict.ts')).runPredict,
 };

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { isConnectionFailure } from '../db/errors.ts';
 import { MyographError } from '../errors.ts';
 import type { Job, ManifestImport } from '../generated/prisma/client.ts';
-import { actorOf } from '../services/access.ts';
-import { type ImportRow, importRows } from '../services/catalog/import-report.ts';
-import { ClaimLost, type JobResult } from '../services/jobs/claims.ts';
-import { toJson } from '../services/json.ts';
+import { actorOfJob } from '../services/access.ts';
+import { type ImportRow, importRows, keepReport } from '../services/catalog/import-report.ts';
+import type { JobResult } from '../services/jobs/claims.ts';
 import { findSchemas } from '../services/labels/schemas.ts';
 import { discardObjects } from '../services/objects.ts';
 import { tryRows } from './import/dry-run.ts';
@@ -14,6 +12,7 @@ import { importRow, itemOf } from './import/outcome.ts';
 import { prepareRow } from './import/prepare.ts';
 import { type Importer, type RowOutcome, recordRow } from './import/record.ts';
 import type { ImportSource } from './import/source.ts';
+import { isOver } from './is-over.ts';
 import { remembering } from './remembering.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -38,13 +37,10 @@ export async function runImport(worker: WorkerContext, job: Job): Promise<JobRes
       exceptJobId: job.id,
     });
   try {
-    const rows = await readRows({ ...worker, store }, job, manifestImport);
-    await worker.inTransaction((tx) =>
-      tx.manifestImport.update({
-        where: { id: manifestImport.id },
-        data: { report: toJson(rows) },
-      }),
-    );
+    const user = await worker.db.user.findUniqueOrThrow({ where: { id: job.createdById } });
+    const importer: Importer = { actor: actorOfJob(user, job.input), jobId: job.id, store };
+    const rows = await readRows({ ...worker, store }, importer, manifestImport);
+    await worker.inTransaction((tx) => keepReport(tx, importer.actor, manifestImport, rows));
     await discard();
     return { items: rows.map(itemOf) };
   } catch (error) {
@@ -56,12 +52,10 @@ export async function runImport(worker: WorkerContext, job: Job): Promise<JobRes
 
 async function readRows(
   worker: WorkerContext,
-  job: Job,
+  importer: Importer,
   { manifestSha256, files, isDryRun }: ManifestImport,
 ): Promise<ImportRow[]> {
   const { db, store } = worker;
-  const user = await db.user.findUniqueOrThrow({ where: { id: job.createdById } });
-  const importer: Importer = { actor: actorOf(user), jobId: job.id, store };
   const source: ImportSource = {
     store,
     files: new Map(Object.entries(fileHashes.parse(files))),
@@ -99,12 +93,4 @@ async function againIfDiscarded<Result>(work: () => Promise<Result>): Promise<Re
     if (error instanceof MyographError && error.code === 'OBJECT_MISSING') return work();
     throw error;
   }
-}
-
-/** Whether nobody will take the job up again after this error. */
-async function isOver(worker: WorkerContext, { id }: Job, error: unknown): Promise<boolean> {
-  if (isConnectionFailure(error)) return false;
-  if (!(error instanceof ClaimLost) && !worker.signal.aborted) return true;
-  const job = await worker.db.job.findUniqueOrThrow({ where: { id } });
-  return job.status === 'CANCELLED';
 }

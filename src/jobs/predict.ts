@@ -3,12 +3,12 @@ import { MyographError } from '../errors.ts';
 import type { Job } from '../generated/prisma/client.ts';
 import type { LabelMap } from '../imaging/image.ts';
 import type { JobResult } from '../services/jobs/claims.ts';
+import { countOrdinals, putLabelMap } from '../services/labels/label-maps.ts';
 import { recordObjects } from '../services/objects.ts';
 import { hashOfJson } from '../training/canonical-json.ts';
 import { labelMapOfChannels, type Predictor, predictSlices } from '../training/predict.ts';
 import { codeVersion } from './code-version.ts';
 import { forEachVolume, type PlacedVolume } from './each-volume.ts';
-import { countOrdinals, putLabelMap } from './label-maps.ts';
 import {
   type VersionWithModel,
   versionName,

@@ -20,6 +20,8 @@ const laneOfKind: Readonly<Record<JobKind, Lane>> = {
   TRAIN: 'learning',
   EVALUATE: 'learning',
   PREDICT: 'learning',
+  ADD_ANNOTATION: 'data',
+  AGREEMENT: 'data',
 };
 
 /** A job, as the queue knows it. */

@@ -5,10 +5,10 @@ import { readImage } from '../imaging/nifti.ts';
 import { memberCoverage, parseFrozenCoverage } from '../services/cohorts/frozen-coverage.ts';
 import { labelSetsOf } from '../services/cohorts/label-sets.ts';
 import { loadMembers, type SnapshotMember } from '../services/cohorts/snapshots.ts';
+import { readLabelMap } from '../services/labels/label-maps.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AnnotationLabels, Group } from '../training/compose-labels.ts';
 import type { TrainingVolume } from '../training/prepare.ts';
-import { readLabelMap } from './label-maps.ts';
 
 /** What it takes to read volumes of the catalog as arrays. */
 export interface Source {

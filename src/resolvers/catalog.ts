@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as catalog from '../services/catalog.ts';
+import * as labels from '../services/labels.ts';
 import { pageOfRows } from '../services/page.ts';
 import * as withdrawal from '../services/withdrawal.ts';
 import { byLine, byName, byRowId, connection } from './connection.ts';
@@ -67,6 +68,11 @@ export const catalogResolvers: Resolvers = {
     limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),
     annotations: ({ id }, args, { loaders }) =>
       connection(args, byRowId, (paging) => loaders.annotationsByVolume.load(id, paging)),
+    agreement: async ({ id }, { annotationIds }, { loaders }) =>
+      labels.volumeAgreement(
+        await loaders.agreementByVolume.load(id),
+        annotationIds?.map((each) => fromGlobalId(each, 'Annotation')) ?? null,
+      ),
     coverage: ({ id }, _args, { loaders }) => loaders.coverageByVolume.load(id),
   },
   ManifestImport: {
@@ -86,7 +92,7 @@ export const catalogResolvers: Resolvers = {
 const isLaterLine = ({ line }: { line: number }, key: string) => line > Number(key);
 
 /** Which volumes a job is to work on. */
-function volumeSelection(input: {
+export function volumeSelection(input: {
   volumeIds?: readonly string[] | null;
   studies?: string[] | null;
 }): { volumeIds: string[] | null; studies: string[] | null } {

@@ -31,7 +31,10 @@ export type SweepPage = Connection<rows.Sweep>;
 export type ModelPage = Connection<rows.Model>;
 export type ModelVersionPage = Connection<rows.ModelVersion>;
 export type AliasEventPage = Connection<rows.AliasEvent>;
+export type PromotionPolicyPage = Connection<rows.PromotionPolicy>;
+export type PromotionProposalPage = Connection<rows.PromotionProposal>;
 export type EvaluationPage = Connection<rows.Evaluation>;
+export type AuditEventPage = Connection<rows.AuditEvent>;
 
 /** What is the key of the rows of a list, from which their cursors are made. */
 export interface ListKey<Row> {
@@ -62,6 +65,12 @@ const isPlace = (text: string) => /^[0-9]{1,9}$/.test(text);
 export const byNumber: ListKey<{ readonly number: number }> = {
   of: ({ number }) => String(number),
   is: isPlace,
+};
+
+/** Moves of aliases have a place of their own over all aliases. */
+export const byPosition: ListKey<{ readonly position: bigint }> = {
+  of: ({ position }) => String(position),
+  is: (text) => /^[0-9]{1,18}$/.test(text),
 };
 
 export const byLine: ListKey<{ readonly line: number }> = {

@@ -18,6 +18,7 @@ export const nodeTypes = [
   'Sweep',
   'Model',
   'ModelVersion',
+  'PromotionProposal',
   'Evaluation',
 ] as const;
 

@@ -1,7 +1,8 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
-import { boundedFirst } from './connection.ts';
+import { volumeSelection } from './catalog.ts';
+import { boundedFirst, byRowId, connection } from './connection.ts';
 import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const labelResolvers: Resolvers = {
@@ -9,6 +10,9 @@ export const labelResolvers: Resolvers = {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    annotations: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => labels.annotations(context, paging)),
+    readerAgreement: (_parent, { filter }, context) => labels.readerAgreement(context, filter),
     annotateNext: (_parent, { filter, versionId, first }, context) =>
       labels.annotateNext(context, {
         filter,
@@ -17,18 +21,45 @@ export const labelResolvers: Resolvers = {
       }),
   },
   Mutation: {
+    addAnnotation: async (_parent, { input }, context) => ({
+      job: await labels.addAnnotation(context, {
+        ...input,
+        volumeId: fromGlobalId(input.volumeId, 'Volume'),
+        correctedFromId: optionalRowId(input.correctedFromId, 'Annotation'),
+      }),
+    }),
+    measureAgreement: async (_parent, { input }, context) => ({
+      job: await labels.measureAgreement(context, volumeSelection(input)),
+    }),
     defineLabelSchema: async (_parent, { input }, context) => ({
       schema: await labels.defineLabelSchema(context, input),
     }),
     reviewAnnotation: async (_parent, { input }, context) => ({
       annotation: await labels.reviewAnnotation(context, {
+        ...input,
         annotationId: fromGlobalId(input.annotationId, 'Annotation'),
-        status: input.status,
       }),
     }),
   },
   LabelSchema: {
     id: ({ id }) => toGlobalId('LabelSchema', id),
+  },
+  AnnotationAgreement: {
+    first: ({ firstId }, _args, { loaders }) => loaders.annotationById.load(firstId),
+    second: ({ secondId }, _args, { loaders }) => loaders.annotationById.load(secondId),
+    classes: ({ classes }) => [...classes],
+  },
+  ClassCoverage: {
+    sources: ({ sources }) => [...sources],
+  },
+  ClassAgreement: {
+    sliceCount: ({ slices }) => slices.length,
+    worstSlices: (agreement, { first }) => labels.worstSlices(agreement, boundedFirst(first)),
+  },
+  AnnotationReview: {
+    by: ({ byId }, _args, { loaders }) => loaders.userById.load(byId),
+    cause: ({ causeId }, _args, { loaders }) =>
+      causeId === null ? null : loaders.annotationById.load(causeId),
   },
   Annotation: {
     id: ({ id }) => toGlobalId('Annotation', id),
@@ -38,6 +69,15 @@ export const labelResolvers: Resolvers = {
       const id = registry.versionIdOfAnnotation(annotation);
       return id === null ? null : loaders.visibleVersionById.load(id);
     },
+    correctedFrom: (annotation, _args, { loaders }) => {
+      const { correctedFrom } = labels.originOf(annotation);
+      return correctedFrom ? loaders.annotationById.load(correctedFrom) : null;
+    },
+    partOf: (annotation, _args, { loaders }) => {
+      const { partOf } = labels.originOf(annotation);
+      return partOf ? loaders.annotationById.load(partOf) : null;
+    },
+    reviews: ({ id }, _args, { loaders }) => loaders.reviewsByAnnotation.load(id),
     labelMap: ({ labelMapSha256 }, _args, { loaders }) => loaders.objectBySha.load(labelMapSha256),
   },
 };

@@ -58,6 +58,8 @@ async function nodeOf(type: NodeType, id: string, context: ResolverContext) {
       return named(type, registry.modelById(context, id));
     case 'ModelVersion':
       return named(type, registry.versionById(context, id));
+    case 'PromotionProposal':
+      return named(type, registry.proposalById(context, id));
     case 'Evaluation':
       return named(type, evaluation.evaluationById(context, id));
   }

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { GraphQLDate, GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 
 const largest = 2n ** 63n - 1n;
 
@@ -20,10 +20,17 @@ const sha256Scalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => toSha256(textOf(node, Kind.STRING)),
 });
 
+/** Under its own name it would be no type of ours, so that no variable could be of it. */
+const dateTimeScalar = new GraphQLScalarType({
+  ...GraphQLDateTimeISO.toConfig(),
+  name: 'DateTime',
+});
+
 /** The scalars of common.graphql. */
 export const scalars = {
   BigInt: bigIntScalar,
-  DateTime: GraphQLDateTimeISO,
+  Date: GraphQLDate,
+  DateTime: dateTimeScalar,
   JSON: GraphQLJSON,
   Sha256: sha256Scalar,
 };

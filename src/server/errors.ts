@@ -16,6 +16,7 @@ const requestCodes = new Set([
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  TOO_MANY_ATTEMPTS: 429,
   NOT_FOUND: 404,
   OBJECT_MISSING: 404,
   INTERNAL: 500,

@@ -9,6 +9,7 @@ import type { ResolverContext } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
 import { costRule } from './cost.ts';
 import { formatError } from './errors.ts';
+import { requireScopes } from './scopes.ts';
 
 const schemaFolder = path.resolve(import.meta.dirname, '../schema');
 
@@ -29,12 +30,12 @@ export const validationRules: ValidationRule[] = [
   costRule,
 ];
 
-/** The SDL of src/schema with its resolvers. */
+/** The SDL of src/schema with its resolvers, none of which does more for an API token than its scopes say. */
 export function buildSchema(): GraphQLSchema {
   const typeDefs = readdirSync(schemaFolder)
     .filter((name) => name.endsWith('.graphql'))
     .map((name) => readFileSync(path.join(schemaFolder, name), 'utf8'));
-  return makeExecutableSchema({ typeDefs, resolvers });
+  return requireScopes(makeExecutableSchema({ typeDefs, resolvers }));
 }
 
 /** Apollo would run a subscription as if it were a query. */

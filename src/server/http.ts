@@ -9,13 +9,14 @@ import express, {
 } from 'express';
 import { GraphQLError } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
-import { signIn } from '../services/access.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
 import { publicError, statusOf } from './errors.ts';
 import { objectRoutes } from './objects.ts';
 import { errorPage, homePage } from './pages.ts';
 import type { RequestContexts } from './request-context.ts';
-import { authenticate, cookieOf, sessionTokenOf } from './sessions.ts';
+import { authenticate, tokenOfRequest } from './sessions.ts';
+import { signInRoutes } from './sign-in.ts';
+import { signInPage } from './sign-in-page.ts';
 
 /** Longest GraphQL request; a manifest's list of files is the largest that clients send. */
 const largestRequest = '8mb';
@@ -27,22 +28,20 @@ export interface HttpOptions {
   /** Names under which the server may be addressed; none other is answered. */
   readonly hostNames: ReadonlySet<string>;
   readonly isSecure: boolean;
+  /** Address that people use, when it is not the one that the server listens on. */
+  readonly publicUrl: string | undefined;
 }
 
 /** Everything that the server answers over HTTP. */
 export function createHttp(options: HttpOptions): Express {
-  const { apollo, contexts, store, hostNames, isSecure } = options;
+  const { apollo, contexts, store, hostNames, isSecure, publicUrl } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(safeHeaders, onlyFor(hostNames));
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  app.get('/sign-in', async (request, response) => {
-    const token = typeof request.query.token === 'string' ? request.query.token : '';
-    const { sessionToken } = await signIn(contexts.db, token);
-    response.set('Set-Cookie', cookieOf(sessionToken, isSecure)).redirect(303, '/');
-  });
+  app.use(signInRoutes({ contexts, isSecure, publicUrl }));
   app.use(
     '/graphql',
     express.json({ limit: largestRequest }),
@@ -50,7 +49,7 @@ export function createHttp(options: HttpOptions): Express {
   );
   app.use(objectRoutes(store));
   app.get('/', async (request, response) => {
-    const { actor } = await authenticate(contexts.db, sessionTokenOf(request));
+    const { actor } = await authenticate(contexts.db, tokenOfRequest(request));
     response.type('html').send(homePage(actor));
   });
   app.use((request, response) => {
@@ -64,7 +63,7 @@ export function createHttp(options: HttpOptions): Express {
 /** Says in the status, too, that nobody is signed in: proxies and scripts look only there. */
 async function contextOf(contexts: RequestContexts, request: Request): Promise<ResolverContext> {
   try {
-    return await contexts.create(sessionTokenOf(request));
+    return await contexts.create(tokenOfRequest(request));
   } catch (error) {
     const originalError = publicError(error);
     const http = { status: statusOf(originalError) };
@@ -87,7 +86,7 @@ function onlyFor(hostNames: ReadonlySet<string>): RequestHandler {
 const safeHeaders: RequestHandler = (_request, response, next) => {
   response.set({
     'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });
@@ -116,7 +115,8 @@ function refuse(
 ): void {
   response.status(status);
   if (request.accepts(['json', 'html']) === 'html') {
-    response.type('html').send(errorPage({ code, message }));
+    const isSignedOut = code === 'UNAUTHENTICATED';
+    response.type('html').send(isSignedOut ? signInPage(message) : errorPage({ code, message }));
   } else {
     response.json({ code, message });
   }

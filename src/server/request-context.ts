@@ -8,8 +8,8 @@ import { authenticate } from './sessions.ts';
 /** Makes the context of each request. */
 export interface RequestContexts {
   readonly db: Database;
-  /** @throws UNAUTHENTICATED when the token is no session's */
-  create(sessionToken: string | undefined): Promise<ResolverContext>;
+  /** @throws UNAUTHENTICATED when the token lets nobody in */
+  create(token: string | undefined): Promise<ResolverContext>;
 }
 
 export function requestContexts(options: {
@@ -22,11 +22,11 @@ export function requestContexts(options: {
   return {
     db,
     async create(token) {
-      const { actor, sessionToken } = await authenticate(db, token);
+      const { actor, session } = await authenticate(db, token);
       const context = { db, store, queue, actor };
       return {
         ...context,
-        sessionToken,
+        session,
         loaders: createLoaders(context),
         signInLink: (signInToken) => signInAddress(publicUrl(), signInToken),
       };

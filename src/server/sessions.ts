@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import { actorOfSession } from '../services/access.ts';
+import type { Session } from '../generated/prisma/client.ts';
+import { actorOfSession, actorOfToken, isApiToken } from '../services/access.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Name of the cookie that carries a browser's session. */
@@ -21,28 +22,37 @@ export function cookieOf(sessionToken: string, isSecure: boolean): string {
   ].join('; ');
 }
 
-/** The session token of a request: a bearer token, or else the browser's cookie. */
-export function sessionTokenOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
-  const bearer = /^Bearer ([\w-]{20,200})$/.exec(headers.authorization ?? '')?.[1];
+/** The token of a request: a bearer token, of a session or of the API, or else the browser's cookie. */
+export function tokenOfRequest({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const bearer = /^Bearer ([\w-]{20,200})$/i.exec(headers.authorization ?? '')?.[1];
   const cookie = new RegExp(`(?:^|;\\s*)${sessionCookie}=([\\w-]{20,200})(?:;|$)`);
   return bearer ?? cookie.exec(headers.cookie ?? '')?.[1];
+}
+
+/** Who asks, and the session that they ask by; without one, by an API token. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly session: Session | null;
 }
 
 /**
  * Who asks.
  *
- * @throws UNAUTHENTICATED without a session, or with one that has ended
+ * @throws UNAUTHENTICATED without a token, or with one that lets nobody in, or no longer
  */
-export async function authenticate(
-  db: Database,
-  token: string | undefined,
-): Promise<{ actor: Actor; sessionToken: string }> {
-  const actor = token === undefined ? null : await actorOfSession(db, token);
-  if (actor === null || token === undefined) {
-    throw new MyographError(
-      'UNAUTHENTICATED',
-      'You are not signed in, or the session has ended. Open the sign-in link that the server prints when it starts, or ask an administrator for a new one (createSignInLink).',
-    );
-  }
-  return { actor, sessionToken: token };
+export async function authenticate(db: Database, token: string | undefined): Promise<Caller> {
+  const caller = token === undefined ? null : await callerOf(db, token);
+  if (caller !== null) return caller;
+  throw new MyographError(
+    'UNAUTHENTICATED',
+    token !== undefined && isApiToken(token)
+      ? 'There is no such API token, or it was revoked. Its user can make another: myograph tokens create.'
+      : 'You are not signed in, or the session has ended. Open the sign-in link that the server prints when it starts, sign in at /sign-in with e-mail and password, or ask an administrator for a new link (createSignInLink).',
+  );
+}
+
+/** One session in some hundred thousand has a token that looks like one of the API. */
+async function callerOf(db: Database, token: string): Promise<Caller | null> {
+  const actor = isApiToken(token) ? await actorOfToken(db, token) : null;
+  return actor ? { actor, session: null } : actorOfSession(db, token);
 }

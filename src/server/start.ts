@@ -4,11 +4,11 @@ import { holdDatabase } from '../db/server-lock.ts';
 import { type Database, openDatabase } from '../db.ts';
 import { openJobQueue } from '../jobs/queue.ts';
 import {
+  closeSession,
   createSignInLink,
   localAdministrator,
+  openMachineSession,
   removeExpired,
-  signIn,
-  signOut,
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
 import { finishRemovals } from '../services/objects/removal.ts';
@@ -90,7 +90,8 @@ async function start(
   ends.push(() => apollo.stop());
   const hostNames = hostNamesOf(config);
   const isSecure = config.publicUrl?.startsWith('https:') ?? false;
-  const app = createHttp({ apollo, contexts, store, hostNames, isSecure });
+  const { publicUrl: knownUrl } = config;
+  const app = createHttp({ apollo, contexts, store, hostNames, isSecure, publicUrl: knownUrl });
   const { server, port } = await listen(app, config);
   ends.push(() => close(server));
   const localUrl = `http://${localHost(config.host)}:${port}`;
@@ -125,14 +126,14 @@ async function openLocalAccess(
   url: string,
 ): Promise<{ signInToken: string; token: string; end(): Promise<void> }> {
   const { id } = await localAdministrator(db);
-  const { sessionToken: token } = await signIn(db, await createSignInLink(db, id));
+  const token = await openMachineSession(db, id);
   await writeConnection(dataFolder, { url, token });
   return {
     signInToken: await createSignInLink(db, id),
     token,
     async end() {
       await removeConnection(dataFolder, { url, token });
-      await signOut(db, token);
+      await closeSession(db, token);
     },
   };
 }

@@ -14,7 +14,7 @@ import { WebSocketServer } from 'ws';
 import { formatError, publicError } from './errors.ts';
 import { maxTokens, validationRules } from './graphql.ts';
 import type { RequestContexts } from './request-context.ts';
-import { sessionTokenOf } from './sessions.ts';
+import { tokenOfRequest } from './sessions.ts';
 
 /** Longest message from a client: one operation with its variables. */
 const largestMessage = 1024 * 1024;
@@ -110,8 +110,8 @@ function isOurs({ headers }: IncomingMessage, hostNames: ReadonlySet<string>): b
 
 function tokenOf(
   parameters: Record<string, unknown> | undefined,
-  request: Parameters<typeof sessionTokenOf>[0],
+  request: Parameters<typeof tokenOfRequest>[0],
 ): string | undefined {
   const token = parameters?.token;
-  return typeof token === 'string' ? token : sessionTokenOf(request);
+  return typeof token === 'string' ? token : tokenOfRequest(request);
 }

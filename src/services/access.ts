@@ -1,12 +1,22 @@
+import { z } from 'zod';
 import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Study, StudyRole, User } from '../generated/prisma/client.ts';
 import { recordAudit } from './access/audit.ts';
+import { emailAddress, refuseTakenEmail } from './access/password.ts';
 import { authorize } from './access/roles.ts';
 import { createSignInLink } from './access/sessions.ts';
 import type { ServiceContext } from './context.ts';
+import { parseInput } from './input.ts';
 import { type Page, type Paging, readPage } from './page.ts';
 
+export { auditLog } from './access/audit-log.ts';
+export { setPassword } from './access/password.ts';
+export {
+  type Attempt,
+  passwordSignIn,
+  type SignInByPassword,
+} from './access/password-sign-in.ts';
 export {
   authorize,
   hasRole,
@@ -17,36 +27,54 @@ export {
 export {
   actorOf,
   actorOfSession,
+  closeSession,
   createSignInLink,
+  endSession,
   localAdministrator,
+  mySessions,
+  openMachineSession,
   removeExpired,
+  type SessionContext,
   signIn,
   signOut,
 } from './access/sessions.ts';
+export {
+  actorOfJob,
+  actorOfToken,
+  createToken,
+  isApiToken,
+  limitsForJob,
+  myTokens,
+  revokeToken,
+  studiesOfToken,
+} from './access/tokens.ts';
+
+const newUser = z.object({
+  name: z.string().trim().min(1, 'must have a character').max(100, 'at most 100 characters'),
+  email: emailAddress.nullish(),
+});
 
 /**
- * Creates a user and a token that signs them in once; administrators only.
+ * Creates a user and a token that signs them in once; administrators only. The user sets a password with
+ * it, for the e-mail address given or one of their own.
  *
- * @throws FORBIDDEN; INVALID_INPUT for an unusable name; CONFLICT when the name is taken
+ * @throws FORBIDDEN; INVALID_INPUT for an unusable name or e-mail address; CONFLICT when one is taken
  */
 export async function createUser(
   context: ServiceContext,
-  { name }: { name: string },
+  given: z.input<typeof newUser>,
 ): Promise<{ user: User; signInToken: string }> {
   await authorize(context, 'createUser');
-  const trimmed = name.trim();
-  if (trimmed.length === 0 || trimmed.length > 100) {
-    throw new MyographError('INVALID_INPUT', 'The name of a user has 1 to 100 characters.');
-  }
+  const { name, email = null } = parseInput(newUser, given);
   return inTransaction(context.db, async (tx) => {
-    const { count } = await tx.user.createMany({ data: { name: trimmed }, skipDuplicates: true });
-    if (count === 0) {
-      throw new MyographError(
-        'CONFLICT',
-        `There is a user ${trimmed} already. Choose another name.`,
-      );
+    if (email !== null) await refuseTakenEmail(tx, email);
+    const [user] = await tx.user.createManyAndReturn({
+      data: { name, email },
+      skipDuplicates: true,
+    });
+    if (!user) {
+      throw new MyographError('CONFLICT', `There is a user ${name} already. Choose another name.`);
     }
-    const user = await tx.user.findUniqueOrThrow({ where: { name: trimmed } });
     const target = { type: 'User', id: user.id };
     await recordAudit(tx, context, { operation: 'createUser', studyIds: [], target });
     return { user, signInToken: await createSignInLink(tx, user.id) };
@@ -164,8 +192,11 @@ function changeMembers(
   });
 }
 
+/** By name, or else by e-mail address. */
 async function userByName(tx: Transaction, name: string): Promise<User> {
-  const user = await tx.user.findUnique({ where: { name } });
+  const user =
+    (await tx.user.findUnique({ where: { name } })) ??
+    (await tx.user.findUnique({ where: { email: name.trim().toLowerCase() } }));
   if (user) return user;
   throw new MyographError(
     'NOT_FOUND',

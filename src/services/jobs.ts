@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { type Job, type JobKind, JobStatus, type Prisma } from '../generated/prisma/client.ts';
 import type { Enqueuer } from '../jobs/queue.ts';
+import { recordAudit } from './access/audit.ts';
 import { mayDo } from './access/roles.ts';
 import type { Actor, ServiceContext } from './context.ts';
 import { notifyJob } from './jobs/claims.ts';
@@ -42,8 +43,15 @@ export async function cancelJob(context: ServiceContext, jobId: string): Promise
       { jobId },
     );
   }
+  const studyIds = await studiesOf(context, visible);
   return inTransaction(context.db, async (tx) => {
     await endJobs(context, tx, [jobId]);
+    await recordAudit(tx, context, {
+      operation: 'cancelJob',
+      studyIds,
+      target: { type: 'Job', id: jobId },
+      details: { kind: visible.kind },
+    });
     return tx.job.findUniqueOrThrow({ where: { id: jobId } });
   });
 }

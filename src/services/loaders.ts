@@ -4,6 +4,7 @@ import { MyographError } from '../errors.ts';
 import type {
   Annotation,
   AnnotationClass,
+  AnnotationReview,
   Checkpoint,
   CohortMember,
   LabelClass,
@@ -22,10 +23,12 @@ import {
 import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
 import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
 import { findSchemas, type Schema } from './labels/schemas.ts';
 import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.ts';
 import { pagesByParent } from './page.ts';
+import { registryLoaders } from './registry/loaders.ts';
 import { aliasesOfModels, versionsByIds, versionsOfModels } from './registry.ts';
 import { membersOfStudies, ownRoles, subjectCounts, volumeCounts } from './study.ts';
 import { checksOfRuns, type RunCheck } from './training/checks.ts';
@@ -52,6 +55,7 @@ export function createLoaders(context: ServiceContext) {
   return {
     ...loadersOfStudies(context),
     ...loadersOfLists(context),
+    ...registryLoaders(context),
     userById: one((ids: string[]) => db.user.findMany({ where: { id: { in: ids } } }), byId),
     studyById: one((ids: string[]) => db.study.findMany({ where: { id: { in: ids } } }), byId),
     subjectById: one((ids: string[]) => db.subject.findMany({ where: { id: { in: ids } } }), byId),
@@ -151,6 +155,15 @@ export function createLoaders(context: ServiceContext) {
         db.volume.findMany({ where: { parentId: { in: ids } }, orderBy: { laterality: 'asc' } }),
       ({ parentId }) => parentId ?? '',
     ),
+    /** Oldest first. */
+    reviewsByAnnotation: many<string, AnnotationReview>(
+      (ids) =>
+        db.annotationReview.findMany({
+          where: { annotationId: { in: ids } },
+          orderBy: { number: 'asc' },
+        }),
+      ({ annotationId }) => annotationId,
+    ),
     /** In the order of the schema. */
     annotationClasses: many<string, DeclaredClass>(
       (ids) => declaredClasses(db, ids),
@@ -171,6 +184,11 @@ export function createLoaders(context: ServiceContext) {
       (ids: readonly string[]) => withdrawnBySnapshot(db, ids),
       () => 0,
     ),
+    /** Those that can be compared, oldest first. */
+    agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {
+      const agreement = await agreementOfVolumes(db, ids);
+      return ids.map((id) => agreement.get(id) ?? []);
+    }),
     /** In the order of the schema. */
     coverageByVolume: new DataLoader<string, ClassCoverage[]>(async (ids) => {
       const coverage = await coverageOfVolumes(db, ids);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Database, inTransaction, type Transaction } from '../db.ts';
-import { JobStatus } from '../generated/prisma/client.ts';
+import { JobKind, JobStatus } from '../generated/prisma/client.ts';
 import { type ObjectStore, objectMissing } from '../storage/object-store.ts';
+import { objectsToAdd } from './labels/annotations/added.ts';
 
 /** Bytes that the store has, by the hash that is their name. */
 export interface ObjectRef {
@@ -49,8 +50,8 @@ export async function lockObjects(tx: Transaction): Promise<void> {
 }
 
 /**
- * Deletes those of the objects that nothing refers to: neither the catalog nor an import that is yet to
- * read them, other than that of `exceptJobId`.
+ * Deletes those of the objects that nothing refers to: neither the catalog nor a job that is yet to read
+ * them, other than `exceptJobId`.
  */
 export async function discardObjects(
   db: Database,
@@ -90,7 +91,16 @@ async function neededObjects(
     },
     select: { files: true },
   });
+  const adding = await tx.job.findMany({
+    where: {
+      ...(exceptJobId === undefined ? {} : { id: { not: exceptJobId } }),
+      kind: JobKind.ADD_ANNOTATION,
+      status: { in: [JobStatus.QUEUED, JobStatus.RUNNING] },
+    },
+    select: { input: true },
+  });
   return new Set([
+    ...adding.flatMap(({ input }) => objectsToAdd(input)),
     ...recorded.map(({ sha256 }) => sha256),
     ...pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))),
   ]);

@@ -2,16 +2,49 @@ import { z } from 'zod';
 import type { Annotation, Model, ModelVersion, Prisma } from '../generated/prisma/client.ts';
 import type { ServiceContext } from './context.ts';
 import { type HangingList, type Page, type Paging, readPage } from './page.ts';
+import { type TagFilter, withTags } from './registry/described.ts';
 import { visibleModels, visibleVersions } from './registry/visible.ts';
 
-export { aliases, aliasesOfModels, promoteVersion } from './registry/aliases.ts';
+export { aliases, aliasesOfModels } from './registry/aliases.ts';
 export { modelCard } from './registry/card.ts';
+export { approvePromotion, rejectPromotion, withdrawPromotion } from './registry/decide.ts';
+export { type DescribedId, removeTag, setDescription, setTag } from './registry/described.ts';
+export { setPromotionPolicy } from './registry/policy.ts';
 export { predict } from './registry/predict.ts';
+export { promoteVersion } from './registry/promote.ts';
+export { promotions } from './registry/promotions.ts';
+export {
+  type ProposalStatus,
+  promotionProposals,
+  proposalById,
+  statusOfProposals,
+} from './registry/proposals.ts';
+export { removeAlias, rollbackAlias } from './registry/rollback.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 
-/** Models that you may see, by name, which is the key. */
-export async function models(context: ServiceContext, paging: Paging): Promise<Page<Model>> {
-  const where = await visibleModels(context);
+/** Which page of which models; what is left out does not matter. */
+export interface ModelPaging extends Paging {
+  readonly filter?:
+    | {
+        /** Tags that the model has, all of them. */
+        readonly tags?: readonly TagFilter[] | null | undefined;
+        /** Codes of studies that keep it, any of them. */
+        readonly studies?: readonly string[] | null | undefined;
+      }
+    | null
+    | undefined;
+}
+
+/** Models that you may see, by name, which is the key. Throws INVALID_INPUT for what cannot be a tag. */
+export async function models(
+  context: ServiceContext,
+  { filter, ...paging }: ModelPaging,
+): Promise<Page<Model>> {
+  const where: Prisma.ModelWhereInput = {
+    ...(await visibleModels(context)),
+    ...withTags(filter?.tags ?? []),
+    ...(filter?.studies ? { study: { code: { in: [...filter.studies] } } } : {}),
+  };
   const rest = { ...where, ...(paging.after ? { name: { gt: paging.after } } : {}) };
   return readPage(paging, {
     read: (take) => context.db.model.findMany({ where: rest, orderBy: { name: 'asc' }, take }),
@@ -61,6 +94,8 @@ export async function versionsByIds(
 export interface VersionPaging extends Paging {
   /** The one that has this number, alone. */
   readonly number?: number | null | undefined;
+  /** Tags that the version has, all of them. */
+  readonly tags?: readonly TagFilter[] | null | undefined;
 }
 
 /** Versions of models that you may see, newest first; the key is the number. */
@@ -88,12 +123,12 @@ export const versionsOfModels = (
 async function versionsWhere(
   context: ServiceContext,
   modelIds: readonly string[],
-  { number }: VersionPaging,
+  { number, tags }: VersionPaging,
 ): Promise<Prisma.ModelVersionWhereInput> {
   return {
     modelId: { in: [...modelIds] },
     ...(typeof number === 'number' ? { number } : {}),
-    AND: await visibleVersions(context),
+    AND: [await visibleVersions(context), withTags(tags ?? [])],
   };
 }
 

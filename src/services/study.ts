@@ -1,7 +1,13 @@
 import { type Database, inTransaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import type { Membership, Study, StudyRole } from '../generated/prisma/client.ts';
-import { roleIn as ownRole, rolesIn, visibleStudyIds } from './access/roles.ts';
+import { recordAudit } from './access/audit.ts';
+import {
+  roleIn as ownRole,
+  requireNoStudyLimits,
+  rolesIn,
+  visibleStudyIds,
+} from './access/roles.ts';
 import type { ServiceContext } from './context.ts';
 import { type Page, type Paging, readPage } from './page.ts';
 
@@ -33,14 +39,16 @@ export async function studyById(context: ServiceContext, id: string): Promise<St
 }
 
 /**
- * Creates a study; you become its owner. Anyone who is signed in may.
+ * Creates a study; you become its owner. Anyone who is signed in may, except by an API token that is
+ * limited to other studies.
  *
- * @throws INVALID_INPUT for an unusable code or name; CONFLICT when the code is taken
+ * @throws FORBIDDEN; INVALID_INPUT for an unusable code or name; CONFLICT when the code is taken
  */
 export async function createStudy(
   context: ServiceContext,
   { code, name }: { code: string; name: string },
 ): Promise<Study> {
+  requireNoStudyLimits(context);
   if (!isStudyCode(code)) {
     throw new MyographError(
       'INVALID_INPUT',
@@ -64,6 +72,12 @@ export async function createStudy(
     const study = await tx.study.findUniqueOrThrow({ where: { code } });
     await tx.membership.create({
       data: { studyId: study.id, userId: createdById, role: 'OWNER' },
+    });
+    await recordAudit(tx, context, {
+      operation: 'createStudy',
+      studyIds: [study.id],
+      target: { type: 'Study', id: study.id },
+      details: { code },
     });
     return study;
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, inTransaction } from '../../src/db.ts';
 import { AnnotationKind, AnnotationStatus } from '../../src/generated/prisma/enums.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { setStatus } from '../support/reviews.ts';
 import { recountSummary, recountVolumes, storedSummary, storedVolumes } from './recount.ts';
 import {
   annotationRow,
@@ -121,8 +122,7 @@ async function perform(world: World, step: Operation): Promise<void> {
       return addAnnotations(world, step.annotations);
     case 'status': {
       const where = ids(pick(await world.annotations(), step.annotations));
-      await db.annotation.updateMany({ where, data: { status: step.status } });
-      return;
+      return setStatus(db, where, step.status);
     }
     case 'split': {
       const where = ids(pick(await world.volumes(), step.volumes));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, inTransaction } from '../../src/db.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { setStatus } from '../support/reviews.ts';
 import { storedSummary } from './recount.ts';
 import { annotationRow, newSchema, newVisit, type Seed, seed, volumeRow } from './seed.ts';
 
@@ -94,8 +95,7 @@ describe('coverage of a volume', () => {
   test('accepting and rejecting an annotation moves its classes there and back', async () => {
     const { id } = await newVolume();
     const annotationId = await annotate(id, { [seeded.classIds[0]]: 12 }, { status: 'DRAFT' });
-    const set = (status: 'ACCEPTED' | 'REJECTED') =>
-      db.annotation.update({ where: { id: annotationId }, data: { status } });
+    const set = (status: 'ACCEPTED' | 'REJECTED') => setStatus(db, { id: annotationId }, status);
     await set('ACCEPTED');
     expect((await coverageOf(id)).annotated).toEqual([seeded.classIds[0]]);
     await set('REJECTED');

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { translateDatabaseError } from '../../src/db/errors.ts';
 import { type Database, inTransaction } from '../../src/db.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { type ModelVersion, Prisma } from '../../src/generated/prisma/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { setStatus } from '../support/reviews.ts';
 import {
   annotationRow,
   freshHash,
@@ -106,6 +107,7 @@ async function freeze(): Promise<Frozen> {
       createdById: userId,
     },
   });
+  await freezePolicy(visit.studyId, version);
   const evaluation = await db.evaluation.create({
     data: {
       versionId: version.id,
@@ -120,6 +122,23 @@ async function freeze(): Promise<Frozen> {
     versionId: version.id,
     evaluationId: evaluation.id,
   };
+}
+
+/** A policy, a proposal, and what became of it. */
+async function freezePolicy(studyId: string, { id: versionId, modelId }: ModelVersion) {
+  const { userId: createdById } = seeded;
+  await db.promotionPolicy.create({
+    data: {
+      ...{ studyId, createdById, number: 1, aliases: [], reason: 'first' },
+      ...{ requireEvaluation: false, secondPerson: true },
+    },
+  });
+  await db.promotionProposal.create({
+    data: {
+      ...{ modelId, versionId, createdById, alias: 'best', aliasNumber: 1, reason: 'again' },
+      decision: { create: { createdById, outcome: 'REJECTED', reason: 'no' } },
+    },
+  });
 }
 
 function snapshotColumns(cohortId: string, number: number) {
@@ -169,6 +188,9 @@ describe('frozen tables', () => {
     ['cohort_member_annotation', 'annotation_id'],
     ['model_version', 'engine'],
     ['alias_event', 'reason'],
+    ['promotion_policy', 'second_person'],
+    ['promotion_proposal', 'reason'],
+    ['proposal_decision', 'outcome'],
     ['evaluation', 'created_at'],
     ['evaluation_count', 'true_positive'],
   ])('%s refuses UPDATE, DELETE and TRUNCATE, by name', async (table, column) => {
@@ -241,14 +263,14 @@ describe('annotations', () => {
       { lastSlice: 1 },
       { labelMapSha256: freshHash() },
       { kind: 'MODEL' as const },
+      { annotatedAt: new Date('2026-11-03') },
     ]) {
       expect(await refusal(db.annotation.update({ where, data }))).toMatch(
         /^IMMUTABLE: .*only the status/,
       );
     }
-    expect(await db.annotation.update({ where, data: { status: 'REJECTED' } })).toMatchObject({
-      status: 'REJECTED',
-    });
+    await setStatus(db, where, 'REJECTED');
+    expect(await db.annotation.findUnique({ where })).toMatchObject({ status: 'REJECTED' });
   });
 
   test('classes come with the annotation, not later, not even beside a change of status', async () => {
@@ -257,7 +279,7 @@ describe('annotations', () => {
     const complete = /^IMMUTABLE: \w+ of annotation_class refused: the annotation is complete/;
     expect(await refusal(db.annotationClass.create({ data }))).toMatch(complete);
     const beside = inTransaction(db, async (transaction) => {
-      await transaction.annotation.update({ where: { id }, data: { status: 'DRAFT' } });
+      await setStatus(transaction, { id }, 'DRAFT');
       await transaction.annotationClass.create({ data });
     });
     expect(await refusal(beside)).toMatch(complete);

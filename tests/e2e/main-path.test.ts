@@ -9,7 +9,8 @@ import { compareVersions, worstSlices } from '../../src/cli/compare.ts';
 import { readCoverage } from '../../src/cli/coverage.ts';
 import { followJob } from '../../src/cli/follow-job.ts';
 import { importManifest } from '../../src/cli/import.ts';
-import { evaluateVersion, promoteVersion } from '../../src/cli/models.ts';
+import { promoteVersion } from '../../src/cli/models/alias.ts';
+import { evaluateVersion } from '../../src/cli/models.ts';
 import { readMembers } from '../../src/cli/report/pictured-slices.ts';
 import { writeReport } from '../../src/cli/report/write.ts';
 import { readRun, startTraining } from '../../src/cli/train.ts';
@@ -189,8 +190,9 @@ describe('from files to a promoted model', { timeout: 120_000 }, () => {
 
     const [first = 0, second = 0] = comparison.meanDice.map((value) => value ?? 0);
     const better = first >= second ? automatic : forced;
-    const alias = await promoteVersion(ada, better.id, 'champion', 'The better mean Dice.');
-    expect(alias.version.number).toBe(better.number);
+    const promotion = { versionId: better.id, alias: 'champion', reason: 'The better mean Dice.' };
+    const { alias } = await promoteVersion(ada, promotion);
+    expect(alias?.version.number).toBe(better.number);
     expect((await findVersion(ada, 'calf@champion')).id).toBe(better.id);
   });
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Volume } from '../../src/generated/prisma/client.ts';
 import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
 import { encodeNifti } from '../../src/imaging/nifti.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { deriveClasses } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { ensureLabelSchemas, reviewAnnotation, volumeCoverage } from '../../src/services/labels.ts';
 import { runJob } from '../support/jobs.ts';
 import { importCells } from '../support/manifest.ts';
@@ -44,7 +44,7 @@ describe('deriving intermuscular fat', () => {
   test('from a label map that is rejected meanwhile records nothing', async () => {
     const [source] = await annotationsOf(thigh);
     const review = (status: 'ACCEPTED' | 'REJECTED') =>
-      reviewAnnotation(owner, { annotationId: source?.id ?? '', status });
+      reviewAnnotation(owner, { annotationId: source?.id ?? '', status, reason: 'drawn too wide' });
     const put = async (bytes: Uint8Array) => {
       await review('REJECTED');
       return services.store.put(bytes);
@@ -103,7 +103,11 @@ describe('deriving intermuscular fat', () => {
 
   test('ends with the label map that it was done from', async () => {
     const [source, derived] = await annotationsOf(thigh);
-    await reviewAnnotation(owner, { annotationId: source?.id ?? '', status: 'REJECTED' });
+    await reviewAnnotation(owner, {
+      annotationId: source?.id ?? '',
+      status: 'REJECTED',
+      reason: 'drawn too wide',
+    });
     const known = await volumeCoverage(owner, thigh);
     expect(known.every(({ state }) => state === 'NOT_ANNOTATED')).toBe(true);
     for (const each of [source, derived]) {
@@ -114,7 +118,11 @@ describe('deriving intermuscular fat', () => {
 
   test('does not bring back what a person rejected', async () => {
     const [, derived] = await annotationsOf(thigh);
-    await reviewAnnotation(owner, { annotationId: derived?.id ?? '', status: 'REJECTED' });
+    await reviewAnnotation(owner, {
+      annotationId: derived?.id ?? '',
+      status: 'REJECTED',
+      reason: 'drawn too wide',
+    });
     expect(await stateOf(thigh)).toBe('DERIVABLE');
     expect(await derive([thigh.id])).toMatchObject([
       { message: expect.stringContaining('is not accepted'), code: null },

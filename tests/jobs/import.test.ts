@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { affineFromColumns } from '../../src/imaging/affine.ts';
 import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { setMember } from '../../src/services/access.ts';
 import { importManifest } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
 import { createStudy, studyByCode } from '../../src/services/study.ts';
 import { withdrawSubject } from '../../src/services/withdrawal.ts';

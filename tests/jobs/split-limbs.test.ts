@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { affineColumn } from '../../src/imaging/affine.ts';
-import { readLabelMap } from '../../src/jobs/label-maps.ts';
 import { splitLimbs, volumes } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
+import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { coverage, ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
 import { runJob } from '../support/jobs.ts';
 import { importCells } from '../support/manifest.ts';
 import { importPhantom } from '../support/phantom-study.ts';
+import { setStatus } from '../support/reviews.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 import { imageFile } from '../support/volumes.ts';
 
@@ -25,10 +26,7 @@ beforeAll(async () => {
   expect(rows.map(({ status }) => status)).toEqual(['CREATED', 'CREATED']);
   parentId = rows[0]?.volumeId ?? '';
   drafted = rows[1]?.volumeId ?? '';
-  await services.db.annotation.updateMany({
-    where: { volumeId: drafted },
-    data: { status: 'DRAFT' },
-  });
+  await setStatus(services.db, { volumeId: drafted }, 'DRAFT');
 });
 afterAll(() => services.close());
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { promoteVersion, setDescription, setTag } from '../../src/services/registry.ts';
 import { startSweep } from '../../src/services/training.ts';
 import { type FullCatalog, fillCatalog, registerVersion } from '../support/full-catalog.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -93,4 +94,46 @@ test('a page of fifty runs with their versions, checks and jobs takes no more st
   const fifty = await statements(newest, { first: 50 });
   expect(fifty).toBe(five);
   expect(fifty).toBeLessThan(40);
+});
+
+test('fifty versions with aliases, tags and descriptions, and fifty moves, take no more statements than five', async () => {
+  const { db } = server.catalog;
+  const context = server.catalog.as(full.people.EDITOR);
+  const versions = await db.modelVersion.findMany({ where: { model: { name: 'many' } } });
+  expect(versions).toHaveLength(50);
+  for (const { id } of versions) {
+    const version = { type: 'ModelVersion', id } as const;
+    await setTag(context, version, { key: 'stage', value: 'trial' });
+    await setDescription(context, version, { text: 'One of many.' });
+    await promoteVersion(context, { versionId: id, alias: 'newest', reason: 'It is.' });
+  }
+  const versionsOf = `query ($first: Int!) { model(name: "many") {
+    tags { key changedBy { name } } description { text }
+    aliases { name version { number } }
+    versions(first: $first) { nodes {
+      aliases tags { key value changedBy { name } } description { text } } }
+  } }`;
+  const moves = `query ($first: Int!) { promotions(first: $first) { totalCount nodes {
+    number model { name study { promotionPolicy { evaluationSnapshot { number } } } }
+    version { number } previous { number } by { name } proposal { status decision { by { name } } }
+  } } }`;
+  const proposals = `query ($first: Int!) { promotionProposals(first: $first) { nodes {
+    status version { number model { name } } by { name } decision { by { name } reason }
+  } } }`;
+  for (let n = 0; n < 30; n += 1) {
+    await db.promotionProposal.create({
+      data: {
+        ...{ modelId: full.run.modelId, versionId: full.versions[0].id, alias: `a${n}` },
+        ...{ aliasNumber: 0, reason: 'To try.', createdById: full.people.EDITOR.id },
+        decision: {
+          create: { outcome: 'REJECTED', reason: 'No.', createdById: full.people.OWNER.id },
+        },
+      },
+    });
+  }
+  for (const query of [versionsOf, moves, proposals]) {
+    const five = await statements(query, { first: 5 });
+    expect(await statements(query, { first: 50 })).toBe(five);
+    expect(five).toBeLessThan(30);
+  }
 });

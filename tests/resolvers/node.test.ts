@@ -34,6 +34,7 @@ beforeAll(async () => {
     Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: full.versions[0].id,
+    PromotionProposal: full.proposal.id,
     Evaluation: full.evaluation.id,
   };
 });

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ResolverContext } from '../../src/resolvers/context.ts';
 import { type NodeType, toGlobalId } from '../../src/resolvers/global-id.ts';
 import { buildSchema } from '../../src/server/graphql.ts';
+import { createSignInLink, createToken, signIn } from '../../src/services/access.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
@@ -86,7 +87,7 @@ async function ask(source: string) {
   const contextValue: ResolverContext = {
     ...context,
     loaders: createLoaders(context),
-    sessionToken: '',
+    session: null,
     signInLink: (token) => token,
   };
   const { data, errors = [] } = await graphql({ schema, source, contextValue });
@@ -119,7 +120,7 @@ test('each field of each object can be read', async () => {
     Volume: full.volumes[0]?.id ?? '',
     ManifestImport: full.manifestImport.id,
     LabelSchema: full.volumes[0]?.schemaId ?? 0,
-    Annotation: (await catalog.db.annotation.findFirstOrThrow()).id,
+    Annotation: full.reviewed.id,
     Job: full.failedJob.id,
     Cohort: full.cohort.id,
     CohortSnapshot: full.partial.id,
@@ -127,6 +128,7 @@ test('each field of each object can be read', async () => {
     Sweep: full.sweep.id,
     Model: full.run.modelId,
     ModelVersion: first.id,
+    PromotionProposal: full.proposal.id,
     Evaluation: doubleVisits.id,
   };
   for (const [type, id] of Object.entries(nodes)) {
@@ -136,6 +138,9 @@ test('each field of each object can be read', async () => {
     );
     expect(data?.node).toMatchObject({ __typename: type, id: globalId });
   }
+  await signIn(catalog.db, await createSignInLink(catalog.db, catalog.administrator.id));
+  const limits = { scopes: ['read' as const], expiresInDays: 1, studies: [study.code] };
+  await createToken(catalog.as(catalog.administrator), { name: 'script', ...limits });
   const versionIds = [first.id, second.id].map((id) => `"${toGlobalId('ModelVersion', id)}"`);
   const lists: Record<string, string> = {
     ...Object.fromEntries(
@@ -145,7 +150,12 @@ test('each field of each object can be read', async () => {
     ),
     'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
     annotateNext: 'AnnotationSuggestion',
+    annotations: 'AnnotationConnection',
+    readerAgreement: 'ReaderAgreementReport',
     trainingPresets: 'TrainingPreset',
+    mySessions: 'Session',
+    myTokens: 'ApiToken',
+    auditLog: 'AuditEventConnection',
     [`compareVersions(versionIds: [${versionIds}])`]: 'Comparison',
     [`regressionReport(versionId: ${versionIds[1]})`]: 'RegressionReport',
     [`diceMatrix(versionIds: [${versionIds}], rows: VERSION, columns: CLASS)`]: 'DiceMatrix',

@@ -1,8 +1,7 @@
-import { type GraphQLField, OperationTypeNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
-import { buildSchema } from '../../src/server/graphql.ts';
-import { type Operation, ruleOf, rules } from '../../src/services/access/rules.ts';
+import { isOperation } from '../../src/services/access/rules.ts';
 import { type Attempt, attemptsOn } from '../support/attempts.ts';
 import {
   type Caller,
@@ -12,14 +11,9 @@ import {
   outcomeOf,
 } from '../support/callers.ts';
 import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { documentOf, operations } from '../support/operations.ts';
 import { type Answer, codes, startTestServer, type TestServer } from '../support/server.ts';
 import { createUser } from '../support/tiny-study.ts';
-
-const schema = buildSchema();
-
-const operations = Object.values(OperationTypeNode).flatMap((kind) =>
-  Object.values(schema.getRootType(kind)?.getFields() ?? {}).map((field) => ({ kind, field })),
-);
 
 let server: TestServer;
 let full: FullCatalog;
@@ -38,18 +32,6 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-function documentOf(
-  kind: OperationTypeNode,
-  { name, args }: GraphQLField<unknown, unknown>,
-  attempt: Attempt,
-): string {
-  const { selection = '' } = attempt;
-  const input = args.find((argument) => argument.name === 'input');
-  return input
-    ? `${kind} ($input: ${input.type}) { ${name}(input: $input) ${selection} }`
-    : `${kind} { ${name}${attempt.args?.() ?? ''} ${selection} }`;
-}
-
 /** What the answer comes to. An answer that shows nothing of the study says no more than NOT_FOUND. */
 function outcome(answer: Answer, { shows }: Attempt): Outcome | string {
   const [code] = codes(answer);
@@ -63,27 +45,23 @@ test('every operation of the schema has an attempt, and no attempt is at another
   expect(Object.keys(attempts).sort()).toEqual(names.sort());
 });
 
-describe.each(operations)('$kind $field.name', ({ kind, field }) => {
+describe.each(operations)('$kind $field.name', (operation) => {
+  const { kind, field } = operation;
+
   test.each(callerNames)('as its rule says: %s', async (callerName) => {
     const [attempt, caller] = [attempts[field.name], callers.get(callerName)];
     if (!attempt || !caller) throw new Error(`${field.name} is not tried as ${callerName}.`);
     // Who signs out is out.
     const session = sessions.get(callerName) ?? null;
     const token = field.name === 'signOut' ? await caller.newToken() : session;
-    const variables = { input: await attempt.input?.(callerName) };
+    const variables = { input: await attempt.input?.(callerName, caller.user) };
     const ask = kind === OperationTypeNode.SUBSCRIPTION ? server.watch : server.ask;
-    const answer = await ask(token, documentOf(kind, field, attempt), variables);
-    expect(outcome(answer, attempt), JSON.stringify(answer)).toBe(
-      outcomeOf(caller, ruleOf(operationNamed(field.name))),
-    );
+    const answer = await ask(token, documentOf(operation, attempt), variables);
+    if (!isOperation(field.name)) throw new Error(`There is no rule for ${field.name}.`);
+    const expected = outcomeOf(caller, field.name);
+    expect(outcome(answer, attempt), JSON.stringify(answer)).toBe(expected);
   });
 });
-
-function operationNamed(name: string): Operation {
-  const found = Object.keys(rules).find((key): key is Operation => key === name);
-  if (!found) throw new Error(`There is no rule for ${name}.`);
-  return found;
-}
 
 describe('a stranger', () => {
   test('cannot tell a study of others from none', async () => {

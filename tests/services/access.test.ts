@@ -166,9 +166,10 @@ describe('signing in', () => {
     const successes = attempts.filter((attempt) => attempt.status === 'fulfilled');
     expect(successes).toHaveLength(1);
     const sessionToken = successes[0]?.value.sessionToken ?? '';
-    expect(await actorOfSession(db, sessionToken)).toEqual(actor('VIEWER').actor);
+    const caller = await actorOfSession(db, sessionToken);
+    expect(caller?.actor).toEqual(actor('VIEWER').actor);
     expect(await codeOf(signIn(db, token))).toBe('UNAUTHENTICATED');
-    await signOut(db, sessionToken);
+    await signOut({ ...actor('VIEWER'), session: caller?.session ?? null });
     expect(await actorOfSession(db, sessionToken)).toBeNull();
   });
 

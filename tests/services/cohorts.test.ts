@@ -12,6 +12,7 @@ import {
   snapshotMembers,
 } from '../../src/services/cohorts.ts';
 import { codeOf } from '../support/errors.ts';
+import { setStatus } from '../support/reviews.ts';
 import {
   createStudy,
   createTinyCatalog,
@@ -159,8 +160,7 @@ describe('freezing', () => {
   test('is of one moment, also when label maps are rejected meanwhile', async () => {
     const { id } = await cohort('moment');
     const { hash } = await freezeCohort(catalog.as(editor), { cohortId: id });
-    const setAll = (status: 'ACCEPTED' | 'REJECTED') =>
-      catalog.db.annotation.updateMany({ data: { status } });
+    const setAll = (status: 'ACCEPTED' | 'REJECTED') => setStatus(catalog.db, {}, status);
     const [snapshot] = await Promise.allSettled([
       freezeCohort(catalog.as(editor), { cohortId: id }),
       setAll('REJECTED'),

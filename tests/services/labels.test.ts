@@ -299,7 +299,7 @@ describe('reviewing', () => {
       include: { volume: true },
     });
     const review = (context: ServiceContext, status: 'DRAFT' | 'ACCEPTED' | 'REJECTED') =>
-      reviewAnnotation(context, { annotationId: annotation.id, status });
+      reviewAnnotation(context, { annotationId: annotation.id, status, reason: 'drawn too wide' });
     expect(await code(review(ben, 'REJECTED'))).toBe('NOT_FOUND');
     const { studyId } = annotation.volume;
     await setMember(ada, { studyId, userName: 'ben', role: 'ANNOTATOR' });
@@ -330,7 +330,7 @@ describe('reviewing', () => {
         });
       const [derived, other] = [await derive(annotationId), await derive(source.volumeId)];
       const statusOf = async ({ id }: { id: string }) => (await annotationById(ada, id))?.status;
-      await reviewAnnotation(ada, { annotationId, status });
+      await reviewAnnotation(ada, { annotationId, status, reason: 'drawn too wide' });
       expect(await statusOf(derived)).toBe('REJECTED');
       expect(await statusOf(other)).toBe('ACCEPTED');
       await reviewAnnotation(ada, { annotationId, status: 'ACCEPTED' });

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { User } from '../../src/generated/prisma/client.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
+import { promoteVersion, setTag } from '../../src/services/registry.ts';
 import type { FullCatalog } from './full-catalog.ts';
 import type { TestServer } from './server.ts';
 import { createVolume } from './tiny-study.ts';
 
 /** How an operation is asked for that touches the full study, so that it succeeds for who may. */
 export interface Attempt {
-  /** Of a mutation: what it is asked with, made anew for each who tries; the caller's name has no spaces. */
-  readonly input?: (caller: string) => object | Promise<object>;
+  /**
+   * Of a mutation: what it is asked with, made anew for each who tries. The caller's name is unique and has
+   * no spaces; `user` is who it is done for, null for nobody.
+   */
+  readonly input?: (caller: string, user: User | null) => object | Promise<object>;
   /** Of a query or subscription: its arguments. */
   readonly args?: () => string;
   /** What to read of the result. */
@@ -27,6 +32,27 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   const studyId = () => toGlobalId('Study', full.study.id);
   const volumeIds = () => [toGlobalId('Volume', full.volumes[0]?.id ?? '')];
   const snapshotId = () => toGlobalId('CohortSnapshot', full.snapshot.id);
+  const modelId = () => toGlobalId('Model', full.run.modelId);
+  const administrator = server.catalog.as(server.catalog.administrator);
+  /** An alias of the caller's own that has pointed to both versions. */
+  const movedAlias = async (caller: string) => {
+    const alias = `of_${toCode(caller)}`;
+    for (const { id } of full.versions) {
+      await promoteVersion(administrator, { versionId: id, alias, reason: 'To try.' });
+    }
+    return { modelId: modelId(), alias, reason: 'To try.' };
+  };
+  const proposalOf = async (createdById: string, caller: string) => {
+    const { id: ofVersion, modelId: ofModel } = full.versions[0];
+    const { id } = await db.promotionProposal.create({
+      data: {
+        ...{ modelId: ofModel, versionId: ofVersion, createdById, reason: 'To try.' },
+        ...{ alias: `proposed_to_${toCode(caller)}`, aliasNumber: 0 },
+      },
+    });
+    return { proposalId: toGlobalId('PromotionProposal', id), reason: 'To try.' };
+  };
+  const proposalOfAnother = (caller: string) => proposalOf(full.people.ANNOTATOR.id, caller);
   const versionIds = () =>
     `versionIds: [${full.versions.map(({ id }) => `"${toGlobalId('ModelVersion', id)}"`)}]`;
 
@@ -68,7 +94,38 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       },
       selection: '{ study { id } }',
     },
+    auditLog: { args: () => `(studyId: "${studyId()}")`, selection: '{ totalCount }' },
+    mySessions: { selection: '{ id }' },
+    endSession: {
+      input: async (_caller, user) => {
+        if (!user) return { sessionId: randomUUID() };
+        const expiresAt = new Date(Date.now() + 60_000);
+        const data = { userId: user.id, tokenHash: randomUUID(), expiresAt };
+        return { sessionId: (await db.session.create({ data })).id };
+      },
+      selection: '{ sessions { id } }',
+    },
     signOut: {},
+    setPassword: {
+      input: (caller) => ({ email: `${caller}@example.org`, password: 'correct horse battery' }),
+      selection: '{ user { id } }',
+    },
+    myTokens: { selection: '{ name }' },
+    createToken: { input: (caller) => ({ name: caller }), selection: '{ token { name } }' },
+    revokeToken: {
+      input: async (caller, user) => {
+        const name = `revoked by ${caller}`;
+        const data = {
+          name,
+          tokenHash: randomUUID(),
+          prefix: 'mg_',
+          expiresAt: new Date(Date.now() + 60_000),
+        };
+        if (user) await db.apiToken.create({ data: { ...data, userId: user.id } });
+        return { name };
+      },
+      selection: '{ tokens { name } }',
+    },
 
     // study
     studies: { selection: '{ nodes { code } }', shows: () => '"full"' },
@@ -155,10 +212,31 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       }),
       selection: '{ schema { id } }',
     },
+    annotations: {
+      selection: '{ nodes { annotator } }',
+      shows: () => '"second reader"',
+    },
+    readerAgreement: { selection: '{ rows { first second } }', shows: () => '"second reader"' },
+    measureAgreement: {
+      input: () => ({ volumeIds: volumeIds() }),
+      selection: '{ job { id } }',
+    },
+    addAnnotation: {
+      input: () => ({
+        volumeId: volumeIds()[0],
+        labelMapSha256: full.secondReading.labelMapSha256,
+        classes: ['left_disc'],
+      }),
+      selection: '{ job { id } }',
+    },
     reviewAnnotation: {
       input: async () => {
-        const { id } = await db.annotation.findFirstOrThrow();
-        return { annotationId: toGlobalId('Annotation', id), status: 'ACCEPTED' };
+        const { id, status } = await db.annotation.findFirstOrThrow();
+        return {
+          annotationId: toGlobalId('Annotation', id),
+          status: status === 'ACCEPTED' ? 'REJECTED' : 'ACCEPTED',
+          reason: 'looked at again',
+        };
       },
       selection: '{ annotation { id } }',
     },
@@ -253,6 +331,42 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     promoteVersion: {
       input: () => ({ versionId: versionId(), reason: 'It is good.' }),
       selection: '{ alias { name } }',
+    },
+    promotions: { selection: '{ nodes { model { name } } }', shows: () => '"discs"' },
+    promotionProposals: { selection: '{ nodes { model { name } } }', shows: () => '"discs"' },
+    rollbackAlias: { input: movedAlias, selection: '{ alias { name } }' },
+    removeAlias: { input: movedAlias, selection: '{ model { name } }' },
+    approvePromotion: { input: proposalOfAnother, selection: '{ alias { name } }' },
+    rejectPromotion: {
+      input: (caller) => proposalOfAnother(`${caller}_too`),
+      selection: '{ proposal { id } }',
+    },
+    withdrawPromotion: {
+      input: (caller) => {
+        const own = Object.entries(full.people).find(([role]) => role === caller)?.[1];
+        return proposalOf((own ?? server.catalog.administrator).id, caller);
+      },
+      selection: '{ proposal { id } }',
+    },
+    setPromotionPolicy: {
+      input: () => ({ studyId: studyId(), aliases: ['reviewed'], reason: 'To try.' }),
+      selection: '{ study { id } }',
+    },
+    setTag: {
+      input: () => ({ id: versionId(), key: 'tried', value: 'yes' }),
+      selection: '{ described { id } }',
+    },
+    removeTag: {
+      input: async () => {
+        const described = { type: 'Model', id: full.run.modelId } as const;
+        await setTag(administrator, described, { key: 'tried', value: 'yes' });
+        return { id: modelId(), key: 'tried' };
+      },
+      selection: '{ described { id } }',
+    },
+    setDescription: {
+      input: () => ({ id: modelId(), text: 'Two discs.' }),
+      selection: '{ described { id } }',
     },
 
     // evaluation, comparison

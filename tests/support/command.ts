@@ -9,11 +9,16 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs `myograph` in a process of its own, as a person would. */
-export function runMyograph(args: string[], env: Record<string, string>): Promise<Outcome> {
+/** Runs `myograph` in a process of its own, as a person would, who types `input`. */
+export function runMyograph(
+  args: string[],
+  env: Record<string, string>,
+  input = '',
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
+    child.stdin?.end(input);
   });
 }

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type {
+  Annotation,
   Cohort,
   CohortSnapshot,
   Evaluation,
   Job,
   ManifestImport,
   ModelVersion,
+  PromotionProposal,
   Study,
   StudyRole,
   Sweep,
@@ -15,8 +18,16 @@ import type {
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { failJob, finishJob, startJob } from '../../src/services/jobs/claims.ts';
 import { createJob } from '../../src/services/jobs.ts';
-import { promoteVersion } from '../../src/services/registry.ts';
+import { reviewAnnotation } from '../../src/services/labels.ts';
+import {
+  approvePromotion,
+  promoteVersion,
+  setDescription,
+  setPromotionPolicy,
+  setTag,
+} from '../../src/services/registry.ts';
 import { startSweep, startTraining } from '../../src/services/training.ts';
+import { sha256Of } from '../../src/storage/object-store.ts';
 import { freezeDiscs, sweepRuns } from './learning.ts';
 import {
   addGroup,
@@ -47,6 +58,12 @@ export interface FullCatalog {
   /** Both evaluated on the snapshot; the first is the champion. */
   readonly versions: readonly [ModelVersion, ModelVersion];
   readonly evaluation: Evaluation;
+  /** Of the second version as `reviewed`, for which the study asks for a second person; approved. */
+  readonly proposal: PromotionProposal;
+  /** Rejected and accepted again. */
+  readonly reviewed: Annotation;
+  /** By another reader, and compared with the first. */
+  readonly secondReading: Annotation;
   readonly manifestImport: ManifestImport;
   readonly failedJob: Job;
 }
@@ -91,9 +108,73 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     sweep,
     versions,
     evaluation,
+    proposal: await review(catalog, people, versions[1], snapshot),
+    reviewed: await reviewTwice(catalog, editor, study),
+    secondReading: await readAgain(catalog, study),
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
+}
+
+/** The second version, tagged and described, is proposed and approved under a policy. */
+async function review(
+  catalog: TinyCatalog,
+  people: FullCatalog['people'],
+  version: ModelVersion,
+  snapshot: CohortSnapshot,
+): Promise<PromotionProposal> {
+  const [owner, editor] = [catalog.as(people.OWNER), catalog.as(people.EDITOR)];
+  const { studyId } = await catalog.db.model.findUniqueOrThrow({ where: { id: version.modelId } });
+  await setPromotionPolicy(owner, {
+    ...{ studyId, aliases: ['reviewed'], secondPerson: true, reason: 'Four eyes.' },
+    ...{ requireEvaluation: true, evaluationSnapshotId: snapshot.id, minimumMeanDice: 0.1 },
+  });
+  const promotion = { versionId: version.id, alias: 'reviewed', reason: 'Looked at.' };
+  const { proposal } = await promoteVersion(editor, promotion);
+  if (!proposal) throw new Error('nothing was proposed');
+  await approvePromotion(owner, { proposalId: proposal.id, reason: 'Agreed.' });
+  for (const described of [
+    { type: 'Model', id: version.modelId },
+    { type: 'ModelVersion', id: version.id },
+  ] as const) {
+    await setTag(editor, described, { key: 'stage', value: 'trial' });
+    await setDescription(editor, described, { text: 'Two discs, drawn at random.' });
+  }
+  return proposal;
+}
+
+async function reviewTwice(catalog: TinyCatalog, by: User, study: Study): Promise<Annotation> {
+  const { id: annotationId } = await catalog.db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+  });
+  const review = { annotationId, reason: 'looked at again' };
+  await reviewAnnotation(catalog.as(by), { ...review, status: 'REJECTED' });
+  return reviewAnnotation(catalog.as(by), { ...review, status: 'ACCEPTED' });
+}
+
+async function readAgain({ db }: TinyCatalog, study: Study): Promise<Annotation> {
+  const { classes, ...first } = await db.annotation.findFirstOrThrow({
+    where: { volume: { studyId: study.id } },
+    include: { classes: true },
+    orderBy: { id: 'asc' },
+  });
+  const second = await db.annotation.create({
+    data: {
+      ...{ ...first, id: randomUUID(), status: 'DRAFT' },
+      ...{ annotator: 'second reader', declaration: sha256Of(Buffer.from('second reading')) },
+      annotatedAt: new Date('2026-11-03'),
+      provenance: { correctedFrom: first.id },
+      classes: { create: classes.map(({ classId, voxels }) => ({ classId, voxels })) },
+    },
+  });
+  const [firstId = '', secondId = ''] = [first.id, second.id].sort();
+  await db.annotationAgreement.createMany({
+    data: classes.map(({ classId }) => ({
+      ...{ firstId, secondId, classId },
+      ...{ slices: [0, 1], both: [9, 3], firstOnly: [0, 2], secondOnly: [1, 0] },
+    })),
+  });
+  return second;
 }
 
 /** One volume has both discs labelled as one, too. */

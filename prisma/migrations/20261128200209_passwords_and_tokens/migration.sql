@@ -1,3 +1,6 @@
+-- CreateEnum
+CREATE TYPE "SessionOrigin" AS ENUM ('PASSWORD', 'LINK', 'MACHINE');
+
 -- AlterTable
 ALTER TABLE "app_user" ADD COLUMN     "email" TEXT;
 
@@ -5,14 +8,14 @@ ALTER TABLE "app_user" ADD COLUMN     "email" TEXT;
 ALTER TABLE "session" DROP CONSTRAINT "session_pkey",
 ADD COLUMN     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
 ADD COLUMN     "ip_address" TEXT,
-ADD COLUMN     "is_by_link" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "origin" "SessionOrigin" NOT NULL DEFAULT 'PASSWORD',
 ADD COLUMN     "updated_at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 ADD COLUMN     "user_agent" TEXT,
 ADD CONSTRAINT "session_pkey" PRIMARY KEY ("id");
 ALTER TABLE "session" ALTER COLUMN "id" DROP DEFAULT;
 
 -- Until now there was no other way in.
-UPDATE "session" SET "is_by_link" = true;
+UPDATE "session" SET "origin" = 'LINK';
 
 -- AlterTable
 ALTER TABLE "audit_event" ADD COLUMN     "token_name" TEXT,

@@ -8,7 +8,8 @@ import { subjectNames } from '../compare/subjects.ts';
 import { compareVersions, describeComparison, worstSlices } from '../compare.ts';
 import { followJob } from '../follow-job.ts';
 import { describeLoss } from '../loss.ts';
-import { evaluateVersion, promoteVersion } from '../models.ts';
+import { promoteVersion } from '../models/alias.ts';
+import { evaluateVersion } from '../models.ts';
 import { dice, table } from '../output.ts';
 import { readRun, startTraining } from '../train.ts';
 import { findVersion, versionName } from '../version-name.ts';
@@ -94,7 +95,7 @@ async function promoteBetter(
     .filter((value) => value !== best)
     .map(dice)
     .join(', ')}.`;
-  await promoteVersion(script.client, winner.id, 'champion', reason);
+  await promoteVersion(script.client, { versionId: winner.id, alias: 'champion', reason });
   script.say(
     best < learned
       ? `Neither learned: the best mean Dice is ${dice(best)}. ${versionName(winner)} is promoted all the same.`

@@ -4,10 +4,10 @@ import type { Volume } from '../../generated/prisma/client.ts';
 import type { LabelMap } from '../../imaging/image.ts';
 import { toJson } from '../../services/json.ts';
 import { annotationsThatCount } from '../../services/labels/counting.ts';
+import { countOrdinals } from '../../services/labels/label-maps.ts';
 import type { Schema } from '../../services/labels/schemas.ts';
 import { type ObjectRef, recordObjects } from '../../services/objects.ts';
 import { sha256Of } from '../../storage/object-store.ts';
-import { countOrdinals } from '../label-maps.ts';
 import type { WorkerContext } from '../worker-context.ts';
 
 /** A derived label map, its bytes in the store, to be recorded. */

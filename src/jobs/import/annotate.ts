@@ -4,17 +4,21 @@ import { toJson } from '../../services/json.ts';
 import type { AnnotationPlan } from './labels.ts';
 import { refuseRow } from './problems.ts';
 
-/** Records an annotation unless it is there already; `news` gets what was made. */
+/**
+ * Records an annotation unless it is there already, for which null is given.
+ *
+ * @param correctedFrom the annotation that it corrects
+ */
 export async function annotate(
   tx: Transaction,
   { actor, jobId }: { readonly actor: { readonly id: string }; readonly jobId: string },
   volume: Volume,
   plan: AnnotationPlan,
-  news: string[],
-): Promise<void> {
+  correctedFrom: string | null = null,
+): Promise<{ readonly id: string; readonly description: string } | null> {
   const key = { volumeId: volume.id, declaration: plan.identity };
   const where = { volumeId_declaration: key };
-  if ((await tx.annotation.findUnique({ where })) !== null) return;
+  if ((await tx.annotation.findUnique({ where })) !== null) return null;
   if (volume.isSplit) {
     refuseRow(
       'CONFLICT',
@@ -35,7 +39,8 @@ export async function annotate(
       lastSlice: slices.last,
       annotator: declared.annotator,
       tool: declared.tool,
-      provenance: toJson({ job: jobId, leftOut }),
+      annotatedAt: declared.annotatedAt === null ? null : new Date(declared.annotatedAt),
+      provenance: toJson({ job: jobId, leftOut, ...(correctedFrom !== null && { correctedFrom }) }),
       createdById: actor.id,
     },
   });
@@ -46,7 +51,7 @@ export async function annotate(
       voxels: each.voxels,
     })),
   });
-  news.push(describe(plan));
+  return { id, description: describe(plan) };
 }
 
 function describe({ declared, classes, slices }: AnnotationPlan): string {

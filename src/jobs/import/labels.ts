@@ -12,9 +12,9 @@ import { readLabelMapCodes } from '../../imaging/nifti.ts';
 import { checkSides } from '../../imaging/sides.ts';
 import { axialLayout } from '../../imaging/slices.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
+import { countOrdinals, putLabelMap } from '../../services/labels/label-maps.ts';
 import { type Schema, schemaData } from '../../services/labels/schemas.ts';
 import type { ObjectRef } from '../../services/objects.ts';
-import { countOrdinals, putLabelMap } from '../label-maps.ts';
 import type { LabelDeclaration, ManifestRow } from './manifest.ts';
 import { forColumn, refuseRow } from './problems.ts';
 import { type OrdinalClass, reduceLabels } from './reduce.ts';
@@ -38,7 +38,7 @@ export interface AnnotationPlan {
 }
 
 interface LabelRequest {
-  readonly row: ManifestRow;
+  readonly laterality: ManifestRow['laterality'];
   readonly declared: LabelDeclaration;
   readonly schema: Schema;
   /** The image's. */
@@ -46,18 +46,23 @@ interface LabelRequest {
 }
 
 /**
- * Reads a row's label map, brings it to the image's grid and the schema's values, reduces it to what
- * the row declares, and keeps it.
+ * Reads a label map, brings it to the image's grid and the schema's values, reduces it to what is
+ * declared, and keeps it.
  *
  * @throws RowRefused
  */
 export async function prepareLabels(
   source: ImportSource,
-  { row, declared, schema, grid }: LabelRequest,
+  { laterality, declared, schema, grid }: LabelRequest,
 ): Promise<{ annotation: AnnotationPlan; warnings: readonly ImportProblem[] }> {
   const ordinals = declaredOrdinals(declared, schema);
   const slices = declaredSlices(declared, grid);
-  const { labels, object, leftOut } = await readLabels(source, { row, declared, schema, grid });
+  const { labels, object, leftOut } = await readLabels(source, {
+    laterality,
+    declared,
+    schema,
+    grid,
+  });
   const reduced = reduceLabels(labels, { declared, schema, ordinals, slices });
   const counts = countOrdinals(reduced.labels.data);
   const labelMap = await putLabelMap(source.store, reduced.labels);
@@ -105,7 +110,7 @@ function declaredSlices(declared: LabelDeclaration, grid: Grid): SliceRange {
 
 async function readLabels(
   source: ImportSource,
-  { row, declared, schema, grid }: LabelRequest,
+  { laterality, declared, schema, grid }: LabelRequest,
 ): Promise<{ labels: LabelMap; object: ObjectRef; leftOut: readonly DroppedCode[] }> {
   const { labelMap: path } = declared;
   const data = schemaData(schema);
@@ -114,7 +119,7 @@ async function readLabels(
   return forColumn('label_map', async () => {
     const drawn = await readLabelMapCodes(bytes, path);
     const codes = resampleLabelsToGrid(drawn.codes, drawn.grid, grid, path);
-    refuseWrongSides({ grid, codes }, table, row, path);
+    refuseWrongSides({ grid, codes }, table, laterality, path);
     const { labels, dropped } = applyLabelTable({ grid, codes }, table, data, path);
     return { labels, object, leftOut: dropped };
   });
@@ -143,7 +148,7 @@ async function readTable(
 function refuseWrongSides(
   labels: LabelCodes,
   table: LabelTable,
-  { laterality }: ManifestRow,
+  laterality: ManifestRow['laterality'],
   name: string,
 ): void {
   if (laterality === 'BOTH') checkSides(labels, table, name);
@@ -166,10 +171,12 @@ function identityOf(
   source: ObjectRef,
   slices: SliceRange,
 ): string {
-  const { classes, isExhaustive, annotator, tool, status } = declared;
+  const { classes, isExhaustive, annotator, tool, annotatedAt, status } = declared;
   const content = [
     ...[labelMap.sha256, source.sha256, [...classes].sort(), isExhaustive],
     ...[slices.first, slices.last, annotator, tool, status],
+    // Those that were recorded before there was a day keep their identity.
+    ...(annotatedAt === null ? [] : [annotatedAt]),
   ];
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

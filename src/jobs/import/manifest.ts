@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SliceRange } from '../../imaging/image.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
+import { pastDay, unknownTool } from '../../services/labels/annotations/declaration.ts';
 import { isStudyCode } from '../../services/study.ts';
 import { manifestInvalid, readRecords } from './csv.ts';
 
@@ -10,7 +11,7 @@ const requiredColumns = [
 const optionalColumns = [
   ...(['manufacturer', 'sequence', 'tr_ms', 'te_ms', 'flip_deg'] as const),
   ...(['label_map', 'label_table', 'classes', 'exhaustive', 'slices'] as const),
-  ...(['annotator', 'tool', 'status'] as const),
+  ...(['annotator', 'tool', 'annotated_at', 'status'] as const),
 ];
 const columns: readonly string[] = [...requiredColumns, ...optionalColumns];
 
@@ -43,6 +44,8 @@ export interface LabelDeclaration {
   readonly slices: SliceRange | null;
   readonly annotator: string;
   readonly tool: string;
+  /** The day on which it was drawn, as YYYY-MM-DD. */
+  readonly annotatedAt: string | null;
   readonly status: 'DRAFT' | 'ACCEPTED' | 'REJECTED';
 }
 
@@ -156,6 +159,7 @@ const labelCells = z.object({
   slices,
   annotator: text,
   tool: anyText,
+  annotated_at: optionalText.pipe(pastDay.nullable()),
   status: oneOf('DRAFT', 'ACCEPTED', 'REJECTED', '').transform((word) => word || 'ACCEPTED'),
 });
 
@@ -190,7 +194,8 @@ function manifestRow(
       isExhaustive: labels.exhaustive,
       slices: labels.slices,
       annotator: labels.annotator,
-      tool: labels.tool === '' ? 'unknown' : labels.tool,
+      tool: labels.tool === '' ? unknownTool : labels.tool,
+      annotatedAt: labels.annotated_at,
       status: labels.status,
     },
   };

@@ -31,7 +31,7 @@ export async function importRow(
 }
 
 function problemsOf(error: unknown, line: number): ImportRow['problems'] {
-  if (error instanceof RowRefused) return [...error.problems];
+  if (error instanceof RowRefused) return [error.problem];
   const known = error instanceof MyographError ? error : translateDatabaseError(error);
   if (known === undefined) console.error(`Line ${line} of a manifest failed unexpectedly:`, error);
   return [

@@ -31,7 +31,10 @@ export async function prepareRow(source: ImportSource, row: ManifestRow): Promis
   const schema = regionSchema(source, row.region);
   const image = await readVolume(source, row.image);
   const labels = row.labels
-    ? await prepareLabels(source, { row, declared: row.labels, schema, grid: image.grid })
+    ? await prepareLabels(source, {
+        ...{ laterality: row.laterality, declared: row.labels },
+        ...{ schema, grid: image.grid },
+      })
     : null;
   return {
     row,

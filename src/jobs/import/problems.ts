@@ -1,19 +1,21 @@
-import { MyographError } from '../../errors.ts';
+import { type ErrorCode, MyographError } from '../../errors.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
 
 /** A row that cannot be imported, and why. */
 export class RowRefused extends Error {
-  readonly problems: readonly ImportProblem[];
+  readonly code: ErrorCode;
+  readonly problem: ImportProblem;
 
-  constructor(problems: readonly ImportProblem[]) {
-    super(problems.map(({ message }) => message).join(' '));
+  constructor(code: ErrorCode, message: string, column: string | null) {
+    super(message);
     this.name = 'RowRefused';
-    this.problems = problems;
+    this.code = code;
+    this.problem = { code, message, column, isWarning: false };
   }
 }
 
-export function refuseRow(code: string, message: string, column: string | null): never {
-  throw new RowRefused([{ code, message, column, isWarning: false }]);
+export function refuseRow(code: ErrorCode, message: string, column: string | null): never {
+  throw new RowRefused(code, message, column);
 }
 
 export function warning(code: string, message: string, column: string | null): ImportProblem {

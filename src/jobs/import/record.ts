@@ -44,7 +44,8 @@ export async function recordRow(
   ]);
   const place = await placeOf(tx, study.id, plan.row, news);
   const volume = await volumeOf(tx, study, place, plan, news);
-  if (annotation) await annotate(tx, importer, volume, annotation, news);
+  const annotated = annotation && (await annotate(tx, importer, volume, annotation));
+  if (annotated) news.push(annotated.description);
   return { volumeId: volume.id, news, warnings: [...plan.warnings, ...place.warnings] };
 }
 
@@ -62,6 +63,13 @@ async function ownStudy(
   await tx.$queryRaw`SELECT 1 FROM study WHERE code = ${code} FOR NO KEY UPDATE`;
   const study = await tx.study.findUniqueOrThrow({ where: { code } });
   if (made.count > 0) {
+    if (actor.token?.studies) {
+      refuseRow(
+        'FORBIDDEN',
+        `There is no study ${code}, and the API token ${actor.token.name} is limited to other studies. Create the study first.`,
+        'study',
+      );
+    }
     await tx.membership.create({
       data: { studyId: study.id, userId: actor.id, role: 'OWNER' },
     });

@@ -1,8 +1,8 @@
 import type { LabelMap, SliceRange } from '../../imaging/image.ts';
 import { axialLayout } from '../../imaging/slices.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
+import { clearOutside, countOrdinals, keepOrdinals } from '../../services/labels/label-maps.ts';
 import type { Schema } from '../../services/labels/schemas.ts';
-import { clearOutside, countOrdinals, keepOrdinals } from '../label-maps.ts';
 import type { LabelDeclaration } from './manifest.ts';
 import { refuseRow, warning } from './problems.ts';
 

@@ -4,8 +4,13 @@ import { type Box, cropLabelMap } from '../../imaging/crop.ts';
 import type { Grid, LabelMap } from '../../imaging/image.ts';
 import { voxelCount } from '../../imaging/image.ts';
 import { type Limb, splitLimbs } from '../../imaging/limbs.ts';
+import {
+  countOrdinals,
+  putImage,
+  putLabelMap,
+  readLabelMap,
+} from '../../services/labels/label-maps.ts';
 import type { ObjectRef } from '../../services/objects.ts';
-import { countOrdinals, putImage, putLabelMap, readLabelMap } from '../label-maps.ts';
 import { readStoredImage } from '../volumes.ts';
 import type { WorkerContext } from '../worker-context.ts';
 

@@ -120,11 +120,11 @@ async function recordAnnotation(
   provenance: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const { kind, status, sourceSha256, isExhaustive, firstSlice, lastSlice } = parent;
-  const { annotator, tool, createdById } = parent;
+  const { annotator, tool, annotatedAt, createdById } = parent;
   const { id } = await tx.annotation.create({
     data: {
       ...{ volumeId, kind, status, sourceSha256, isExhaustive, firstSlice, lastSlice },
-      ...{ annotator, tool, createdById },
+      ...{ annotator, tool, annotatedAt, createdById },
       labelMapSha256: labelMap.sha256,
       provenance: toJson(provenance),
       declaration: sha256Of(new TextEncoder().encode(`limb of annotation ${parent.id}`)),

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { StudyRole } from '../../generated/prisma/client.ts';
+import { type Prisma, StudyRole } from '../../generated/prisma/client.ts';
 import type { Actor } from '../context.ts';
 import { type Operation, ruleOf } from './rules.ts';
 
@@ -23,10 +23,8 @@ const rightsOf: Readonly<Record<StudyRole, string>> = {
 /** Your role in a study; null when you are no member. Administrators own every study. */
 export async function roleIn(context: AccessContext, studyId: string): Promise<StudyRole | null> {
   if (context.actor.isAdministrator) return 'OWNER';
-  const membership = await context.db.membership.findUnique({
-    where: { studyId_userId: { studyId, userId: context.actor.id } },
-  });
-  return membership?.role ?? null;
+  const [role = null] = await rolesIn(context, [studyId]);
+  return role;
 }
 
 /** Whether you have the role, or a higher one, in every one of the studies. */
@@ -66,9 +64,26 @@ function forbidden(own: StudyRole | null, role: StudyRole): MyographError {
 }
 
 /** Throws FORBIDDEN. */
-function requireAdministrator(context: AccessContext): void {
-  if (context.actor.isAdministrator) return;
-  throw new MyographError('FORBIDDEN', 'Only administrators may do this. Ask one of them.');
+export function requireAdministrator({ actor }: Pick<AccessContext, 'actor'>): void {
+  if (actor.isAdministrator) return;
+  throw new MyographError(
+    'FORBIDDEN',
+    'Only administrators may do this, and by no API token that is limited to studies. Ask one of them.',
+  );
+}
+
+/**
+ * Refuses what would lead out of the studies that an API token is limited to.
+ *
+ * @throws FORBIDDEN
+ */
+export function requireNoStudyLimits({ actor }: Pick<AccessContext, 'actor'>): void {
+  if (!actor.token?.studies) return;
+  throw new MyographError(
+    'FORBIDDEN',
+    `The API token ${actor.token.name} is limited to some studies and cannot create others.`,
+    { token: actor.token.name },
+  );
 }
 
 /**
@@ -109,33 +124,55 @@ export async function studyIdsWithRole(
   context: AccessContext,
   least: StudyRole,
 ): Promise<string[]> {
+  const { db, actor } = context;
   const roles = Object.values(StudyRole).filter((role) => rank[role] >= rank[least]);
-  const rows = await context.db.study.findMany({
-    where: context.actor.isAdministrator
-      ? {}
-      : { memberships: { some: { userId: context.actor.id, role: { in: roles } } } },
+  const isMember = { memberships: { some: { userId: actor.id, role: { in: roles } } } };
+  const rows = await db.study.findMany({
+    where: { ...withinLimits(actor), ...(ownsAll(actor) ? {} : isMember) },
     select: { id: true },
   });
   return rows.map(({ id }) => id);
 }
 
-/** Your role in each of different studies; one that does not exist is one that you are no member of. */
+/**
+ * Your role in each of different studies; one that does not exist, or is beyond the token's limits, is one
+ * that you are no member of.
+ */
 export async function rolesIn(
-  context: AccessContext,
+  { db, actor }: AccessContext,
   studyIds: readonly string[],
 ): Promise<(StudyRole | null)[]> {
   const ids = [...new Set(studyIds)];
-  if (context.actor.isAdministrator) {
-    const found = await context.db.study.findMany({
-      where: { id: { in: ids } },
-      select: { id: true },
-    });
-    const known = new Set(found.map(({ id }) => id));
-    return ids.map((id) => (known.has(id) ? 'OWNER' : null));
-  }
-  const memberships = await context.db.membership.findMany({
-    where: { studyId: { in: ids }, userId: context.actor.id },
-  });
-  const roles = new Map(memberships.map(({ studyId, role }) => [studyId, role]));
+  const limits = actor.token?.studies?.ids ?? ids;
+  const within = ids.filter((id) => limits.includes(id));
+  const roles = ownsAll(actor)
+    ? await ownedRoles(db, within)
+    : await memberRoles(db, actor, within);
   return ids.map((id) => roles.get(id) ?? null);
+}
+
+async function ownedRoles(db: Transaction, ids: string[]): Promise<Map<string, StudyRole>> {
+  const found = await db.study.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  return new Map(found.map(({ id }) => [id, 'OWNER']));
+}
+
+async function memberRoles(
+  db: Transaction,
+  actor: Actor,
+  ids: string[],
+): Promise<Map<string, StudyRole>> {
+  const memberships = await db.membership.findMany({
+    where: { studyId: { in: ids }, userId: actor.id },
+  });
+  return new Map(memberships.map(({ studyId, role }) => [studyId, role]));
+}
+
+/** The studies that the actor's token, if any, is limited to. */
+function withinLimits({ token }: Actor): Prisma.StudyWhereInput {
+  return token?.studies ? { id: { in: [...token.studies.ids] } } : {};
+}
+
+/** Whether the actor is owner, without being a member, of every study within their token's limits. */
+function ownsAll({ isAdministrator, token }: Actor): boolean {
+  return isAdministrator || (token?.studies?.areOwned ?? false);
 }

@@ -15,7 +15,8 @@ export interface Rule {
    * shows what the one who asks may see anyway; ADMINISTRATOR of the whole installation.
    */
   readonly who: StudyRole | 'SIGNED_IN' | 'ADMINISTRATOR';
-  readonly scope: Scope;
+  /** The scope that an API token must have; null where none will do, but only a session of a person. */
+  readonly scope: Scope | null;
   /** Where a role does not say it all. */
   readonly note?: string;
 }
@@ -26,10 +27,25 @@ export const rules = {
   me: { who: 'SIGNED_IN', scope: 'read' },
   users: { who: 'ADMINISTRATOR', scope: 'administer' },
   createUser: { who: 'ADMINISTRATOR', scope: 'administer' },
-  createSignInLink: { who: 'ADMINISTRATOR', scope: 'administer' },
+  createSignInLink: { who: 'ADMINISTRATOR', scope: null },
   setMember: { who: 'OWNER', scope: 'administer' },
   removeMember: { who: 'OWNER', scope: 'administer' },
-  signOut: { who: 'SIGNED_IN', scope: 'read', note: 'ends the session that asks' },
+  auditLog: {
+    who: 'OWNER',
+    scope: 'administer',
+    note: 'of all studies and of none: administrators',
+  },
+  mySessions: { who: 'SIGNED_IN', scope: null },
+  endSession: { who: 'SIGNED_IN', scope: null, note: 'your own' },
+  signOut: { who: 'SIGNED_IN', scope: null, note: 'ends the session that asks' },
+  setPassword: {
+    who: 'SIGNED_IN',
+    scope: null,
+    note: 'with your present one, or within an hour of opening a sign-in link',
+  },
+  myTokens: { who: 'SIGNED_IN', scope: null },
+  createToken: { who: 'SIGNED_IN', scope: null, note: 'limited to studies: a member of each' },
+  revokeToken: { who: 'SIGNED_IN', scope: null, note: 'your own' },
 
   // study
   studies: { who: 'VIEWER', scope: 'read' },
@@ -64,6 +80,10 @@ export const rules = {
   coverage: { who: 'VIEWER', scope: 'read' },
   annotateNext: { who: 'VIEWER', scope: 'read' },
   defineLabelSchema: { who: 'ADMINISTRATOR', scope: 'administer' },
+  annotations: { who: 'VIEWER', scope: 'read' },
+  readerAgreement: { who: 'VIEWER', scope: 'read' },
+  measureAgreement: { who: 'ANNOTATOR', scope: 'curate' },
+  addAnnotation: { who: 'ANNOTATOR', scope: 'curate', note: 'to accept it at once, an editor' },
   reviewAnnotation: { who: 'EDITOR', scope: 'curate' },
 
   // cohorts
@@ -95,7 +115,22 @@ export const rules = {
   models: { who: 'VIEWER', scope: 'read' },
   model: { who: 'VIEWER', scope: 'read' },
   predict: { who: 'ANNOTATOR', scope: 'train' },
-  promoteVersion: { who: 'EDITOR', scope: 'train' },
+  promotions: { who: 'VIEWER', scope: 'read' },
+  promotionProposals: { who: 'VIEWER', scope: 'read' },
+  promoteVersion: {
+    who: 'EDITOR',
+    scope: 'train',
+    note: 'proposes, where the policy of the study asks for a second person',
+  },
+  rollbackAlias: { who: 'EDITOR', scope: 'train' },
+  removeAlias: { who: 'EDITOR', scope: 'train' },
+  approvePromotion: { who: 'EDITOR', scope: 'train', note: 'of what someone else proposed' },
+  rejectPromotion: { who: 'EDITOR', scope: 'train', note: 'of what someone else proposed' },
+  withdrawPromotion: { who: 'EDITOR', scope: 'train', note: 'of what you proposed' },
+  setPromotionPolicy: { who: 'OWNER', scope: 'administer' },
+  setTag: { who: 'EDITOR', scope: 'train' },
+  removeTag: { who: 'EDITOR', scope: 'train' },
+  setDescription: { who: 'EDITOR', scope: 'train' },
 
   // evaluation, comparison
   evaluateVersion: { who: 'EDITOR', scope: 'train' },
@@ -106,6 +141,11 @@ export const rules = {
 
 /** Name of a field of Query, Mutation or Subscription. */
 export type Operation = keyof typeof rules;
+
+/** Whether there is an operation of this name. */
+export function isOperation(name: string): name is Operation {
+  return Object.hasOwn(rules, name);
+}
 
 /** The rule of an operation. */
 export function ruleOf(operation: Operation): Rule {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
+import { limitsForJob } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob, jobById } from '../jobs.ts';
@@ -99,8 +101,11 @@ export async function importManifest(
   const { byteLength: size } = await context.store.get(manifestSha256);
   return inTransaction(context.db, async (tx) => {
     await recordObjects(tx, context.store, [{ sha256: manifestSha256, size }]);
-    const job = await createJob(context, tx, { kind: JobKind.IMPORT, input: {} });
-    return tx.manifestImport.create({
+    const job = await createJob(context, tx, {
+      kind: JobKind.IMPORT,
+      input: limitsForJob(context.actor),
+    });
+    const created = await tx.manifestImport.create({
       data: {
         jobId: job.id,
         manifestSha256,
@@ -108,6 +113,14 @@ export async function importManifest(
         isDryRun: dryRun,
       },
     });
+    await recordAudit(tx, context, {
+      operation: 'importManifest',
+      // Those of its rows are told of when it has ended.
+      studyIds: [],
+      target: { type: 'ManifestImport', id: created.id },
+      details: { manifestSha256, dryRun },
+    });
+    return created;
   });
 }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Transaction } from '../../db.ts';
 import type { ManifestImport } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { visibleStudyIds } from '../access.ts';
-import type { ServiceContext } from '../context.ts';
+import type { Actor, ServiceContext } from '../context.ts';
+import { toJson } from '../json.ts';
 
 const problem = z.object({
   code: z.string(),
@@ -32,6 +35,37 @@ export type ImportRow = z.infer<typeof row>;
 /** The rows of an import in order; empty until its job has ended. */
 export function importRows({ report: stored }: { readonly report: unknown }): ImportRow[] {
   return stored === null ? [] : report.parse(stored);
+}
+
+/**
+ * Keeps what became of the rows, and tells the owners of the studies that they went into, unless it was
+ * a dry run.
+ */
+export async function keepReport(
+  tx: Transaction,
+  actor: Actor,
+  { id, isDryRun }: Pick<ManifestImport, 'id' | 'isDryRun'>,
+  rows: readonly ImportRow[],
+): Promise<void> {
+  await tx.manifestImport.update({ where: { id }, data: { report: toJson(rows) } });
+  if (isDryRun) return;
+  const volumes = await tx.volume.findMany({
+    where: { id: { in: rows.flatMap(({ volumeId }) => volumeId ?? []) } },
+    distinct: ['studyId'],
+    select: { studyId: true },
+  });
+  const created = rows.filter(({ status }) => status === 'CREATED').length;
+  const failed = rows.filter(({ status }) => status === 'FAILED').length;
+  await recordAudit(
+    tx,
+    { actor },
+    {
+      operation: 'rowsImported',
+      studyIds: volumes.map(({ studyId }) => studyId),
+      target: { type: 'ManifestImport', id },
+      details: { created, unchanged: rows.length - created - failed, failed },
+    },
+  );
 }
 
 /**

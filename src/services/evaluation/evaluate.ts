@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Job, ModelVersion, TrainingRun } from '../../generated/prisma/client.ts';
 import type { Enqueuer } from '../../jobs/queue.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize } from '../access.ts';
 import { requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
@@ -28,12 +29,21 @@ export async function evaluateVersion(
   const version = await requireVersion(context, given.versionId);
   const trainedOn = await trainingSnapshot(context, version);
   const { id: snapshotId } = await requireSnapshot(context, given.snapshotId ?? trainedOn);
-  await authorize(context, 'evaluateVersion', await snapshotStudyIds(context.db, snapshotId));
+  const studyIds = await snapshotStudyIds(context.db, snapshotId);
+  await authorize(context, 'evaluateVersion', studyIds);
   await refuseLearnedFrom(context, trainedOn, snapshotId);
   await refuseWithdrawnMembers(context.db, snapshotId, ['EVALUATION']);
-  return inTransaction(context.db, (tx) =>
-    createJob(context, tx, { kind: 'EVALUATE', input: { versionId: version.id, snapshotId } }),
-  );
+  return inTransaction(context.db, async (tx) => {
+    const work = { versionId: version.id, snapshotId };
+    const job = await createJob(context, tx, { kind: 'EVALUATE', input: work });
+    await recordAudit(tx, context, {
+      operation: 'evaluateVersion',
+      studyIds,
+      target: { type: 'ModelVersion', id: version.id },
+      details: { snapshotId, jobId: job.id },
+    });
+    return job;
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   parseLabelSchema,
   shippedLabelSchemas,
 } from '../../imaging/label-schemas.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { toJson } from '../json.ts';
@@ -42,7 +43,14 @@ export async function defineLabelSchema(context: ServiceContext, input: unknown)
     await refuseOtherKinds(tx, data);
     await refuseOtherGroups(tx, data);
     await extendGroups(tx, data);
-    return appendClasses(tx, data);
+    const schema = await appendClasses(tx, data);
+    await recordAudit(tx, context, {
+      operation: 'defineLabelSchema',
+      studyIds: [],
+      target: { type: 'LabelSchema', id: String(schema.id) },
+      details: { code: schema.code, classes: schema.classes.length },
+    });
+    return schema;
   });
 }
 

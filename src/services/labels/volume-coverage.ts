@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db.ts';
-import type { LabelClass, Volume } from '../../generated/prisma/client.ts';
+import type { Annotation, LabelClass, Volume } from '../../generated/prisma/client.ts';
+import { layingOrder } from '../cohorts/snapshots.ts';
 import { annotationsThatCount } from './counting.ts';
 import { findSchemas } from './schemas.ts';
 
@@ -12,11 +13,15 @@ export interface ClassCoverage {
   /** First and last slice known, from 0; null where not annotated. There may be gaps between. */
   readonly firstSlice: number | null;
   readonly lastSlice: number | null;
+  /** The annotations that it is known from. Where they overlap, the first of them decides. */
+  readonly sources: readonly Annotation[];
 }
 
-interface Range {
+/** What annotations that count say of one class. */
+interface Known {
   readonly first: number;
   readonly last: number;
+  readonly sources: readonly Annotation[];
 }
 
 /**
@@ -34,7 +39,7 @@ export async function coverageOfVolumes(
   return new Map(
     volumes.map((volume) => {
       const classes = schemas.find(({ id }) => id === volume.schemaId)?.classes ?? [];
-      const known = ranges.get(volume.id) ?? new Map<number, Range>();
+      const known = ranges.get(volume.id) ?? new Map<number, Known>();
       const coverage = classes.map((each) => coverageOf(volume, each, known.get(each.id)));
       return [volume.id, coverage.filter(isLeafOrDeclared)];
     }),
@@ -45,12 +50,13 @@ function isLeafOrDeclared({ class: { kind }, state }: ClassCoverage): boolean {
   return kind !== 'GROUP' || state === 'ANNOTATED' || state === 'ABSENT';
 }
 
-function coverageOf(volume: Volume, labelClass: LabelClass, range?: Range): ClassCoverage {
+function coverageOf(volume: Volume, labelClass: LabelClass, known?: Known): ClassCoverage {
   return {
     class: labelClass,
     state: stateOf(volume, labelClass.id),
-    firstSlice: range?.first ?? null,
-    lastSlice: range?.last ?? null,
+    firstSlice: known?.first ?? null,
+    lastSlice: known?.last ?? null,
+    sources: known?.sources ?? [],
   };
 }
 
@@ -64,20 +70,29 @@ function stateOf({ annotated, absent, derivable }: Volume, classId: number): Cov
 async function knownRanges(
   db: Transaction,
   volumeIds: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlyMap<number, Range>>> {
+): Promise<ReadonlyMap<string, ReadonlyMap<number, Known>>> {
   const annotations = await db.annotation.findMany({
     where: { volumeId: { in: [...volumeIds] }, ...annotationsThatCount },
-    select: { volumeId: true, firstSlice: true, lastSlice: true, classes: true },
+    include: { classes: true },
+    orderBy: [...layingOrder],
   });
-  const ranges = new Map<string, Map<number, Range>>();
-  for (const { volumeId, firstSlice, lastSlice, classes } of annotations) {
-    const ofVolume = ranges.get(volumeId) ?? new Map<number, Range>();
+  const ranges = new Map<string, Map<number, Known>>();
+  for (const { classes, ...annotation } of annotations) {
+    const ofVolume = ranges.get(annotation.volumeId) ?? new Map<number, Known>();
     for (const { classId } of classes) {
-      const { first, last } = ofVolume.get(classId) ?? { first: firstSlice, last: lastSlice };
-      const union = { first: Math.min(first, firstSlice), last: Math.max(last, lastSlice) };
-      ofVolume.set(classId, union);
+      ofVolume.set(classId, withSource(ofVolume.get(classId), annotation));
     }
-    ranges.set(volumeId, ofVolume);
+    ranges.set(annotation.volumeId, ofVolume);
   }
   return ranges;
+}
+
+/** With an annotation that is laid over those before. */
+function withSource(known: Known | undefined, annotation: Annotation): Known {
+  const { firstSlice, lastSlice } = annotation;
+  return {
+    first: Math.min(known?.first ?? firstSlice, firstSlice),
+    last: Math.max(known?.last ?? lastSlice, lastSlice),
+    sources: [annotation, ...(known?.sources ?? [])],
+  };
 }

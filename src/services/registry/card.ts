@@ -3,7 +3,13 @@ import { inTurn } from '../in-turn.ts';
 import { parseLossChoice, parseSettings, parseValidation } from '../training/stored.ts';
 import { aliasesOfVersion } from './aliases.ts';
 import { dataFacts, learnedFrom } from './card/data.ts';
-import type { CardFacts, DetailFacts, EvaluationFacts, TrainingFacts } from './card/facts.ts';
+import type {
+  CardFacts,
+  DescriptionFacts,
+  DetailFacts,
+  EvaluationFacts,
+  TrainingFacts,
+} from './card/facts.ts';
 import { limitsOf } from './card/limits.ts';
 import {
   type CardVersion,
@@ -87,10 +93,22 @@ async function detailFacts(context: ServiceContext, version: CardVersion): Promi
     version: number,
     study: model.study.code,
     aliases: await aliasesOfVersion(context, version.id),
+    ofModel: descriptionFacts(model),
+    ofVersion: descriptionFacts(version),
     registeredAt: version.createdAt.toISOString(),
     by: run.createdBy.name,
     ...{ codeVersion, engine, device, weightsSha256 },
     classes: version.classes.map((code) => ({ code, name: names.get(code) ?? code })),
+  };
+}
+
+function descriptionFacts({
+  description,
+  tags,
+}: Pick<CardVersion, 'description' | 'tags'>): DescriptionFacts {
+  return {
+    description: description?.text ?? null,
+    tags: tags.map(({ key, value }) => ({ key, value })),
   };
 }
 

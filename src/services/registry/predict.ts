@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { Job, Volume } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize } from '../access.ts';
 import { matching, requireCohort } from '../cohorts/visible.ts';
 import type { ServiceContext } from '../context.ts';
@@ -40,20 +41,22 @@ export async function predict(
   const volumes = cohortId
     ? await volumesOfCohort(context, cohortId)
     : await volumesNamed(context, volumeIds ?? []);
-  await authorize(
-    context,
-    'predict',
-    volumes.map(({ studyId }) => studyId),
-  );
+  const studyIds = volumes.map(({ studyId }) => studyId);
+  await authorize(context, 'predict', studyIds);
   refuseSplit(volumes);
   refuseWithdrawnVolumes(volumes);
   const ids = volumes.map(({ id }) => id);
-  return inTransaction(context.db, (tx) =>
-    createJob(context, tx, {
+  return inTransaction(context.db, async (tx) => {
+    const job = await createJob(context, tx, {
       kind: 'PREDICT',
       input: { versionId: version.id, volumeIds: ids },
-    }),
-  );
+    });
+    await recordAudit(tx, context, {
+      ...{ operation: 'predict', studyIds, target: { type: 'ModelVersion', id: version.id } },
+      details: { job: job.id, volumes: ids.length },
+    });
+    return job;
+  });
 }
 
 async function volumesOfCohort(context: ServiceContext, id: string): Promise<ChosenVolume[]> {

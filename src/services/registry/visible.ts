@@ -19,6 +19,18 @@ export async function visibleVersions(
   };
 }
 
+/** Ids of the versions of these models that you may see. */
+export async function visibleVersionIds(
+  context: ServiceContext,
+  modelIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const versions = await context.db.modelVersion.findMany({
+    where: { modelId: { in: [...modelIds] }, AND: await visibleVersions(context) },
+    select: { id: true },
+  });
+  return new Set(versions.map(({ id }) => id));
+}
+
 /** @throws NOT_FOUND when there is none that you may see */
 export async function requireModel(context: ServiceContext, id: string): Promise<Model> {
   const model = await context.db.model.findFirst({

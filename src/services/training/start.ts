@@ -4,6 +4,7 @@ import type { TrainingRun } from '../../generated/prisma/client.ts';
 import type { LossChoice } from '../../training/choice.ts';
 import { DEFAULT_PRESET } from '../../training/presets.ts';
 import type { TrainingSettings } from '../../training/training-settings.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize } from '../access.ts';
 import { lossChoiceOf, requireSnapshot, snapshotStudyIds } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
@@ -53,7 +54,14 @@ export async function startTraining(
   return inTransaction(context.db, async (tx) => {
     const model = await modelToLearn(context, tx, 'startTraining', given.model, studyIds);
     const planned = { snapshotId: snapshot.id, settings, choice };
-    return recordRun(context, tx, planned, { modelId: model.id });
+    const run = await recordRun(context, tx, planned, { modelId: model.id });
+    await recordAudit(tx, context, {
+      operation: 'startTraining',
+      studyIds,
+      target: { type: 'TrainingRun', id: run.id },
+      details: { model: model.name, snapshotId: snapshot.id },
+    });
+    return run;
   });
 }
 

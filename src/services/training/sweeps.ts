@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
 import type { CohortSnapshot, Prisma, Sweep } from '../../generated/prisma/client.ts';
 import type { LossChoice } from '../../training/choice.ts';
+import { recordAudit } from '../access/audit.ts';
 import { mayDo } from '../access/roles.ts';
 import { lossChoiceOf, snapshotStudyIds, visibleSnapshots } from '../cohorts/snapshots.ts';
 import type { ServiceContext } from '../context.ts';
@@ -70,6 +71,12 @@ export async function startSweep(
       runs.push({ runId: run.id, coordinates: [...coordinates] });
     }
     const grid: SweepGrid = { axes: given.grid, runs };
+    await recordAudit(tx, context, {
+      operation: 'startSweep',
+      studyIds,
+      target: { type: 'Sweep', id },
+      details: { model: model.name, snapshotId: snapshot.id, runs: runs.length },
+    });
     return tx.sweep.update({ where: { id }, data: { grid: toJson(grid) } });
   });
 }
@@ -82,14 +89,14 @@ export async function startSweep(
 export async function cancelSweep(context: ServiceContext, sweepId: string): Promise<Sweep> {
   const sweep = await requireSweep(context, sweepId);
   const runs = await context.db.trainingRun.findMany({ where: { sweepId } });
-  if (sweep.createdById !== context.actor.id) await requireEditor(context, runs);
-  await inTransaction(context.db, (tx) =>
-    endJobs(
-      context,
-      tx,
-      runs.map(({ jobId }) => jobId),
-    ),
-  );
+  const studyIds = await studiesOf(context, runs);
+  if (sweep.createdById !== context.actor.id) await requireEditor(context, studyIds);
+  const jobIds = runs.map(({ jobId }) => jobId);
+  await inTransaction(context.db, async (tx) => {
+    await endJobs(context, tx, jobIds);
+    const target = { type: 'Sweep', id: sweepId };
+    await recordAudit(tx, context, { operation: 'cancelSweep', studyIds, target });
+  });
   return sweep;
 }
 
@@ -109,13 +116,16 @@ async function visibleSweeps(context: ServiceContext): Promise<Prisma.SweepWhere
   return { runs: { every: { snapshot: await visibleSnapshots(context) } } };
 }
 
-async function requireEditor(
-  context: ServiceContext,
+async function studiesOf(
+  { db }: ServiceContext,
   runs: readonly { readonly snapshotId: string }[],
-): Promise<void> {
+): Promise<string[]> {
   const snapshotIds = [...new Set(runs.map(({ snapshotId }) => snapshotId))];
-  const studies = await Promise.all(snapshotIds.map((id) => snapshotStudyIds(context.db, id)));
-  if (await mayDo(context, 'cancelSweep', studies.flat())) return;
+  return (await Promise.all(snapshotIds.map((id) => snapshotStudyIds(db, id)))).flat();
+}
+
+async function requireEditor(context: ServiceContext, studyIds: readonly string[]): Promise<void> {
+  if (await mayDo(context, 'cancelSweep', studyIds)) return;
   throw new MyographError(
     'FORBIDDEN',
     'Only who started this sweep, or an editor of its studies, may cancel it.',

@@ -33,6 +33,7 @@ describe('parseManifest', () => {
             isExhaustive: false,
             slices: { first: 0, last: 3 },
             annotator: 'ada',
+            annotatedAt: null,
             tool: 'unknown',
             status: 'ACCEPTED',
           },

@@ -1,3 +1,4 @@
+import { setStatus } from '../../support/reviews.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CohortSnapshot, Study } from '../../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort, snapshotDiff } from '../../../src/services/cohorts.ts';
@@ -79,10 +80,7 @@ describe('the difference of two snapshots', () => {
     // The label map of the third is drawn again.
     const third = volumes[2];
     if (!third) throw new Error('there is no third volume');
-    await catalog.db.annotation.updateMany({
-      where: { volumeId: third.id },
-      data: { status: 'REJECTED' },
-    });
+    await setStatus(catalog.db, { volumeId: third.id }, 'REJECTED');
     const redrawn = new Uint8Array(16 * 16 * 4).fill(1, 0, 77);
     await annotate(catalog, third, { labels: redrawn, classes: ['left_disc'], ...byHand });
     const late = await createVolume(catalog, { study, subject: 'late', annotated: ['left_disc'] });

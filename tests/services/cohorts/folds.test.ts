@@ -9,6 +9,7 @@ import {
   snapshotMembers,
 } from '../../../src/services/cohorts.ts';
 import { coverageOfVolumes } from '../../../src/services/labels/volume-coverage.ts';
+import { setStatus } from '../../support/reviews.ts';
 import {
   annotate,
   createStudy,
@@ -143,10 +144,7 @@ describe('label maps of models', () => {
 
   test('that nobody accepted are never taken', async () => {
     const { id } = await cohort('drafts');
-    await catalog.db.annotation.updateMany({
-      where: { kind: 'MODEL' },
-      data: { status: 'DRAFT' },
-    });
+    await setStatus(catalog.db, { kind: 'MODEL' }, 'DRAFT');
     const plain = await freezeCohort(catalog.as(editor), { cohortId: id });
     const asked = await freezeCohort(catalog.as(editor), { cohortId: id, modelLabels: true });
     expect(asked.hash).toBe(plain.hash);

@@ -10,7 +10,7 @@ import { createCohort, freezeCohort } from '../../../src/services/cohorts.ts';
 import type { CardFacts } from '../../../src/services/registry/card/facts.ts';
 import { renderCard } from '../../../src/services/registry/card/render.ts';
 import { type ModelCard, modelCard } from '../../../src/services/registry/card.ts';
-import { promoteVersion } from '../../../src/services/registry.ts';
+import { promoteVersion, setDescription, setTag } from '../../../src/services/registry.ts';
 import { startTraining } from '../../../src/services/training.ts';
 import { codeOf } from '../../support/errors.ts';
 import { registerVersion } from '../../support/full-catalog.ts';
@@ -60,6 +60,9 @@ beforeAll(async () => {
   before = await modelCard(catalog.as(editor), version.id);
   const promotion = { versionId: version.id, alias: 'champion', reason: 'The only one.' };
   await promoteVersion(catalog.as(editor), promotion);
+  const ofVersion = { type: 'ModelVersion', id: version.id } as const;
+  await setTag(catalog.as(editor), ofVersion, { key: 'stage', value: 'in use | *trial*' });
+  await setDescription(catalog.as(editor), ofVersion, { text: 'Learned\nfrom discs.' });
   await measure(snapshot);
   card = await modelCard(catalog.as(editor), version.id);
 });
@@ -165,6 +168,18 @@ test('says who made it, when, and with what; names typed by people are no Markdo
   expect(before.json.details.aliases).toEqual([]);
   expect(Date.parse(date)).toBeGreaterThanOrEqual(version.createdAt.getTime());
   expect(card.markdown).toContain('of a run that Ada \\| \\*Editor\\* asked for');
+});
+
+test('shows what people said of it, in one line each, and nothing where they said nothing', () => {
+  expect(card.json.details.ofVersion).toEqual({
+    description: 'Learned\nfrom discs.',
+    tags: [{ key: 'stage', value: 'in use | *trial*' }],
+  });
+  expect(card.json.details.ofModel).toEqual({ description: null, tags: [] });
+  expect(card.markdown).toContain('\n- Of the version: Learned from discs.\n');
+  expect(card.markdown).toContain('Tags of the version: stage=in use \\| \\*trial\\*');
+  expect(before.markdown).not.toContain('Of the version');
+  expect(card.markdown).not.toContain('of the model:');
 });
 
 test('tells subjects, visits and volumes of each side, and the coverage of each class', async () => {

@@ -10,7 +10,7 @@ import type { ScoreSummary } from '../../evaluation/score-summary.ts';
 export interface CardFacts {
   /** Of this form; changes when a field changes its meaning. */
   readonly format: 1;
-  /** When the card was drawn up: of that moment are the aliases and the list of evaluations. */
+  /** When the card was drawn up: of that moment are aliases, tags, descriptions and the list of evaluations. */
   readonly date: string;
   readonly details: DetailFacts;
   readonly data: DataFacts;
@@ -28,6 +28,9 @@ export interface DetailFacts {
   /** The study that keeps the model, by code. */
   readonly study: string;
   readonly aliases: readonly string[];
+  /** What people said of the model, and of the version. */
+  readonly ofModel: DescriptionFacts;
+  readonly ofVersion: DescriptionFacts;
   readonly registeredAt: string;
   /** Who asked for the run. */
   readonly by: string;
@@ -36,6 +39,12 @@ export interface DetailFacts {
   readonly device: string;
   readonly weightsSha256: string;
   readonly classes: readonly NamedClass[];
+}
+
+export interface DescriptionFacts {
+  /** Null where nobody has described it. */
+  readonly description: string | null;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface NamedClass {

@@ -38,9 +38,12 @@ export interface CountedVolume {
   readonly emptySlices: number;
 }
 
+const asDescribed = { tags: { orderBy: { key: 'asc' } }, description: true } as const;
+
 const withOrigin = {
   include: {
-    model: { include: { study: true } },
+    ...asDescribed,
+    model: { include: { study: true, ...asDescribed } },
     run: {
       include: {
         createdBy: true,

@@ -1,4 +1,4 @@
-import type { CardFacts, DetailFacts } from './facts.ts';
+import type { CardFacts, DescriptionFacts, DetailFacts } from './facts.ts';
 import { trainingData } from './render/data.ts';
 import { type Block, count, heading, list, moment, plain, sizeOf } from './render/markdown.ts';
 import { analyses, metrics } from './render/results.ts';
@@ -12,7 +12,7 @@ export function renderCard(facts: CardFacts): string {
   const { details, data } = facts;
   const blocks: Block[] = [
     heading(1, `Model card: ${plain(details.model)}, version ${details.version}`),
-    `Drawn up on ${moment(facts.date)} by Myograph, from its catalog alone. What is said of the version never changes; aliases and the list of evaluations are those of that moment.`,
+    `Drawn up on ${moment(facts.date)} by Myograph, from its catalog alone. What is said of the version never changes; aliases, tags, descriptions and the list of evaluations are those of that moment.`,
     heading(2, 'Model details'),
     modelDetails(facts),
     heading(2, 'Intended use'),
@@ -43,12 +43,23 @@ function modelDetails({ details, training: { settings, weightsOfStep } }: CardFa
   const after = weightsOfStep === null ? '' : `, after step ${weightsOfStep}`;
   return list([
     `Name: ${plain(details.model)}, version ${details.version}, kept by the study ${plain(details.study)}`,
+    ...described('model', details.ofModel),
+    ...described('version', details.ofVersion),
     `Aliases: ${details.aliases.join(', ') || 'none'}`,
     `Registered: ${moment(details.registeredAt)}, of a run that ${plain(details.by)} asked for`,
     `Network: ${networkOf(settings)}`,
     `Weights: SHA-256 ${details.weightsSha256}${after}; seed ${settings.seed}`,
     `Computed by: Myograph ${plain(details.codeVersion)}, ${plain(details.engine)} on ${plain(details.device)}`,
   ]);
+}
+
+/** What people said of it, where they did. */
+function described(what: string, { description, tags }: DescriptionFacts): string[] {
+  const named = tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`));
+  return [
+    ...(description === null ? [] : [`Of the ${what}: ${plain(description)}`]),
+    ...(named.length === 0 ? [] : [`Tags of the ${what}: ${named.map(plain).join(', ')}`]),
+  ];
 }
 
 function networkOf({ network, depth, height, width }: CardFacts['training']['settings']): string {

@@ -1,8 +1,8 @@
-import { MyographError } from '../errors.ts';
-import type { Grid, Image, LabelMap } from '../imaging/image.ts';
-import { encodeNifti, readLabelMapCodes } from '../imaging/nifti.ts';
-import { type ObjectRef, putObject } from '../services/objects.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import { MyographError } from '../../errors.ts';
+import type { Grid, Image, LabelMap } from '../../imaging/image.ts';
+import { encodeNifti, readLabelMapCodes } from '../../imaging/nifti.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { type ObjectRef, putObject } from '../objects.ts';
 
 /**
  * Keeps a label map as the catalog has them: the ordinals of the region's schema in one byte, on the

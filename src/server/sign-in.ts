@@ -1,0 +1,96 @@
+import express, { type Request, Router } from 'express';
+import { z } from 'zod';
+import { isLoopback } from '../config.ts';
+import { MyographError } from '../errors.ts';
+import { type Attempt, passwordSignIn, signIn } from '../services/access.ts';
+import { statusOf } from './errors.ts';
+import type { RequestContexts } from './request-context.ts';
+import { cookieOf } from './sessions.ts';
+import { signInPage } from './sign-in-page.ts';
+
+/** Longest body of a sign-in. */
+const largest = '4kb';
+
+const credentials = z.object({ email: z.string(), password: z.string() });
+
+export interface SignInOptions {
+  readonly contexts: RequestContexts;
+  /** Whether sessions are kept from connections without encryption. */
+  readonly isSecure: boolean;
+  /** Address that people use, when it is not the one that the server listens on. */
+  readonly publicUrl: string | undefined;
+}
+
+/**
+ * The ways in: `GET /sign-in?token=…` by a link, `GET` and `POST /sign-in` by a form for e-mail address
+ * and password, and `POST /auth/sign-in/email` by the same in JSON, which answers `{ token }`.
+ */
+export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): Router {
+  const byPassword = passwordSignIn(contexts.db);
+  const routes = Router();
+  routes.get('/sign-in', async (request, response) => {
+    const { token } = request.query;
+    if (token === undefined) {
+      response.set(pageHeaders).send(signInPage());
+      return;
+    }
+    const { sessionToken } = await signIn(contexts.db, typeof token === 'string' ? token : '');
+    response.set('Set-Cookie', cookieOf(sessionToken, isSecure)).redirect(303, '/');
+  });
+  routes.post(
+    '/sign-in',
+    express.urlencoded({ extended: false, limit: largest }),
+    async (request, response) => {
+      try {
+        const token = await byPassword(attemptOf(request, publicUrl));
+        response.set('Set-Cookie', cookieOf(token, isSecure)).redirect(303, '/');
+      } catch (error) {
+        if (!(error instanceof MyographError)) throw error;
+        response.status(statusOf(error)).set(pageHeaders).send(signInPage(error.message));
+      }
+    },
+  );
+  routes.post(
+    '/auth/sign-in/email',
+    express.json({ limit: largest }),
+    async (request, response) => {
+      const token = await byPassword(attemptOf(request, publicUrl));
+      response.set('Set-Cookie', cookieOf(token, isSecure)).json({ token });
+    },
+  );
+  return routes;
+}
+
+/** The page tells its own server, and nobody else, where its form was: better-auth looks at that. */
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Referrer-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+function attemptOf(request: Request, publicUrl: string | undefined): Attempt {
+  const parsed = credentials.safeParse(request.body);
+  if (!parsed.success) {
+    throw new MyographError('INVALID_INPUT', 'Sign in with an email and a password, as texts.');
+  }
+  const { host = '', ...rest } = request.headers;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(rest)) headers.set(name, String(value));
+  const isPublic = publicUrl !== undefined && new URL(publicUrl).host === host;
+  return {
+    ...parsed.data,
+    origin: isPublic ? new URL(publicUrl).origin : `http://${host}`,
+    headers,
+    clientAddress: clientAddressOf(request),
+  };
+}
+
+/** Behind a proxy on this machine, the last address that was forwarded is the one that the proxy saw. */
+function clientAddressOf({ socket, headers }: Request): string {
+  const peer = socket.remoteAddress ?? '';
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return isLoopback(peer) && forwarded ? forwarded : peer;
+}
