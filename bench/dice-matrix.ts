@@ -1,15 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
-import { loadConfig } from '../src/config.ts';
-import { startEmbedded } from '../src/db/embedded.ts';
-import { migrate } from '../src/db/migrate.ts';
-import { startServer } from '../src/server/start.ts';
 import { type MatrixAnswer, type PeerCell, requireAgreement } from './dice-matrix-agree.ts';
 import { fillCatalog, fillRowPerCell, type MatrixSize } from './dice-matrix-catalog.ts';
 import { type Cut, cutsOf, readPlaces } from './dice-matrix-cuts.ts';
 import { type Detail, type Figure, median } from './figure.ts';
+import { withDatabase, withServer } from './throw-away.ts';
 
 /** The original study's matrix. */
 const SIZE: MatrixSize = { versions: 100, volumes: 200, slices: 32, classes: 15 };
@@ -30,7 +24,11 @@ const figure: Figure = {
         say('Filling a table with a row per cell …');
         await fillRowPerCell(pool);
         const cuts = cutsOf(await readPlaces(pool));
-        const timed = await withServer(url, folder, (ask) => timeCuts(cuts, ask, pool, say));
+        const timed = await withServer(url, folder, (ask) => {
+          const matrix: Ask = async (variables) =>
+            (await ask<{ diceMatrix: MatrixAnswer }>(query, variables)).diceMatrix;
+          return timeCuts(cuts, matrix, pool, say);
+        });
         return {
           ours: Math.max(...timed.map(({ times }) => median(times))),
           peer: null,
@@ -117,50 +115,3 @@ const query = `query (
     versionIds: $versionIds, rows: $rows, columns: $columns, class: $class, volumeId: $volumeId, slice: $slice
   ) { rows { key label } columns { key label } values }
 }`;
-
-/** Lends a server on the database to `use`, as the administrator. */
-async function withServer<T>(
-  databaseUrl: string,
-  folder: string,
-  use: (ask: Ask) => Promise<T>,
-): Promise<T> {
-  const config = loadConfig({
-    MYOGRAPH_DATA: join(folder, 'server'),
-    DATABASE_URL: databaseUrl,
-    MYOGRAPH_PORT: '0',
-  });
-  await mkdir(config.dataFolder);
-  const server = await startServer(config, { withWorker: false });
-  try {
-    return await use(async (variables) => {
-      const response = await fetch(`${server.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}` },
-        body: JSON.stringify({ query, variables }),
-      });
-      const { data, errors } = JSON.parse(await response.text());
-      if (errors) throw new Error(JSON.stringify(errors));
-      return data.diceMatrix;
-    });
-  } finally {
-    await server.stop();
-  }
-}
-
-/** A migrated PostgreSQL with the settings that Myograph starts it with, thrown away afterwards. */
-async function withDatabase<T>(use: (url: string, folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'myograph-bench-'));
-  try {
-    // PostgreSQL does not run as root; for root, the user that it runs as must be able to enter.
-    await chmod(folder, 0o711);
-    const database = await startEmbedded(folder);
-    try {
-      await migrate(database.url);
-      return await use(database.url, folder);
-    } finally {
-      await database.stop();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}

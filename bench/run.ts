@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import counts from './counts.ts';
+import coverage1m from './coverage-1m.ts';
 import dataWait from './data-wait.ts';
 import demo from './demo.ts';
 import diceMatrix from './dice-matrix.ts';
@@ -14,6 +15,7 @@ import trainStep16 from './train-step-16.ts';
 import trainStep32 from './train-step-32.ts';
 import trainStepFcn from './train-step-fcn.ts';
 import trainStepVnet from './train-step-vnet.ts';
+import upload from './upload.ts';
 
 const FIGURES: readonly Figure[] = [
   trainStep16,
@@ -28,6 +30,8 @@ const FIGURES: readonly Figure[] = [
   demo,
   responsive,
   diceMatrix,
+  upload,
+  coverage1m,
 ];
 
 const { values, positionals } = parseArgs({

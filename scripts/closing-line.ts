@@ -1,4 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { s3LeftOut } from './s3-server.ts';
 
 /** Ends a run of the tests with one plain line of counts, for people and for scripts that read it. */
 export default class ClosingLine implements Reporter {
@@ -14,6 +15,8 @@ export default class ClosingLine implements Reporter {
     if (!process.env.MYOGRAPH_TEST_DATA) {
       console.log('MYOGRAPH_TEST_DATA is not set: the tests on real images were skipped.');
     }
+    const leftOut = s3LeftOut();
+    if (leftOut) console.log(`${leftOut}: the tests of the object store on S3 were skipped.`);
     console.log(`${count('passed')} passed, ${failed} failed, ${count('skipped')} skipped`);
   }
 }

@@ -8,8 +8,12 @@ import { MyographError } from './errors.ts';
 export interface Config {
   /** Absolute path of the folder that holds the embedded database and the objects. */
   readonly dataFolder: string;
-  /** Absolute path of the folder of the object store. */
+  /** Absolute path of the folder of the object store; of no use where there is S3. */
   readonly objectsFolder: string;
+  /** Where objects are kept instead of the folder. */
+  readonly s3: S3Config | undefined;
+  /** How long an unfinished upload is kept after the last sign of whoever sends it. */
+  readonly uploadHours: number;
   /** PostgreSQL to use; undefined means the embedded one, in the data folder. */
   readonly databaseUrl: string | undefined;
   readonly host: string;
@@ -31,12 +35,31 @@ export interface Config {
   readonly testData: string | undefined;
 }
 
+/** A bucket of MinIO or of another server that speaks S3. */
+interface S3Config {
+  readonly url: string;
+  /** Address under which clients reach it when it is not `url`. */
+  readonly publicUrl: string | undefined;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
 const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\//.test(text), {
   error: 'must be a PostgreSQL address such as postgresql://user:password@host:5432/database',
 });
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://myograph.example.org' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const s3Url = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as http://minio:9000' })
+  .refine((text) => new URL(text).pathname === '/', {
+    error:
+      'must be an address without a path, such as http://minio:9000; the bucket is MYOGRAPH_S3_BUCKET',
+  })
   .transform((text) => text.replace(/\/+$/, ''));
 
 const wholeNumber = (from: number, to: number) =>
@@ -50,6 +73,18 @@ const wholeNumber = (from: number, to: number) =>
 const environment = z.object({
   MYOGRAPH_DATA: z.string().default('.myograph'),
   DATABASE_URL: postgresUrl.optional(),
+  MYOGRAPH_S3_URL: s3Url.optional(),
+  MYOGRAPH_S3_PUBLIC_URL: s3Url.optional(),
+  MYOGRAPH_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+      error: 'must be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+    })
+    .default('myograph'),
+  MYOGRAPH_S3_REGION: z.string().default('us-east-1'),
+  MYOGRAPH_S3_ACCESS_KEY: z.string().optional(),
+  MYOGRAPH_S3_SECRET_KEY: z.string().optional(),
+  MYOGRAPH_UPLOAD_HOURS: wholeNumber(1, 8760).default(24),
   MYOGRAPH_HOST: z.string().default('127.0.0.1'),
   MYOGRAPH_PORT: wholeNumber(0, 65_535).default(4000),
   MYOGRAPH_ALLOW_REMOTE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
@@ -105,6 +140,8 @@ export function loadConfig(
   return {
     dataFolder,
     objectsFolder: path.join(dataFolder, 'objects'),
+    s3: s3Of(values),
+    uploadHours: values.MYOGRAPH_UPLOAD_HOURS,
     databaseUrl: values.DATABASE_URL,
     host: values.MYOGRAPH_HOST,
     port: values.MYOGRAPH_PORT,
@@ -115,6 +152,32 @@ export function loadConfig(
     token: values.MYOGRAPH_TOKEN,
     userFolder: path.resolve(values.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'myograph'),
     testData: values.MYOGRAPH_TEST_DATA,
+  };
+}
+
+/** Throws CONFIGURATION for an address without its keys. */
+function s3Of(values: z.output<typeof environment>): S3Config | undefined {
+  const { MYOGRAPH_S3_URL: url } = values;
+  const { MYOGRAPH_S3_ACCESS_KEY: accessKey, MYOGRAPH_S3_SECRET_KEY: secretKey } = values;
+  if (url === undefined) return undefined;
+  if (accessKey === undefined || secretKey === undefined) {
+    const missing = [
+      ...(accessKey === undefined ? ['MYOGRAPH_S3_ACCESS_KEY'] : []),
+      ...(secretKey === undefined ? ['MYOGRAPH_S3_SECRET_KEY'] : []),
+    ];
+    throw new MyographError(
+      'CONFIGURATION',
+      `MYOGRAPH_S3_URL=${url} is set without ${missing.join(' and ')}. Set what is missing, or unset MYOGRAPH_S3_URL to keep objects in the data folder.`,
+      { variables: missing },
+    );
+  }
+  return {
+    url,
+    publicUrl: values.MYOGRAPH_S3_PUBLIC_URL,
+    bucket: values.MYOGRAPH_S3_BUCKET,
+    region: values.MYOGRAPH_S3_REGION,
+    accessKey,
+    secretKey,
   };
 }
 
@@ -142,6 +205,12 @@ export function environmentOf(config: Config): NodeJS.ProcessEnv {
     ...process.env,
     MYOGRAPH_DATA: config.dataFolder,
     DATABASE_URL: config.databaseUrl,
+    MYOGRAPH_S3_URL: config.s3?.url,
+    MYOGRAPH_S3_PUBLIC_URL: config.s3?.publicUrl,
+    MYOGRAPH_S3_BUCKET: config.s3?.bucket,
+    MYOGRAPH_S3_REGION: config.s3?.region,
+    MYOGRAPH_S3_ACCESS_KEY: config.s3?.accessKey,
+    MYOGRAPH_S3_SECRET_KEY: config.s3?.secretKey,
     MYOGRAPH_ENGINE: config.engine,
     MYOGRAPH_THREADS: config.threads?.toString(),
   };

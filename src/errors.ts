@@ -40,10 +40,14 @@ export type ErrorCode =
   | 'MANIFEST_INVALID'
   | 'FILE_MISSING'
   | 'DUPLICATE_IMAGE'
+  | 'SCANNER_SITE'
   // object store
   | 'OBJECT_MISSING'
   | 'OBJECT_CORRUPT'
   | 'UPLOAD_REFUSED'
+  | 'UPLOAD_INCOMPLETE'
+  | 'STORE_FULL'
+  | 'STORE_UNAVAILABLE'
   // registry
   | 'ALIAS_NOT_SET'
   | 'POLICY_REFUSED'

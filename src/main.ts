@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, Option } from 'commander';
 import { annotateNextCommand } from './cli/annotate-next.ts';
 import { auditCommand } from './cli/audit.ts';
+import { changesCommand } from './cli/changes.ts';
 import { type Client, connect, createClient, ServerRefusal } from './cli/client.ts';
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
@@ -12,10 +13,12 @@ import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
 import { membersCommand } from './cli/members.ts';
 import { modelsCommand } from './cli/models.ts';
+import { type LocalObjects, objectsCommand } from './cli/objects.ts';
 import { createCommand, createGroup, type OutputOptions, print } from './cli/output.ts';
 import { predictCommand } from './cli/predict.ts';
 import { regressionCommand } from './cli/regression.ts';
 import { reportCommand } from './cli/report.ts';
+import { scannersCommand } from './cli/scanners.ts';
 import { passwordCommand, signInCommand, signOutCommand } from './cli/sign-in.ts';
 import { studyCommand } from './cli/study.ts';
 import { subjectsCommand } from './cli/subjects.ts';
@@ -85,6 +88,17 @@ async function demo(options: DemoOptions & EngineOptions): Promise<void> {
   }
 }
 
+const localObjects: LocalObjects = {
+  async copy(options) {
+    const { copyLocalObjects } = await import('./server/local-objects.ts');
+    return copyLocalObjects(loadConfig(), options);
+  },
+  async verify(progress) {
+    const { verifyLocalObjects } = await import('./server/local-objects.ts');
+    return verifyLocalObjects(loadConfig(), progress);
+  },
+};
+
 interface VerifyOptions extends OutputOptions, EngineOptions {
   readonly losses?: string | true;
   readonly metrics?: string | true;
@@ -150,8 +164,10 @@ function buildProgram(): Command {
   program.addCommand(volumesCommand(client));
   program.addCommand(labelsCommand(client));
   program.addCommand(coverageCommand(client));
-  program.addCommand(annotateNextCommand(client));
   program.addCommand(subjectsCommand(client));
+  program.addCommand(changesCommand(client));
+  program.addCommand(scannersCommand(client));
+  program.addCommand(annotateNextCommand(client));
   program.addCommand(deleteCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));
@@ -161,6 +177,7 @@ function buildProgram(): Command {
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));
   program.addCommand(predictCommand(client));
+  program.addCommand(objectsCommand(localObjects));
   program.addCommand(membersCommand(client));
   program.addCommand(auditCommand(client));
   program.addCommand(tokensCommand(client));

@@ -1,6 +1,6 @@
 /** @typedef {'cpu' | 'gpu'} BuildKind which TensorFlow: for the CPU, or with CUDA */
 
-const known = ['--gpu', '--cpu'];
+const known = ['--gpu', '--cpu', '--s3'];
 
 /**
  * @param {readonly string[]} options of the command line
@@ -10,7 +10,7 @@ const known = ['--gpu', '--cpu'];
 export function optionComplaint(options, platform) {
   const unknown = options.find((option) => !known.includes(option));
   if (unknown !== undefined) return `there is no option ${unknown}; known are ${known.join(', ')}.`;
-  if (known.every((option) => options.includes(option))) {
+  if (options.includes('--gpu') && options.includes('--cpu')) {
     return '--gpu and --cpu exclude each other: one TensorFlow is in place at a time.';
   }
   if (options.includes('--gpu') && platform !== 'linux-x64') {
@@ -26,4 +26,12 @@ export function optionComplaint(options, platform) {
 export function requestedBuild(options) {
   if (options.includes('--gpu')) return 'gpu';
   return options.includes('--cpu') ? 'cpu' : undefined;
+}
+
+/**
+ * @param {readonly string[]} options of the command line, without complaint
+ * @returns {boolean} whether the tests' S3 server is to be built
+ */
+export function wantsS3Server(options) {
+  return options.includes('--s3');
 }

@@ -14,15 +14,24 @@ interface CoverageOptions extends OutputOptions {
   readonly by: CoverageGroup[];
 }
 
-const groups: readonly CoverageGroup[] = ['REGION', 'SCANNER', 'STUDY', 'SUBJECT'];
+/** With the column of the answer that names each, in the order of the columns. */
+const groups = [
+  { group: 'STUDY', column: 'study' },
+  { group: 'REGION', column: 'region' },
+  { group: 'SITE', column: 'site' },
+  { group: 'SCANNER', column: 'scanner' },
+  { group: 'SUBJECT', column: 'subject' },
+  { group: 'VISIT', column: 'visit' },
+] as const satisfies readonly { group: CoverageGroup; column: keyof CoverageCell }[];
 
 export function coverageCommand(connect: () => Promise<Client>): Command {
-  const by = new Option('--by <group...>', 'group by region, scanner, study or subject').argParser(
-    (value: string, previous: CoverageGroup[] | undefined) => [
-      ...(previous ?? []),
-      ...value.split(',').map(groupNamed),
-    ],
-  );
+  const by = new Option(
+    '--by <group...>',
+    'group by study, region, site, scanner, subject or visit',
+  ).argParser((value: string, previous: CoverageGroup[] | undefined) => [
+    ...(previous ?? []),
+    ...value.split(',').map(groupNamed),
+  ]);
   return withFilter(
     createCommand(
       'coverage',
@@ -31,12 +40,9 @@ export function coverageCommand(connect: () => Promise<Client>): Command {
   )
     .addOption(by)
     .action(async (options: CoverageOptions) => {
-      const cells = await readCoverage(
-        await connect(),
-        options.by ?? ['REGION'],
-        filterOf(options),
-      );
-      print(options, cells, () => describeCoverage(cells));
+      const by = options.by ?? ['REGION'];
+      const cells = await readCoverage(await connect(), by, filterOf(options));
+      print(options, cells, () => describeCoverage(cells, by));
     });
 }
 
@@ -48,15 +54,22 @@ export async function readCoverage(
   return (await client.request(CoverageDocument, { groupBy, filter })).coverage;
 }
 
-/** A line for each group and class; zeros are dots, so that gaps stand out. */
-export function describeCoverage(cells: readonly CoverageCell[]): string {
+/**
+ * A line for each group and class; zeros are dots, so that gaps stand out.
+ *
+ * @param by what the cells were grouped by
+ */
+export function describeCoverage(
+  cells: readonly CoverageCell[],
+  by: readonly CoverageGroup[],
+): string {
   if (cells.length === 0) return 'No volumes match.';
-  const keys = (['study', 'region', 'scanner', 'subject'] as const).filter((key) =>
-    cells.some((cell) => cell[key] !== null),
-  );
-  const head = [...keys, 'class', 'annotated', 'absent', 'derivable', 'missing'];
+  // Subjects come with their studies.
+  const asked = new Set(by.includes('SUBJECT') ? [...by, 'STUDY'] : by);
+  const columns = groups.filter(({ group }) => asked.has(group)).map(({ column }) => column);
+  const head = [...columns, 'class', 'annotated', 'absent', 'derivable', 'missing'];
   const rows = cells.map((cell) => [
-    ...keys.map((key) => cell[key]),
+    ...columns.map((column) => cell[column]),
     cell.class.code,
     ...[cell.annotated, cell.absent, cell.derivable, cell.missing].map((count) => count || '·'),
   ]);
@@ -64,7 +77,8 @@ export function describeCoverage(cells: readonly CoverageCell[]): string {
 }
 
 function groupNamed(name: string): CoverageGroup {
-  const group = groups.find((known) => known === name.trim().toUpperCase());
-  if (group) return group;
-  throw new InvalidArgumentError(`It must be of ${groups.join(', ').toLowerCase()}.`);
+  const known = groups.find(({ column }) => column === name.trim().toLowerCase());
+  if (known) return known.group;
+  const names = groups.map(({ column }) => column);
+  throw new InvalidArgumentError(`It must be of ${names.join(', ')}.`);
 }

@@ -11,11 +11,14 @@ import {
 import { allPages, type Client, ServerRefusal } from './client.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print } from './output.ts';
-import { fingerprint, forEachFew, largestUpload, uploadFiles } from './upload.ts';
+import { fingerprint, forEachFew, uploadFiles } from './upload.ts';
 import { someOf } from './volumes.ts';
 
 /** Columns of a manifest that name files. */
 const fileColumns = ['image', 'label_map', 'label_table'];
+
+/** The most that an import takes of one file: it is read into memory as a whole. */
+const largestFile = 1024 ** 3;
 
 type ImportNode = Extract<NonNullable<ImportQuery['node']>, { __typename: 'ManifestImport' }>;
 
@@ -57,7 +60,7 @@ export async function importManifest(
   }));
   // The server names the rows whose files are not among those sent.
   const found = named.flatMap(({ name, file }) =>
-    file && file.size <= largestUpload ? [{ name, file }] : [],
+    file && file.size <= largestFile ? [{ name, file }] : [],
   );
   await uploadFiles(client, [...(own ? [own] : []), ...found.map(({ file }) => file)]);
   const { importManifest: started } = await client.request(ImportManifestDocument, {

@@ -7,18 +7,21 @@ import {
   type VolumesQuery,
 } from '../generated/operations.ts';
 import type { Client } from './client.ts';
+import { firstRows } from './first-rows.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 
-type VolumePage = VolumesQuery['volumes'];
-export type ListedVolume = VolumePage['nodes'][number];
+export type ListedVolume = VolumesQuery['volumes']['nodes'][number];
 
-interface VolumeOptions extends OutputOptions {
+export interface VolumeOptions extends OutputOptions {
   readonly study?: string[];
   readonly region?: string[];
+  readonly site?: string[];
   readonly scanner?: string[];
+  readonly visit?: string[];
   readonly annotated?: string[];
-  readonly missing?: string[];
+  readonly missingAll?: string[];
+  readonly missingAny?: string[];
 }
 
 export function volumesCommand(connect: () => Promise<Client>): Command {
@@ -55,19 +58,32 @@ export function withFilter(command: Command): Command {
   return command
     .option('--study <code...>', 'only these studies')
     .option('--region <region...>', 'only these body regions')
+    .option('--site <name...>', 'only scanners at these sites')
     .option('--scanner <name...>', 'only these scanners')
+    .option('--visit <code...>', 'only visits with these codes')
     .option('--annotated <class...>', 'only volumes in which all these classes are labelled')
-    .option('--missing <class...>', 'only volumes in which none of these classes is labelled');
+    .option(
+      '--missing, --missing-all <class...>',
+      'only volumes in which none of these classes is labelled',
+    )
+    .option(
+      '--missing-any <class...>',
+      'only volumes in which at least one of these classes is not labelled',
+    );
 }
 
 /** The filter that the options describe, as the API takes it. */
-export function filterOf({ study, region, scanner, annotated, missing }: VolumeOptions) {
+export function filterOf(options: VolumeOptions) {
+  const { study, region, site, scanner, visit, annotated, missingAll, missingAny } = options;
   return {
     ...(study && { studies: study }),
     ...(region && { regions: region }),
+    ...(site && { sites: site }),
     ...(scanner && { scanners: scanner }),
+    ...(visit && { visits: visit }),
     ...(annotated && { annotated }),
-    ...(missing && { missing }),
+    ...(missingAll && { missing: missingAll }),
+    ...(missingAny && { missingAny }),
   };
 }
 
@@ -77,17 +93,10 @@ export async function listVolumes(
   filter: ReturnType<typeof filterOf>,
   limit: number,
 ): Promise<{ volumes: ListedVolume[]; totalCount: number }> {
-  const volumes: ListedVolume[] = [];
-  for (let after: string | null = null; ; ) {
-    const first = Math.min(limit - volumes.length, 200);
-    const page: VolumePage = (await client.request(VolumesDocument, { filter, first, after }))
-      .volumes;
-    volumes.push(...page.nodes);
-    after = page.pageInfo.endCursor;
-    if (!page.pageInfo.hasNextPage || volumes.length >= limit) {
-      return { volumes, totalCount: page.totalCount };
-    }
-  }
+  const { rows, totalCount } = await firstRows(limit, async (page) => {
+    return (await client.request(VolumesDocument, { filter, ...page })).volumes;
+  });
+  return { volumes: rows, totalCount };
 }
 
 export async function splitLimbs(client: Client, studies?: string[]): Promise<JobStateFragment> {

@@ -3,7 +3,7 @@ import { findEmbedded } from '../db/embedded.ts';
 import { requireUpToDate } from '../db/migrate.ts';
 import { connectDatabase } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import { openFolderStore } from '../storage/folder-store.ts';
+import { openObjectStore } from '../storage/open-store.ts';
 import { chooseEngine } from '../training/engine/chosen.ts';
 import { limitThreads } from '../training/engine.ts';
 import { removeStaleRecordings } from './recording-folders.ts';
@@ -30,7 +30,7 @@ export async function startWorkerProcess(config: Config): Promise<RunningWorker>
   await removeStaleRecordings();
   const db = connectDatabase(url);
   // Workers read and write objects themselves; nobody asks them for addresses.
-  const store = await openFolderStore(config.objectsFolder, () => '');
+  const store = await openObjectStore(config, () => '');
   const worker = await startWorker({ url, db, store, config });
   return {
     async stop() {

@@ -19,8 +19,17 @@ export const catalogResolvers: Resolvers = {
     requestUploads: async (_parent, { input }, context) => ({
       uploads: await catalog.requestUploads(context, input.objects),
     }),
+    completeUpload: async (_parent, { input }, context) => ({
+      upload: await catalog.completeUpload(context, input),
+    }),
     importManifest: async (_parent, { input }, context) => ({
       import: await catalog.importManifest(context, input),
+    }),
+    setScannerSite: async (_parent, { input }, context) => ({
+      scanner: await catalog.setScannerSite(context, {
+        scannerId: fromGlobalId(input.scannerId, 'Scanner'),
+        site: input.site ?? null,
+      }),
     }),
     splitLimbs: async (_parent, { input }, context) => ({
       job: await catalog.splitLimbs(context, volumeSelection(input)),

@@ -1,6 +1,7 @@
 import { MyographError } from '../errors.ts';
 import type * as rows from '../generated/prisma/client.ts';
 import type { ImportRow } from '../services/catalog.ts';
+import type { Change, RepeatedSubject } from '../services/labels.ts';
 import type { Page, Paging } from '../services/page.ts';
 
 /** The most rows that one page may have. */
@@ -34,6 +35,8 @@ export type AliasEventPage = Connection<rows.AliasEvent>;
 export type PromotionPolicyPage = Connection<rows.PromotionPolicy>;
 export type PromotionProposalPage = Connection<rows.PromotionProposal>;
 export type EvaluationPage = Connection<rows.Evaluation>;
+export type RepeatedSubjectPage = Connection<RepeatedSubject>;
+export type ChangePage = Connection<Change>;
 export type AuditEventPage = Connection<rows.AuditEvent>;
 
 /** What is the key of the rows of a list, from which their cursors are made. */

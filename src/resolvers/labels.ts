@@ -2,14 +2,30 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import * as labels from '../services/labels.ts';
 import * as registry from '../services/registry.ts';
 import { volumeSelection } from './catalog.ts';
-import { boundedFirst, byRowId, connection } from './connection.ts';
+import { boundedFirst, byRowId, connection, type ListKey } from './connection.ts';
 import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
+
+const bySubjectId: ListKey<labels.RepeatedSubject> = {
+  of: ({ subjectId }) => subjectId,
+  is: byRowId.is,
+};
+
+const byPlaceInTime: ListKey<labels.Change> = {
+  of: labels.changeKey,
+  is: labels.isChangeKey,
+};
 
 export const labelResolvers: Resolvers = {
   Query: {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    subjectsLacking: (_parent, args, context) =>
+      connection(args, byRowId, (paging) => labels.subjectsLacking(context, paging)),
+    repeatedSubjects: (_parent, args, context) =>
+      connection(args, bySubjectId, (paging) => labels.repeatedSubjects(context, paging)),
+    changesSince: (_parent, args, context) =>
+      connection(args, byPlaceInTime, (paging) => labels.changesSince(context, paging)),
     annotations: (_parent, args, context) =>
       connection(args, byRowId, (paging) => labels.annotations(context, paging)),
     readerAgreement: (_parent, { filter }, context) => labels.readerAgreement(context, filter),
@@ -40,6 +56,23 @@ export const labelResolvers: Resolvers = {
         annotationId: fromGlobalId(input.annotationId, 'Annotation'),
       }),
     }),
+  },
+  RepeatedSubject: {
+    subject: ({ subjectId }, _args, { loaders }) => loaders.subjectById.load(subjectId),
+  },
+  RepeatedLimb: {
+    visits: async ({ visitIds }, _args, { loaders }) => {
+      const visits = await Promise.all(visitIds.map((id) => loaders.visitById.load(id)));
+      return visits.toSorted((a, b) => a.code.localeCompare(b.code));
+    },
+  },
+  Change: {
+    volume: ({ volumeId }, _args, { loaders }) => loaders.volumeById.load(volumeId),
+    annotation: ({ annotationId }, _args, { loaders }) =>
+      annotationId === null ? null : loaders.annotationById.load(annotationId),
+  },
+  ClassChange: {
+    class: ({ classId }, _args, { loaders }) => loaders.classById.load(classId),
   },
   LabelSchema: {
     id: ({ id }) => toGlobalId('LabelSchema', id),

@@ -19,6 +19,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   TOO_MANY_ATTEMPTS: 429,
   NOT_FOUND: 404,
   OBJECT_MISSING: 404,
+  STORE_FULL: 507,
+  STORE_UNAVAILABLE: 503,
   INTERNAL: 500,
 };
 

@@ -10,6 +10,7 @@ import express, {
 import { GraphQLError } from 'graphql';
 import type { ResolverContext } from '../resolvers/context.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
+import type { S3Store } from '../storage/s3-store.ts';
 import { publicError, statusOf } from './errors.ts';
 import { objectRoutes } from './objects.ts';
 import { errorPage, homePage } from './pages.ts';
@@ -24,7 +25,7 @@ const largestRequest = '8mb';
 export interface HttpOptions {
   readonly apollo: ApolloServer<ResolverContext>;
   readonly contexts: RequestContexts;
-  readonly store: FolderStore;
+  readonly store: FolderStore | S3Store;
   /** Names under which the server may be addressed; none other is answered. */
   readonly hostNames: ReadonlySet<string>;
   readonly isSecure: boolean;
@@ -47,7 +48,8 @@ export function createHttp(options: HttpOptions): Express {
     express.json({ limit: largestRequest }),
     expressMiddleware(apollo, { context: ({ req }) => contextOf(contexts, req) }),
   );
-  app.use(objectRoutes(store));
+  // S3 serves its signed addresses itself.
+  if (store.kind === 'folder') app.use(objectRoutes(store));
   app.get('/', async (request, response) => {
     const { actor } = await authenticate(contexts.db, tokenOfRequest(request));
     response.type('html').send(homePage(actor));

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Express } from 'express';
 import { MyographError } from '../errors.ts';
-import { objectsPath } from './objects.ts';
+import { objectsPath } from '../storage/folder-store.ts';
 
 /** How long the bytes of one request may take to come in: an upload over a slow line. */
 const requestTimeoutMs = 60 * 60 * 1000;

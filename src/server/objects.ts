@@ -1,34 +1,35 @@
-import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
 import { MyographError } from '../errors.ts';
-import type { FolderStore } from '../storage/folder-store.ts';
-import { type ObjectGrant, verifyObjectPath } from '../storage/signing.ts';
-
-/** Where the routes of objects begin. */
-export const objectsPath = '/objects/';
+import { type FolderStore, objectsPath } from '../storage/folder-store.ts';
+import { objectMissing, uploadRefused } from '../storage/object-store.ts';
+import { type Grant, verifyPath } from '../storage/signing.ts';
 
 /** Serves the folder store's signed addresses: the same contract that S3 gives with presigned URLs. */
 export function objectRoutes(store: FolderStore): Router {
   const router = Router();
-  router.put(`${objectsPath}:sha256`, (request, response) => receive(store, request, response));
+  router.put(`${objectsPath}uploads/:id/:number`, (request, response) =>
+    receive(store, request, response),
+  );
   router.get(`${objectsPath}:sha256`, (request, response) => send(store, request, response));
   return router;
 }
 
-async function receive(store: FolderStore, request: Request, response: Response): Promise<void> {
-  const { sha256, size } = grantOf(store, request, 'PUT');
+async function receive(
+  store: FolderStore,
+  request: Request<{ id: string; number: string }>,
+  response: Response,
+): Promise<void> {
+  const { size = 0n } = grantOf(store, request, 'PUT');
+  const { id, number } = request.params;
   const length = request.headers['content-length'];
-  if (size === undefined || (length !== undefined && BigInt(length) !== size)) {
-    throw new MyographError(
-      'UPLOAD_REFUSED',
-      `Upload of ${sha256} refused: ${length} bytes come, where ${size} were announced. Ask for a new address.`,
-      { sha256 },
-    );
+  if (length !== undefined && BigInt(length) !== size) {
+    throw uploadRefused(`part ${number}`, `${length} bytes come, where ${size} were announced`);
   }
   // Whoever waits to be asked for the bytes is asked only now.
   if (request.headers.expect) response.writeContinue();
   try {
-    await store.receive(sha256, size, request.iterator({ destroyOnReturn: false }));
+    const part = { id, number: Number(number), size };
+    await store.receivePart(part, request.iterator({ destroyOnReturn: false }));
   } catch (error) {
     const isSenderGone = request.destroyed && !request.complete;
     if (isSenderGone) return;
@@ -36,32 +37,45 @@ async function receive(store: FolderStore, request: Request, response: Response)
     request.resume();
     throw error;
   }
-  response.status(201).json({ sha256 });
+  response.status(200).end();
 }
 
-async function send(store: FolderStore, request: Request, response: Response): Promise<void> {
-  const { sha256 } = grantOf(store, request, 'GET');
-  const { size, content } = await store.read(sha256);
-  response.set({
-    'Content-Type': 'application/octet-stream',
-    'Content-Length': String(size),
-    'Cache-Control': 'private, max-age=31536000, immutable',
-    ETag: `"${sha256}"`,
+/** Answers ranges, too, so that whoever was cut off goes on where it was. */
+async function send(
+  store: FolderStore,
+  request: Request<{ sha256: string }>,
+  response: Response,
+): Promise<void> {
+  grantOf(store, request, 'GET');
+  const { sha256 } = request.params;
+  const headers = { 'Content-Type': 'application/octet-stream', ETag: `"${sha256}"` };
+  const options = {
+    maxAge: '1y',
+    immutable: true,
+    lastModified: false,
+    dotfiles: 'allow',
+    headers,
+  };
+  await new Promise<void>((resolve, reject) => {
+    response.sendFile(store.fileOf(sha256), { ...options, dotfiles: 'allow' }, (error?: Error) => {
+      if (!error || isGone(error)) resolve();
+      else reject(isMissing(error) ? objectMissing(sha256) : error);
+    });
   });
-  if (request.method === 'HEAD') {
-    content.destroy();
-    response.end();
-    return;
-  }
-  await pipeline(content, response).catch((error) => {
-    // Who asked has gone before the end.
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  });
+}
+
+/** Who asked has gone before the end. */
+function isGone(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNABORTED' || error.code === 'EPIPE');
+}
+
+function isMissing(error: Error): boolean {
+  return 'code' in error && error.code === 'ENOENT';
 }
 
 /** HEAD is granted with GET. */
-function grantOf(store: FolderStore, request: Request, method: 'GET' | 'PUT'): ObjectGrant {
-  const grant = verifyObjectPath(store.key, method, request.originalUrl, new Date());
+function grantOf(store: FolderStore, { originalUrl }: Request, method: Grant['method']): Grant {
+  const grant = verifyPath(store.key, method, originalUrl, new Date());
   if (grant === null) {
     throw new MyographError(
       'FORBIDDEN',

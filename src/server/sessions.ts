@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Database } from '../db.ts';
 import { MyographError } from '../errors.ts';
-import type { Session } from '../generated/prisma/client.ts';
-import { actorOfSession, actorOfToken, isApiToken } from '../services/access.ts';
+import {
+  actorOfSession,
+  actorOfToken,
+  isApiToken,
+  type SessionContext,
+} from '../services/access.ts';
 import type { Actor } from '../services/context.ts';
 
 /** Name of the cookie that carries a browser's session. */
@@ -32,7 +36,7 @@ export function tokenOfRequest({ headers }: Pick<IncomingMessage, 'headers'>): s
 /** Who asks, and the session that they ask by; without one, by an API token. */
 export interface Caller {
   readonly actor: Actor;
-  readonly session: Session | null;
+  readonly session: SessionContext['session'];
 }
 
 /**

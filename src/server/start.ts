@@ -12,7 +12,7 @@ import {
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
 import { finishRemovals } from '../services/objects/removal.ts';
-import { openFolderStore } from '../storage/folder-store.ts';
+import { openObjectStore } from '../storage/open-store.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { buildSchema, createApollo } from './graphql.ts';
 import { createHttp } from './http.ts';
@@ -20,6 +20,7 @@ import { close, listen } from './listen.ts';
 import { requestContexts, signInAddress } from './request-context.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { superviseWorker } from './supervise-worker.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
 
 export interface RunningServer {
   /** Address that people use, without a slash at the end. */
@@ -79,10 +80,11 @@ async function start(
 
   const address = { url: config.publicUrl ?? '' };
   const publicUrl = () => address.url;
-  const store = await openFolderStore(config.objectsFolder, publicUrl);
+  const store = await openObjectStore(config, publicUrl);
   await finishRemovals(db, store).catch((error) =>
     console.error('Bytes that are to be removed stay until the next start:', error),
   );
+  ends.push(sweepRegularly({ db, store, hours: config.uploadHours }));
   const contexts = requestContexts({ db, store, queue, publicUrl });
   const schema = buildSchema();
   const apollo = createApollo(schema);

@@ -15,7 +15,6 @@ export { setPassword } from './access/password.ts';
 export {
   type Attempt,
   passwordSignIn,
-  type SignInByPassword,
 } from './access/password-sign-in.ts';
 export {
   authorize,

@@ -12,11 +12,16 @@ export {
   importById,
   importManifest,
   imports,
-  objectUrl,
-  requestUploads,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
+export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
+export {
+  completeUpload,
+  objectUrl,
+  requestUploads,
+  sweepUploads,
+} from './catalog/uploads.ts';
 
 /** Which subjects of a study: those in use, or the tombstones of those that were withdrawn. */
 export type SubjectPaging = Paging & { readonly withdrawn?: boolean };

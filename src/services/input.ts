@@ -11,3 +11,8 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
     { issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) },
   );
 }
+
+/** The hash of bytes, as their name. */
+export const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');

@@ -11,9 +11,11 @@ export { annotations } from './labels/annotations/list.ts';
 export { originOf } from './labels/annotations/origin.ts';
 export { reviewAnnotation } from './labels/annotations/review.ts';
 export { annotationById } from './labels/annotations/visible.ts';
+export { type Change, changeKey, changesSince, isChangeKey } from './labels/changes.ts';
 export { type CoverageGroup, coverage } from './labels/coverage.ts';
 export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
 export type { Schema } from './labels/schemas.ts';
+export { type RepeatedSubject, repeatedSubjects, subjectsLacking } from './labels/subjects.ts';
 export type { ClassCoverage } from './labels/volume-coverage.ts';
 
 /** Label schemas by code, with their classes in order. They belong to no study. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Database, inTransaction, type Transaction } from '../db.ts';
+import { MyographError } from '../errors.ts';
 import { JobKind, JobStatus } from '../generated/prisma/client.ts';
 import { type ObjectStore, objectMissing } from '../storage/object-store.ts';
 import { objectsToAdd } from './labels/annotations/added.ts';
@@ -16,6 +17,24 @@ const objectsLock = 731_058_925;
 /** Puts the bytes into the store; a row that refers to them needs recordObjects too. */
 export async function putObject(store: ObjectStore, bytes: Uint8Array): Promise<ObjectRef> {
   return { sha256: await store.put(bytes), size: bytes.byteLength };
+}
+
+/** More than any image. */
+const largestRead = 2n ** 30n;
+
+/**
+ * The bytes of an object that a client has sent and that is read into memory as a whole.
+ *
+ * @throws INVALID_INPUT when it has more than 1 GiB; OBJECT_MISSING, OBJECT_CORRUPT
+ */
+export async function readObject(store: ObjectStore, sha256: string): Promise<Uint8Array> {
+  const size = await store.sizeOf(sha256);
+  if (size <= largestRead) return store.get(sha256);
+  throw new MyographError(
+    'INVALID_INPUT',
+    `A file may have 1 GiB (${largestRead} bytes) at most to be read, and ${sha256} has ${size}. Take it out.`,
+    { sha256 },
+  );
 }
 
 /**
@@ -63,15 +82,14 @@ export async function discardObjects(
     await inTransaction(db, async (tx) => {
       await lockObjects(tx);
       const needed = await neededObjects(tx, batch, exceptJobId);
-      for (const sha256 of batch) {
-        if (!needed.has(sha256)) await store.delete(sha256);
-      }
+      const unneeded = batch.filter((sha256) => !needed.has(sha256));
+      await Promise.all(unneeded.map((sha256) => store.delete(sha256)));
     });
   }
 }
 
-/** Deleted under one lock, for which others wait. */
-const BATCH = 1000;
+/** Deleted at once, under one lock for which others wait. */
+const BATCH = 100;
 
 const fileHashes = z.record(z.string(), z.string());
 
@@ -84,6 +102,12 @@ async function neededObjects(
     where: { sha256: { in: [...hashes] }, removalAskedAt: null },
     select: { sha256: true },
   });
+  const pending = await neededByJobs(tx, exceptJobId);
+  return new Set([...recorded.map(({ sha256 }) => sha256), ...pending]);
+}
+
+/** Hashes of the files that jobs under way have yet to read, other than `exceptJobId`. */
+export async function neededByJobs(tx: Transaction, exceptJobId?: string): Promise<Set<string>> {
   const pending = await tx.manifestImport.findMany({
     where: {
       ...(exceptJobId === undefined ? {} : { jobId: { not: exceptJobId } }),
@@ -101,7 +125,6 @@ async function neededObjects(
   });
   return new Set([
     ...adding.flatMap(({ input }) => objectsToAdd(input)),
-    ...recorded.map(({ sha256 }) => sha256),
     ...pending.flatMap(({ files }) => Object.values(fileHashes.parse(files))),
   ]);
 }

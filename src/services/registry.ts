@@ -13,12 +13,7 @@ export { setPromotionPolicy } from './registry/policy.ts';
 export { predict } from './registry/predict.ts';
 export { promoteVersion } from './registry/promote.ts';
 export { promotions } from './registry/promotions.ts';
-export {
-  type ProposalStatus,
-  promotionProposals,
-  proposalById,
-  statusOfProposals,
-} from './registry/proposals.ts';
+export { promotionProposals, proposalById } from './registry/proposals.ts';
 export { removeAlias, rollbackAlias } from './registry/rollback.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 

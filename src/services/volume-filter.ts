@@ -9,12 +9,15 @@ const strings = z.array(z.string()).max(5000, 'at most 5000 at a time').nullish(
 export const volumeFilterSchema = z.strictObject({
   studies: strings,
   regions: strings,
+  sites: strings,
   scanners: strings,
   subjects: strings,
+  visits: strings,
   lateralities: z.array(z.enum(Laterality)).nullish(),
   annotated: strings,
   missing: strings,
   annotatedAny: strings,
+  missingAny: strings,
 });
 
 export type VolumeFilter = z.infer<typeof volumeFilterSchema>;
@@ -31,35 +34,46 @@ export async function volumeWhere(
   filter: VolumeFilter,
   studyIds: readonly string[],
 ): Promise<Prisma.VolumeWhereInput> {
-  const ids = await classIdsOf(db, filter);
+  const ids = await classIds(db, classesNamed(filter));
   const conditions: Prisma.VolumeWhereInput[] = [
     { isSplit: false, isWithdrawn: false, studyId: { in: [...studyIds] } },
     filter.studies ? { study: { code: { in: filter.studies } } } : {},
     filter.regions ? { schema: { region: { in: filter.regions } } } : {},
+    filter.sites ? { scanner: { site: { in: filter.sites } } } : {},
     filter.scanners ? { scanner: { name: { in: filter.scanners } } } : {},
     filter.subjects ? { subject: { code: { in: filter.subjects } } } : {},
+    filter.visits ? { visit: { code: { in: filter.visits } } } : {},
     filter.lateralities ? { laterality: { in: filter.lateralities } } : {},
     filter.annotated ? { annotated: { hasEvery: ids(filter.annotated) } } : {},
     filter.annotatedAny ? { annotated: { hasSome: ids(filter.annotatedAny) } } : {},
-    ...ids(filter.missing ?? []).map((id) => ({
-      OR: [{ missing: { has: id } }, { derivable: { has: id } }],
-    })),
+    ...ids(filter.missing ?? []).map((id) => anyMissing([id])),
+    filter.missingAny ? anyMissing(ids(filter.missingAny)) : {},
   ];
   return { AND: conditions };
 }
 
+/** Derivable classes are missing, too: nobody has labelled them. */
+function anyMissing(classIds: number[]): Prisma.VolumeWhereInput {
+  return { OR: [{ missing: { hasSome: classIds } }, { derivable: { hasSome: classIds } }] };
+}
+
+/** Codes of all classes that a filter names. */
+export function classesNamed(filter: VolumeFilter): string[] {
+  const { annotated, annotatedAny, missing, missingAny } = filter;
+  return [annotated, annotatedAny, missing, missingAny].flatMap((codes) => codes ?? []);
+}
+
 /**
- * Looks up the classes that a filter names, once, and gives codes → ids.
+ * Looks up the classes named, once, and gives codes → ids.
  *
  * @throws INVALID_INPUT for a class that no label schema has
  */
-export async function classIdsOf(
+export async function classIds(
   db: Transaction,
-  { annotated, annotatedAny, missing }: VolumeFilter,
+  named: readonly string[],
 ): Promise<(codes: readonly string[]) => number[]> {
-  const named = [annotated, annotatedAny, missing].flatMap((codes) => codes ?? []);
   const rows = await db.labelClass.findMany({
-    where: { code: { in: named } },
+    where: { code: { in: [...named] } },
     select: { id: true, code: true },
   });
   const byCode = new Map(rows.map(({ id, code }) => [code, id]));

@@ -1,44 +1,42 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a signed address allows: one method on one object until a moment; for PUT, of one size. */
-export interface ObjectGrant {
+/** What a signed address allows: one method on one path until a moment; for PUT, of one size. */
+export interface Grant {
   readonly method: 'GET' | 'PUT';
-  readonly sha256: string;
+  /** From the slash on, without a query. */
+  readonly path: string;
   readonly expires: Date;
   /** Length of the bytes to be sent; only with PUT. */
   readonly size?: bigint;
 }
 
-/** Path and query of a signed address, `/objects/<sha256>?expires=…&signature=…`, `size` with PUT. */
-export function signObjectPath(key: Uint8Array, grant: ObjectGrant): string {
+/** Path and query of a signed address, `<path>?expires=…&signature=…`, `size` with PUT. */
+export function signPath(key: Uint8Array, grant: Grant): string {
   const query = new URLSearchParams({ expires: String(grant.expires.getTime()) });
   if (grant.size !== undefined) query.set('size', String(grant.size));
   query.set('signature', signature(key, grant).toString('base64url'));
-  return `/objects/${grant.sha256}?${query}`;
+  return `${grant.path}?${query}`;
 }
 
 /**
  * The grant that an address carries, or null when it was not signed with this key for this method,
  * was altered, or has expired.
  *
- * @param path path and query as requested
+ * @param requested path and query as requested
  */
-export function verifyObjectPath(
+export function verifyPath(
   key: Uint8Array,
-  method: string,
-  path: string,
+  method: Grant['method'],
+  requested: string,
   now: Date,
-): ObjectGrant | null {
-  const { pathname, searchParams } = new URL(path, 'http://localhost');
-  const sha256 = /^\/objects\/([0-9a-f]{64})$/.exec(pathname)?.[1];
+): Grant | null {
+  const { pathname: path, searchParams } = new URL(requested, 'http://localhost');
   const expires = wholeNumber(searchParams.get('expires'));
-  if (sha256 === undefined || expires === null) return null;
-  if (method !== 'GET' && method !== 'PUT') return null;
   const size = wholeNumber(searchParams.get('size'));
-  if ((method === 'PUT') !== (size !== null)) return null;
-  const grant: ObjectGrant = {
+  if (expires === null || (method === 'PUT') !== (size !== null)) return null;
+  const grant: Grant = {
     method,
-    sha256,
+    path,
     expires: new Date(Number(expires)),
     ...(size === null ? {} : { size }),
   };
@@ -48,8 +46,8 @@ export function verifyObjectPath(
   return isGenuine && grant.expires > now ? grant : null;
 }
 
-function signature(key: Uint8Array, { method, sha256, expires, size }: ObjectGrant): Buffer {
-  const content = [method, sha256, expires.getTime(), size ?? ''].join('\n');
+function signature(key: Uint8Array, { method, path, expires, size }: Grant): Buffer {
+  const content = [method, path, expires.getTime(), size ?? ''].join('\n');
   return createHmac('sha256', key).update(content).digest();
 }
 

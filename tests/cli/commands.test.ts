@@ -30,7 +30,14 @@ function myograph(args: string[], env: Record<string, string> = {}): Promise<Out
 describe('reading', () => {
   test.each([
     [['coverage', '--by', 'region', 'scanner']],
+    [['coverage', '--by', 'site', 'visit', '--visit', 'v1']],
     [['volumes', 'list', '--limit', '2']],
+    [['volumes', 'list', '--missing-any', 'left_disc', 'right_disc']],
+    [['volumes', 'list', '--missing', 'left_disc']],
+    [['subjects', 'lacking', 'left_disc']],
+    [['subjects', 'repeated', '--class', 'left_disc']],
+    [['changes', '--since', '2020-01-01', '--kind', 'volume', 'coverage']],
+    [['scanners', 'list']],
     [['annotate-next', '--first', '3']],
     [['labels', 'list']],
     [['labels', 'list', '--reader', 'second reader', '--status', 'draft']],
@@ -116,7 +123,7 @@ describe('refusals', () => {
   test.each([
     [['train', 'start', '--cohort', 'c', '--model', 'm', '--steps', 'abc'], 'must be a number'],
     [['volumes', 'list', '--limit', '-1'], 'must be a whole number'],
-    [['coverage', '--by', 'nonsense'], 'must be of region, scanner, study, subject'],
+    [['coverage', '--by', 'nonsense'], 'must be of study, region, site, scanner, subject, visit'],
     [['train', 'start', '--model', 'm'], "required option '--cohort <name>'"],
     [['import'], "missing required argument 'manifest'"],
     [['nonsense'], "unknown command 'nonsense'"],

@@ -4,7 +4,15 @@ import { type Database, inTransaction } from '../../src/db.ts';
 import { AnnotationKind, AnnotationStatus } from '../../src/generated/prisma/enums.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { setStatus } from '../support/reviews.ts';
-import { recountSummary, recountVolumes, storedSummary, storedVolumes } from './recount.ts';
+import {
+  lastChanges,
+  recountSummary,
+  recountVisitSummary,
+  recountVolumes,
+  storedSummary,
+  storedVisitSummary,
+  storedVolumes,
+} from './recount.ts';
 import {
   annotationRow,
   newSchema,
@@ -92,7 +100,7 @@ class World {
   }
 
   get studyIds(): string[] {
-    return this.visits.map(({ studyId }) => studyId);
+    return [...new Set(this.visits.map(({ studyId }) => studyId))];
   }
 
   volumes(where = {}) {
@@ -173,7 +181,7 @@ async function addVolumes(world: World, places: readonly number[]): Promise<void
     ...(await volumeRow(
       db,
       seeded,
-      world.visits[place % 2] ?? { studyId: '', subjectId: '', visitId: '' },
+      world.visits[place % 3] ?? { studyId: '', subjectId: '', visitId: '' },
     )),
     scannerId: seeded.scannerIds[place % 4 < 2 ? 0 : 1],
     schemaId: world.schemaIds[place % 8 < 6 ? 0 : 1] ?? 0,
@@ -210,14 +218,32 @@ async function addAnnotations(
   });
 }
 
-test('after any sequence of changes, coverage and its summary equal a recount', {
+async function secondVisit({ studyId, subjectId }: Visit): Promise<Visit> {
+  const visit = await db.visit.create({ data: { subjectId, code: 'V2' } });
+  return { studyId, subjectId, visitId: visit.id };
+}
+
+/** What is known of a class is what its last change says; where none was recorded, it is still missing. */
+async function expectChangesRecorded(world: World): Promise<void> {
+  const changes = await lastChanges(db, world.studyIds);
+  for (const [id, coverage] of await storedVolumes(db, world.studyIds)) {
+    for (const state of ['annotated', 'absent', 'derivable', 'missing'] as const) {
+      for (const classId of coverage[state]) {
+        expect(changes.get(`${id} ${classId}`) ?? 'missing').toBe(state);
+      }
+    }
+  }
+}
+
+test('after any sequence of changes, coverage and its summaries equal a recount, and the changes lead to it', {
   timeout: 120_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 3, maxLength: 14 }), async (steps) => {
       const [muscle] = seeded.classIds;
+      const first = await newVisit(db, seeded);
       const world = new World(
-        [await newVisit(db, seeded), await newVisit(db, seeded)],
+        [first, await newVisit(db, seeded), await secondVisit(first)],
         [await newSchema(db, firstClasses()), await newSchema(db, [muscle])],
       );
       for (const step of steps) await perform(world, step);
@@ -227,6 +253,10 @@ test('after any sequence of changes, coverage and its summary equal a recount', 
       expect(await storedSummary(db, world.studyIds)).toEqual(
         await recountSummary(db, world.studyIds),
       );
+      expect(await storedVisitSummary(db, world.studyIds)).toEqual(
+        await recountVisitSummary(db, world.studyIds),
+      );
+      await expectChangesRecorded(world);
     }),
     { numRuns: 40 },
   );

@@ -1,4 +1,5 @@
 import type { Database } from '../../src/db.ts';
+import type { Volume } from '../../src/generated/prisma/client.ts';
 
 const states = ['annotated', 'absent', 'derivable', 'missing'] as const;
 type State = (typeof states)[number];
@@ -69,16 +70,36 @@ export async function storedVolumes(
 }
 
 /** Lines of the summary, each as text, counted from the recounted volumes that are not split. */
-export async function recountSummary(db: Database, studyIds: readonly string[]): Promise<string[]> {
+export function recountSummary(db: Database, studyIds: readonly string[]): Promise<string[]> {
+  return recountLines(db, studyIds, ({ studyId, schemaId, scannerId }) => [
+    ...[studyId, schemaId, scannerId],
+  ]);
+}
+
+/** Lines of the summary by visit, likewise. */
+export function recountVisitSummary(db: Database, studyIds: readonly string[]): Promise<string[]> {
+  return recountLines(db, studyIds, ({ studyId, schemaId, scannerId, visit }) => [
+    ...[studyId, schemaId, scannerId, visit.code],
+  ]);
+}
+
+type CountedVolume = Volume & { readonly visit: { readonly code: string } };
+
+async function recountLines(
+  db: Database,
+  studyIds: readonly string[],
+  groupOf: (volume: CountedVolume) => (string | number)[],
+): Promise<string[]> {
   const coverage = await recountVolumes(db, studyIds);
   const counts = new Map<string, Record<State, number>>();
   const volumes = await db.volume.findMany({
     where: { studyId: { in: [...studyIds] }, isSplit: false },
+    include: { visit: true },
   });
-  for (const { id, studyId, schemaId, scannerId } of volumes) {
+  for (const volume of volumes) {
     for (const state of states) {
-      for (const classId of coverage.get(id)?.[state] ?? []) {
-        const key = [studyId, schemaId, scannerId, classId].join(' ');
+      for (const classId of coverage.get(volume.id)?.[state] ?? []) {
+        const key = [...groupOf(volume), classId].join(' ');
         const line = counts.get(key) ?? { annotated: 0, absent: 0, derivable: 0, missing: 0 };
         counts.set(key, { ...line, [state]: line[state] + 1 });
       }
@@ -95,6 +116,39 @@ export async function storedSummary(db: Database, studyIds: readonly string[]): 
       summaryLine([row.studyId, row.schemaId, row.scannerId, row.classId].join(' '), row),
     )
     .sort();
+}
+
+/** Lines of the summary by visit as stored. */
+export async function storedVisitSummary(
+  db: Database,
+  studyIds: readonly string[],
+): Promise<string[]> {
+  const where = { studyId: { in: [...studyIds] } };
+  const rows = await db.visitCoverageSummary.findMany({ where });
+  return rows
+    .map((row) => {
+      const { studyId, schemaId, scannerId, visit, classId } = row;
+      return summaryLine([studyId, schemaId, scannerId, visit, classId].join(' '), row);
+    })
+    .sort();
+}
+
+/** What the recorded changes say of each class of a volume, the last one of each: by 'volume class'. */
+export async function lastChanges(
+  db: Database,
+  studyIds: readonly string[],
+): Promise<Map<string, State>> {
+  const changes = await db.coverageChange.findMany({
+    where: { volume: { studyId: { in: [...studyIds] } } },
+    orderBy: { at: 'asc' },
+  });
+  return new Map(
+    changes.flatMap((change) =>
+      states.flatMap((state) =>
+        change[state].map((id): [string, State] => [`${change.volumeId} ${id}`, state]),
+      ),
+    ),
+  );
 }
 
 function summaryLine(key: string, line: Record<State, number>): string {

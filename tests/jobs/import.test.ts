@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { affineFromColumns } from '../../src/imaging/affine.ts';
 import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
-import { setMember } from '../../src/services/access.ts';
+import { actorOfToken, createToken, setMember } from '../../src/services/access.ts';
 import { importManifest } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { readLabelMap } from '../../src/services/labels/label-maps.ts';
@@ -69,6 +69,88 @@ async function recorded() {
 }
 const nothing = { studies: 0, subjects: 0, volumes: 0, annotations: 0 };
 const one = { studies: 1, subjects: 1, volumes: 1, annotations: 1 };
+
+describe('by an API token that is limited to some studies', () => {
+  test('rows of these are imported, and of others refused, there or not', async () => {
+    await createStudy(ada, { code: study, name: study });
+    await createStudy(ada, { code: `${study}-other`, name: 'Other' });
+    const { secret } = await createToken(ada, {
+      name: study,
+      scopes: ['curate'],
+      expiresInDays: 1,
+      studies: [study],
+    });
+    const actor = await actorOfToken(services.db, secret);
+    if (!actor) throw new Error('the token is not known');
+    const rows = await importCells(
+      services,
+      { ...ada, actor },
+      [labelled(), labelled({ study: `${study}-other` }), labelled({ study: `${study}-new` })],
+      files(),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['CREATED', 'FAILED', 'FAILED']);
+    expect(rows.flatMap(({ problems }) => problems)).toMatchObject([
+      { code: 'LABEL_UNDECLARED' },
+      { code: 'FORBIDDEN', column: 'study' },
+      { code: 'FORBIDDEN', column: 'study', message: expect.stringContaining('is limited') },
+    ]);
+    expect(await studyByCode(services.administrator, `${study}-new`)).toBeNull();
+    const told = await services.db.auditEvent.findFirstOrThrow({
+      where: { operation: 'rowsImported' },
+      orderBy: { id: 'desc' },
+      include: { studies: true },
+    });
+    expect(told).toMatchObject({
+      tokenName: study,
+      details: { created: 1, unchanged: 0, failed: 2 },
+      studies: [{ studyId: (await studyByCode(ada, study))?.id }],
+    });
+  });
+});
+
+describe('the site of a scanner', () => {
+  const siteOf = async (name: string) =>
+    (await services.db.scanner.findUniqueOrThrow({ where: { name } })).site;
+
+  test('is noted with a new scanner, or when the first row tells it', async () => {
+    const rows = [
+      cells({ scanner: 'Vida', site: 'Paris' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz', site: 'London' }),
+      cells({ scanner: 'Sola', image: 'p2.nii.gz' }),
+    ];
+    const images = { 'p1.nii.gz': image(), 'p2.nii.gz': imageFile(5_000 + studies) };
+    const report = await importCells(services, ada, rows, images);
+    expect(report.map(({ status }) => status)).toEqual([
+      ...['CREATED', 'CREATED', 'CREATED', 'UNCHANGED'],
+    ]);
+    expect(report[0]?.summary).toContain('scanner Vida at Paris');
+    expect(report[2]?.summary).toContain('site London of the scanner Sola');
+    expect([await siteOf('Vida'), await siteOf('Sola')]).toEqual(['Paris', 'London']);
+  });
+
+  test('is one: a row that tells another is refused', async () => {
+    const [first, second] = await importCells(
+      services,
+      ada,
+      [
+        cells({ scanner: 'Lumina', site: 'Paris' }),
+        cells({ scanner: 'Lumina', site: 'London', subject: 'P2', image: 'p2.nii.gz' }),
+      ],
+      { 'p1.nii.gz': image(), 'p2.nii.gz': imageFile(6_000 + studies) },
+    );
+    expect(first?.status).toBe('CREATED');
+    expect(second).toMatchObject({
+      status: 'FAILED',
+      problems: [{ code: 'SCANNER_SITE', column: 'site' }],
+    });
+    expect(second?.problems[0]?.message).toMatch(/Lumina stands at Paris, and the row says London/);
+    expect(await siteOf('Lumina')).toBe('Paris');
+    expect(await services.db.subject.count({ where: { code: 'P2', study: { code: study } } })).toBe(
+      0,
+    );
+  });
+});
 
 describe('what is declared is what is covered', () => {
   test('voxels: annotated; none: absent; not declared: not annotated, its voxels left out', async () => {

@@ -14,7 +14,7 @@ import { type NodeType, toGlobalId } from '../../src/resolvers/global-id.ts';
 import { buildSchema } from '../../src/server/graphql.ts';
 import { createSignInLink, createToken, signIn } from '../../src/services/access.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
-import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { addRepeatedSubject, type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
 import { createStudy, createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';
 
@@ -26,6 +26,7 @@ const answered = watchFields(schema);
 beforeAll(async () => {
   catalog = await createTinyCatalog();
   full = await fillCatalog(catalog);
+  await addRepeatedSubject(catalog, full.study);
 });
 
 afterAll(() => catalog.drop());
@@ -145,10 +146,13 @@ test('each field of each object can be read', async () => {
   const lists: Record<string, string> = {
     ...Object.fromEntries(
       Object.values(schema.getQueryType()?.getFields() ?? {})
+        .filter(({ args }) => !args.some(isRequiredArgument))
         .map(({ name, type }) => [name, getNamedType(type).name] as const)
         .filter(([, type]) => type.endsWith('Connection')),
     ),
-    'coverage(groupBy: [STUDY, REGION, SCANNER, SUBJECT])': 'CoverageCell',
+    'coverage(groupBy: [STUDY, REGION, SITE, SCANNER, SUBJECT, VISIT])': 'CoverageCell',
+    'subjectsLacking(classes: ["left_disc"])': 'SubjectConnection',
+    'changesSince(since: "2020-01-01T00:00:00Z")': 'ChangeConnection',
     annotateNext: 'AnnotationSuggestion',
     annotations: 'AnnotationConnection',
     readerAgreement: 'ReaderAgreementReport',

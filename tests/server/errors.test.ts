@@ -78,7 +78,7 @@ describe('a request that cannot be answered', () => {
     [{ sha256: 'a'.repeat(64), size: '99999999999999999999' }, 'BigInt'],
   ])('names the scalar that is wrong in %o', async (object, scalar) => {
     const answer = await ask(
-      'mutation ($input: RequestUploadsInput!) { requestUploads(input: $input) { uploads { url } } }',
+      'mutation ($input: RequestUploadsInput!) { requestUploads(input: $input) { uploads { sha256 } } }',
       { input: { objects: [object] } },
     );
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Of } from '../../src/storage/object-store.ts';
-import { signObjectPath } from '../../src/storage/signing.ts';
+import { signPath } from '../../src/storage/signing.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createStudy, createVolume } from '../support/tiny-study.ts';
 
@@ -33,13 +33,31 @@ function someBytes(length = 1000): Content {
 }
 
 const uploads = `mutation ($objects: [UploadInput!]!) {
-  requestUploads(input: { objects: $objects }) { uploads { sha256 url } }
+  requestUploads(input: { objects: $objects }) {
+    uploads { isComplete partCount missingParts { number offset size url } }
+  }
 }`;
 
-/** The address that the server gives for an upload; null when it has the bytes. */
-async function uploadUrl({ sha256, bytes }: Content, size = bytes.length): Promise<string> {
-  const answer = await server.ask(server.token, uploads, { objects: [{ sha256, size }] });
-  return answer.data.requestUploads.uploads[0].url;
+async function request({ sha256, bytes }: Content) {
+  const objects = [{ sha256, size: String(bytes.length) }];
+  const answer = await server.ask(server.token, uploads, { objects });
+  return answer.data.requestUploads.uploads[0];
+}
+
+/** The address that the server gives for an upload of one part; undefined when it has arrived. */
+async function uploadUrl(content: Content): Promise<string> {
+  return (await request(content)).missingParts[0]?.url;
+}
+
+async function complete({ sha256, bytes }: Content) {
+  const answer = await server.ask(
+    server.token,
+    `mutation ($input: CompleteUploadInput!) {
+      completeUpload(input: $input) { upload { sha256 size isComplete partCount } }
+    }`,
+    { input: { sha256, size: String(bytes.length) } },
+  );
+  return answer.errors[0]?.extensions.code ?? answer.data.completeUpload.upload;
 }
 
 const put = (url: string, body: Buffer | ReadableStream<Uint8Array>) =>
@@ -54,21 +72,38 @@ const isKept = ({ sha256 }: Content) => server.catalog.store.has(sha256);
 describe('an upload', () => {
   test('keeps the bytes, which then need no second one', async () => {
     const content = someBytes(3_000_000);
-    const answer = await put(await uploadUrl(content), content.bytes);
-    expect([answer.status, await answer.json()]).toEqual([201, { sha256: content.sha256 }]);
+    const size = '3000000';
+    const missingParts = [{ number: 1, offset: '0', size, url: expect.any(String) }];
+    const begun = { isComplete: false, partCount: 1, missingParts };
+    expect(await request(content)).toEqual(begun);
+    expect((await put(await uploadUrl(content), content.bytes)).status).toBe(200);
+    expect(await request(content)).toEqual({ ...begun, missingParts: [] });
+    expect(await isKept(content)).toBe(false);
+    const done = { isComplete: true, partCount: 1 };
+    expect(await complete(content)).toEqual({ sha256: content.sha256, size, ...done });
     expect(await server.catalog.store.get(content.sha256)).toEqual(content.bytes);
-    expect(await uploadUrl(content)).toBeNull();
+    expect(await request(content)).toEqual({ ...done, missingParts: [] });
+    expect(await complete(content)).toMatchObject(done);
   });
 
   test('may come piece by piece without a length', async () => {
     const content = someBytes(200_000);
     const pieces = new Blob([new Uint8Array(content.bytes)]).stream();
-    expect((await put(await uploadUrl(content), pieces)).status).toBe(201);
+    expect((await put(await uploadUrl(content), pieces)).status).toBe(200);
+    await complete(content);
     expect(await isKept(content)).toBe(true);
   });
 
+  test('of other bytes is refused once it is complete, and can be sent again', async () => {
+    const content = someBytes();
+    expect((await put(await uploadUrl(content), randomBytes(1000))).status).toBe(200);
+    expect(await complete(content)).toBe('UPLOAD_REFUSED');
+    expect(await isKept(content)).toBe(false);
+    expect((await put(await uploadUrl(content), content.bytes)).status).toBe(200);
+    expect(await complete(content)).toMatchObject({ isComplete: true });
+  });
+
   test.each([
-    ['other bytes of the same length', (content: Content) => randomBytes(content.bytes.length)],
     ['fewer bytes', ({ bytes }: Content) => bytes.subarray(1)],
     ['more bytes', ({ bytes }: Content) => Buffer.concat([bytes, bytes])],
   ])('is refused for %s, with or without a length', async (_what, sent) => {
@@ -87,14 +122,16 @@ describe('an upload', () => {
     const [content, other] = [someBytes(), someBytes()];
     const url = await uploadUrl(content);
     const { key } = server.catalog.store;
-    const grant = { sha256: content.sha256, size: 1000n };
+    const { pathname: path } = new URL(url);
+    const otherPath = new URL(await uploadUrl(other)).pathname;
     const sign = (method: 'PUT' | 'GET', expires: number) =>
-      server.url + signObjectPath(key, { ...grant, method, expires: new Date(expires) });
+      server.url + signPath(key, { path, size: 1000n, method, expires: new Date(expires) });
     const addresses = [
       url.replace(/signature=./, (text) => (text.endsWith('A') ? 'signature=B' : 'signature=A')),
       url.replace(/expires=\d/, 'expires=9'),
       url.replace('size=1000', 'size=1001'),
-      url.replace(content.sha256, other.sha256),
+      url.replace(path, otherPath),
+      url.replace('/1?', '/2?'),
       url.replace(/\?.*/, ''),
       sign('PUT', Date.now() - 1),
       sign('GET', Date.now() + 60_000),
@@ -121,7 +158,7 @@ describe('an upload', () => {
       .poll(() => readdir(path.join(server.config.objectsFolder, 'incoming')))
       .toEqual([]);
     expect(await isKept(content)).toBe(false);
-    expect((await put(url, content.bytes)).status).toBe(201);
+    expect((await put(url, content.bytes)).status).toBe(200);
   });
 
   test('is asked for its bytes only once the address is found good', async () => {
@@ -130,9 +167,9 @@ describe('an upload', () => {
     const good = open(await uploadUrl(content), headers);
     await once(good, 'continue');
     good.end(content.bytes);
-    expect((await responseTo(good)).statusCode).toBe(201);
+    expect((await responseTo(good)).statusCode).toBe(200);
 
-    const bad = open(`${server.url}/objects/${content.sha256}`, headers);
+    const bad = open((await uploadUrl(someBytes())).replace(/\?.*/, ''), headers);
     let isAsked = false;
     bad.on('continue', () => {
       isAsked = true;
@@ -146,7 +183,7 @@ describe('an upload', () => {
 
 /** A PUT whose body the test sends as it likes. */
 function open(url: string, headers: Record<string, string>): ClientRequest {
-  return request(url, { method: 'PUT', headers });
+  return httpRequest(url, { method: 'PUT', headers });
 }
 
 async function responseTo(sent: ClientRequest): Promise<IncomingMessage> {
@@ -181,7 +218,12 @@ describe('a download', () => {
     const altered = await fetch(url.replace(/expires=\d/, 'expires=9'));
     expect(altered.status).toBe(403);
     expect(await altered.json()).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await fetch(url, { method: 'PUT', body: new Uint8Array(bytes) })).status).toBe(403);
+    const sent = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes) });
+    expect(sent.status).toBe(404);
+
+    const rest = await fetch(url, { headers: { range: `bytes=10-`, 'if-range': `"${sha256}"` } });
+    expect([rest.status, Buffer.from(await rest.arrayBuffer())]).toEqual([206, bytes.subarray(10)]);
+    expect((await fetch(url, { headers: { range: 'bytes=99999999-' } })).status).toBe(416);
   });
 
   test('says when the bytes are not there', async () => {

@@ -10,7 +10,7 @@ import {
   type Outcome,
   outcomeOf,
 } from '../support/callers.ts';
-import { type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
+import { addRepeatedSubject, type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { documentOf, operations } from '../support/operations.ts';
 import { type Answer, codes, startTestServer, type TestServer } from '../support/server.ts';
 import { createUser } from '../support/tiny-study.ts';
@@ -24,6 +24,7 @@ const sessions = new Map<string, string | null>();
 beforeAll(async () => {
   server = await startTestServer();
   full = await fillCatalog(server.catalog);
+  await addRepeatedSubject(server.catalog, full.study);
   await createUser(server.catalog, 'guest', [[full.study, 'VIEWER']]);
   attempts = attemptsOn(server, full);
   callers = await callersOf(server, full);

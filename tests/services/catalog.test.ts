@@ -4,8 +4,6 @@ import {
   importById,
   importManifest,
   importRows,
-  objectUrl,
-  requestUploads,
   rowsOfImports,
   scanners,
   subjectById,
@@ -16,8 +14,6 @@ import {
 import type { ServiceContext } from '../../src/services/context.ts';
 import { ensureLabelSchemas } from '../../src/services/labels.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
-import { sha256Of } from '../../src/storage/object-store.ts';
-import { verifyObjectPath } from '../../src/storage/signing.ts';
 import { importCells } from '../support/manifest.ts';
 import { openTestServices, type TestServices } from '../support/services.ts';
 import { imageFile, labelFile } from '../support/volumes.ts';
@@ -129,53 +125,9 @@ describe('an import', () => {
   });
 });
 
-describe('uploads', () => {
-  test('are asked for where the store lacks the bytes', async () => {
-    const known = sha256Of(imageFile(0));
-    const unknown = sha256Of(imageFile(1234));
-    const answers = await requestUploads(ada, [
-      { sha256: known, size: 1n },
-      { sha256: unknown, size: 5n },
-    ]);
-    expect(answers[0]).toEqual({ sha256: known, url: null });
-    const { pathname, search } = new URL(answers[1]?.url ?? '');
-    const grant = verifyObjectPath(services.store.key, 'PUT', pathname + search, new Date());
-    expect(grant).toMatchObject({ sha256: unknown, size: 5n });
-    const download = new URL(await objectUrl(ada, known));
-    const path = download.pathname + download.search;
-    expect(verifyObjectPath(services.store.key, 'GET', path, new Date())).not.toBeNull();
-    const later = new Date(Date.now() + 16 * 60 * 1000);
-    expect(verifyObjectPath(services.store.key, 'GET', path, later)).toBeNull();
-  });
-
-  test.each([
-    ['no hash', [{ sha256: '../x', size: 1n }]],
-    ['a negative size', [{ sha256: 'a'.repeat(64), size: -1n }]],
-    [
-      'too many at once',
-      Array.from({ length: 1001 }, () => ({ sha256: 'a'.repeat(64), size: 1n })),
-    ],
-  ])('are refused for %s', async (_, objects) => {
-    expect(await code(requestUploads(ada, objects))).toBe('INVALID_INPUT');
-  });
-
-  test('are refused by hash when they are too large', async () => {
-    const [fits, exceeds] = ['a'.repeat(64), 'b'.repeat(64)];
-    const asked = requestUploads(ada, [
-      { sha256: fits, size: 2n ** 30n },
-      { sha256: exceeds, size: 2n ** 30n + 1n },
-    ]);
-    await expect(asked).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: expect.stringMatching(`1 GiB .* ${exceeds} \\(1073741825 bytes\\)`),
-      details: { sha256: [exceeds] },
-    });
-  });
-
-  test('an import takes hashes only', async () => {
-    const input = { manifestSha256: '/etc/passwd', files: [], dryRun: true };
-    expect(await code(importManifest(ada, input))).toBe('INVALID_INPUT');
-  });
+test('an import takes hashes only', async () => {
+  const input = { manifestSha256: '/etc/passwd', files: [], dryRun: true };
+  expect(await code(importManifest(ada, input))).toBe('INVALID_INPUT');
 });
 
 describe('loaders', () => {

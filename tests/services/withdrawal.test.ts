@@ -164,7 +164,9 @@ describe('a withdrawal', () => {
     const volumeIds = [volume.id];
     expect(await codeOf(predict(owner, { versionId: version.id, volumeIds }))).toBe('WITHDRAWN');
     const annotationId = volume.annotations[0]?.id ?? '';
-    await expect(reviewAnnotation(owner, { annotationId, status: 'REJECTED', reason: 'To see.' })).rejects.toThrow();
+    await expect(
+      reviewAnnotation(owner, { annotationId, status: 'REJECTED', reason: 'To see.' }),
+    ).rejects.toThrow();
     const annotation = await catalog.db.annotation.findUniqueOrThrow({
       where: { id: annotationId },
     });

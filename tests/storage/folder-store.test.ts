@@ -1,85 +1,104 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FolderStore, openFolderStore } from '../../src/storage/folder-store.ts';
+import { objectRoutes } from '../../src/server/objects.ts';
+import { openFolderStore } from '../../src/storage/folder-store.ts';
 import { sha256Of } from '../../src/storage/object-store.ts';
 import { describeObjectStore } from './contract.ts';
 
-const publicUrl = () => 'http://127.0.0.1:4000';
-
 describeObjectStore('folder', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'myograph-store-'));
+  const address = { url: '' };
+  const store = await openFolderStore(folder, () => address.url);
+  const server = express().use(objectRoutes(store)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  if (bound !== null && typeof bound === 'object') address.url = `http://127.0.0.1:${bound.port}`;
   return {
-    store: await openFolderStore(folder, publicUrl),
+    store,
     damage: (sha256) =>
       writeFile(path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'other'),
-    close: () => rm(folder, { recursive: true }),
+    async leftOvers() {
+      const places = ['incoming', 'uploads'].map((name) => readdir(path.join(folder, name)));
+      return (await Promise.all(places)).flat();
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
   };
 });
 
 describe('folder store', () => {
   let folder: string;
-  let store: FolderStore;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'myograph-store-'));
-    store = await openFolderStore(folder, publicUrl);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  async function* pieces(bytes: Uint8Array) {
-    for (let start = 0; start < bytes.length; start += 1000)
-      yield bytes.subarray(start, start + 1000);
-  }
-
-  const leftOver = () => readdir(path.join(folder, 'incoming'));
-
-  test('receives an upload and reads it back in pieces', async () => {
-    const bytes = randomBytes(4_500);
-    await store.receive(sha256Of(bytes), 4_500n, pieces(bytes));
-    const { size, content } = await store.read(sha256Of(bytes));
-    expect(size).toBe(4_500);
-    expect(Buffer.concat(await content.toArray()).equals(bytes)).toBe(true);
-  });
-
-  test.each([
-    ['is longer than announced', 4_499n, (hash: string) => hash],
-    ['is shorter than announced', 4_501n, (hash: string) => hash],
-    ['has another hash', 4_500n, () => sha256Of(randomBytes(4))],
-  ])('refuses an upload that %s and keeps nothing of it', async (_, size, name) => {
-    const bytes = randomBytes(4_500);
-    const sha256 = name(sha256Of(bytes));
-    await expect(store.receive(sha256, size, pieces(bytes))).rejects.toMatchObject({
-      code: 'UPLOAD_REFUSED',
-    });
-    expect(await store.has(sha256)).toBe(false);
-    expect(await leftOver()).toEqual([]);
-  });
-
-  test('keeps nothing of an upload that breaks off', async () => {
-    const bytes = randomBytes(100);
-    async function* breaking() {
-      yield bytes.subarray(0, 50);
-      throw new Error('connection reset');
-    }
-    await expect(store.receive(sha256Of(bytes), 100n, breaking())).rejects.toThrow('reset');
-    expect(await store.has(sha256Of(bytes))).toBe(false);
-    expect(await leftOver()).toEqual([]);
-  });
-
-  test('removes what a killed process left half-written a day ago, and nothing younger', async () => {
-    const [old, young] = ['old', 'young'].map((name) => path.join(folder, 'incoming', name));
-    for (const file of [old, young]) await writeFile(file ?? '', 'half');
-    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
-    await utimes(old ?? '', longAgo, longAgo);
-    await openFolderStore(folder, publicUrl);
-    expect(await leftOver()).toEqual(['young']);
-    await rm(young ?? '');
-  });
-
   test('has one signing key, whoever opens the folder first', async () => {
-    const opened = await Promise.all([1, 2, 3].map(() => openFolderStore(folder, publicUrl)));
-    for (const other of opened) expect(other.key).toEqual(store.key);
+    const place = path.join(folder, 'raced');
+    const opened = await Promise.all([1, 2, 3].map(() => openFolderStore(place, () => '')));
+    expect(new Set(opened.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1);
+    expect(opened[0]?.key).toHaveLength(32);
+  });
+
+  test('takes no path for the id of an upload', async () => {
+    const store = await openFolderStore(path.join(folder, 'ids'), () => '');
+    await expect(store.openUpload('../../escaped', 1n)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+
+  const disk = smallDisk();
+  test.skipIf(disk === null)('says STORE_FULL on a full disk, and keeps nothing', async () => {
+    if (disk === null) return;
+    try {
+      const store = await openFolderStore(path.join(disk.folder, 'objects'), () => '');
+      const bytes = randomBytes(2 ** 21);
+      const isFull = { code: 'STORE_FULL' };
+      await expect(store.put(bytes)).rejects.toMatchObject(isFull);
+      const object = { sha256: sha256Of(bytes), size: BigInt(bytes.length) };
+      const content = () => Readable.from([bytes]);
+      await expect(store.write(object, content())).rejects.toMatchObject(isFull);
+      const id = randomUUID();
+      const handle = await store.openUpload(id, object.size);
+      const part = { id, number: 1, size: object.size };
+      await expect(store.receivePart(part, content())).rejects.toMatchObject(isFull);
+      expect(await store.arrivedParts({ ...object, id, handle })).toEqual(new Set());
+      expect(await readdir(path.join(disk.folder, 'objects', 'incoming'))).toEqual([]);
+      expect(await store.has(object.sha256)).toBe(false);
+      expect(await store.get(await store.put(randomBytes(1000)))).toHaveLength(1000);
+    } finally {
+      disk.remove();
+    }
   });
 });
+
+/** A disk of 1 MiB in memory; null where one may not mount. */
+function smallDisk(): { folder: string; remove(): void } | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
+  const folder = path.join(tmpdir(), `myograph-disk-${randomUUID()}`);
+  const mount = (program: string, args: string[]) =>
+    execFileSync(program, args, { stdio: 'ignore' });
+  try {
+    mount('mkdir', [folder]);
+    mount('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
+  } catch {
+    return null;
+  }
+  return {
+    folder,
+    remove() {
+      mount('umount', [folder]);
+      mount('rmdir', [folder]);
+    },
+  };
+}

@@ -141,7 +141,11 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     scanners: { selection: '{ nodes { id } }' },
     requestUploads: {
       input: () => ({ objects: [{ sha256: 'a'.repeat(64), size: '5' }] }),
-      selection: '{ uploads { url } }',
+      selection: '{ uploads { isComplete } }',
+    },
+    completeUpload: {
+      input: async () => ({ sha256: await store.put(Buffer.from('volume')), size: '6' }),
+      selection: '{ upload { isComplete } }',
     },
     // Rights to the studies that the rows name are the import's to check, row by row.
     importManifest: {
@@ -188,6 +192,13 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ volumes }',
     },
     imports: { selection: '{ nodes { id } }' },
+    setScannerSite: {
+      input: () => ({
+        scannerId: toGlobalId('Scanner', full.volumes[0]?.scannerId ?? ''),
+        site: 'Paris',
+      }),
+      selection: '{ scanner { site } }',
+    },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
 
@@ -196,6 +207,20 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     coverage: {
       args: () => '(groupBy: [STUDY])',
       selection: '{ study annotated }',
+      shows: () => '"full"',
+    },
+    subjectsLacking: {
+      args: () => '(classes: ["left_disc"])',
+      selection: '{ nodes { study { code } } }',
+      shows: () => '"full"',
+    },
+    repeatedSubjects: {
+      selection: '{ nodes { subject { study { code } } } }',
+      shows: () => '"full"',
+    },
+    changesSince: {
+      args: () => '(since: "2020-01-01T00:00:00Z")',
+      selection: '{ nodes { volume { study { code } } } }',
       shows: () => '"full"',
     },
     annotateNext: {

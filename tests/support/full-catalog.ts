@@ -34,6 +34,7 @@ import {
   annotate,
   createStudy,
   createUser,
+  createVolume,
   TINY_CLASSES,
   TINY_GROUP,
   type TinyCatalog,
@@ -114,6 +115,12 @@ export async function fillCatalog(catalog: TinyCatalog): Promise<FullCatalog> {
     manifestImport: await importOneRow(catalog, editor),
     failedJob: await failOneJob(catalog, editor),
   };
+}
+
+/** Adds a subject with both discs labelled at each of two visits. */
+export async function addRepeatedSubject(catalog: TinyCatalog, study: Study): Promise<void> {
+  const row = { study, subject: 'repeated', annotated: TINY_CLASSES };
+  for (const visit of ['v1', 'v2']) await createVolume(catalog, { ...row, visit });
 }
 
 /** The second version, tagged and described, is proposed and approved under a policy. */

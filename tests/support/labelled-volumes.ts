@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, inTransaction } from '../../src/db.ts';
-import type { Study } from '../../src/generated/prisma/client.ts';
+import type { Laterality, Study } from '../../src/generated/prisma/client.ts';
 import { sha256Of } from '../../src/storage/object-store.ts';
 
 /** Slices of each of these volumes. */
@@ -12,6 +12,7 @@ export interface LabelledVolume {
   readonly visit?: string;
   readonly scanner?: string;
   readonly region?: string;
+  readonly laterality?: Laterality;
   readonly labelled?: readonly string[];
   /** Looked for, and not there. */
   readonly absent?: readonly string[];
@@ -44,7 +45,7 @@ export async function addLabelledVolumes(
         visitId: visits.get(visitKey(volume)) ?? '',
         scannerId: scanners.get(volume.scanner ?? 'Prisma') ?? '',
         schemaId: schemas.get(volume.region ?? 'calf') ?? 0,
-        laterality: 'LEFT' as const,
+        laterality: volume.laterality ?? 'LEFT',
         repetitionMs: volume.repetitionMs ?? null,
         ...{ size: [8, 8, SLICES], spacingMm: [1, 1, 5], sliceCount: SLICES },
         affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1],

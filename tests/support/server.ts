@@ -37,12 +37,14 @@ export interface TestServer extends RunningServer {
   close(): Promise<void>;
 }
 
-export async function startTestServer(): Promise<TestServer> {
+/** @param settings of the configuration, other than usual */
+export async function startTestServer(settings: Partial<Config> = {}): Promise<TestServer> {
   const catalog = await createTinyCatalog();
   const folder = await mkdtemp(path.join(tmpdir(), 'myograph-server-'));
   const config = {
     ...loadConfig({ MYOGRAPH_DATA: folder, DATABASE_URL: catalog.url, MYOGRAPH_PORT: '0' }),
     objectsFolder: catalog.objectsFolder,
+    ...settings,
   };
   const server = await startServer(config, { withWorker: false });
   return {

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import type { CoverageGroup } from '../../generated/operations.ts';
 import { FULL_SIZE_SETS } from '../../imaging/phantom/phantom.ts';
 import { writePhantom } from '../../imaging/phantom/write.ts';
 import { describeSnapshot } from '../cohort.ts';
@@ -82,8 +83,9 @@ function pictured(members: readonly SnapshotMember[]): string[] {
 }
 
 async function showCoverage(script: Script): Promise<void> {
-  const cells = await readCoverage(script.client, ['REGION', 'SCANNER'], { studies: [study] });
-  script.say(describeCoverage(cells));
+  const by: CoverageGroup[] = ['REGION', 'SCANNER'];
+  const cells = await readCoverage(script.client, by, { studies: [study] });
+  script.say(describeCoverage(cells, by));
   const missing = { studies: [study], scanners: ['Prisma'], missing: ['imaf'] };
   const { volumes, totalCount } = await listVolumes(script.client, missing, 5);
   const names = volumes.map(({ subject, visit, laterality }) =>

@@ -46,6 +46,6 @@ export async function thighPart(script: Script, folder: string, data: string): P
   const job = await script.step('thigh: split limbs', () => splitLimbs(script.client, [study]));
   script.say(`Split: ${describeItems(job)}`);
   const cells = await readCoverage(script.client, ['REGION'], { studies: [study] });
-  script.say(describeCoverage(cells));
+  script.say(describeCoverage(cells, ['REGION']));
   script.say('It is one subject, so there is nobody to hold back, and nothing is trained on it.');
 }

@@ -137,6 +137,6 @@ function describeClasses({ classes }: ListedAnnotationFragment): string {
 }
 
 /** The day of an instant, in UTC. */
-export function dayOf(instant: string): string {
+function dayOf(instant: string): string {
   return instant.slice(0, 10);
 }

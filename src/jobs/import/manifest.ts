@@ -9,7 +9,7 @@ const requiredColumns = [
   ...(['study', 'subject', 'visit', 'scanner', 'region', 'laterality', 'image'] as const),
 ];
 const optionalColumns = [
-  ...(['manufacturer', 'sequence', 'tr_ms', 'te_ms', 'flip_deg'] as const),
+  ...(['site', 'manufacturer', 'sequence', 'tr_ms', 'te_ms', 'flip_deg'] as const),
   ...(['label_map', 'label_table', 'classes', 'exhaustive', 'slices'] as const),
   ...(['annotator', 'tool', 'annotated_at', 'status'] as const),
 ];
@@ -21,6 +21,8 @@ export interface ManifestRow {
   readonly subject: string;
   readonly visit: string;
   readonly scanner: string;
+  /** Where the scanner stands; null where the row does not say. */
+  readonly site: string | null;
   readonly manufacturer: string | null;
   readonly sequence: string | null;
   readonly repetitionMs: number | null;
@@ -127,6 +129,7 @@ const cells = z.object({
   subject: text,
   visit: text,
   scanner: text,
+  site: optionalText,
   manufacturer: optionalText,
   sequence: optionalText,
   tr_ms: positive,

@@ -12,7 +12,11 @@ export interface Place {
   readonly warnings: readonly ImportProblem[];
 }
 
-/** Finds a row's subject, visit and scanner, and makes what is not there; `news` gets what was made. */
+/**
+ * Finds a row's subject, visit and scanner, and makes what is not there; `news` gets what was made.
+ *
+ * @throws RowRefused when the scanner is known to stand at another site
+ */
 export async function placeOf(
   tx: Transaction,
   studyId: string,
@@ -38,10 +42,11 @@ export async function placeOf(
   const visits = await tx.visit.createMany({ data: visitKey, skipDuplicates });
   say(visits, `visit ${row.visit}`);
   const visit = await tx.visit.findUniqueOrThrow({ where: { subjectId_code: visitKey } });
-  const { scanner: name, manufacturer } = row;
-  const scanners = await tx.scanner.createMany({ data: { name, manufacturer }, skipDuplicates });
-  say(scanners, `scanner ${name}`);
-  const scanner = await knownScanner(tx, row);
+  const { scanner: name, site, manufacturer } = row;
+  const data = { name, site, manufacturer };
+  const scanners = await tx.scanner.createMany({ data, skipDuplicates });
+  say(scanners, `scanner ${name}${site === null ? '' : ` at ${site}`}`);
+  const scanner = await knownScanner(tx, row, news);
   return {
     subjectId: subject.id,
     visitId: visit.id,
@@ -50,14 +55,31 @@ export async function placeOf(
   };
 }
 
-/** A manufacturer that nobody has told before is noted. */
+/** A site or manufacturer that nobody has told before is noted. Of two that are told at once one is the first. */
 async function knownScanner(
   tx: Transaction,
-  { scanner: name, manufacturer }: ManifestRow,
+  { scanner: name, site, manufacturer }: ManifestRow,
+  news: string[],
 ): Promise<Scanner> {
+  if (site !== null) {
+    const { count } = await tx.scanner.updateMany({ where: { name, site: null }, data: { site } });
+    if (count > 0) news.push(`site ${site} of the scanner ${name}`);
+  }
+  if (manufacturer !== null) {
+    const where = { name, manufacturer: null };
+    await tx.scanner.updateMany({ where, data: { manufacturer } });
+  }
   const scanner = await tx.scanner.findUniqueOrThrow({ where: { name } });
-  if (scanner.manufacturer !== null || manufacturer === null) return scanner;
-  return tx.scanner.update({ where: { name }, data: { manufacturer } });
+  if (site !== null && site !== scanner.site) refuseSite(scanner, site);
+  return scanner;
+}
+
+function refuseSite({ name, site }: Scanner, told: string): never {
+  refuseRow(
+    'SCANNER_SITE',
+    `The scanner ${name} stands at ${site}, and the row says ${told}: a scanner has one site. Correct the cell, give the other scanner a name of its own, or have an administrator change the site (myograph scanners site).`,
+    'site',
+  );
 }
 
 function manufacturerWarnings(scanner: Scanner, manufacturer: string | null): ImportProblem[] {

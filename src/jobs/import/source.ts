@@ -1,5 +1,5 @@
 import type { Schema } from '../../services/labels/schemas.ts';
-import type { ObjectRef } from '../../services/objects.ts';
+import { type ObjectRef, readObject } from '../../services/objects.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { forColumn, refuseRow } from './problems.ts';
 
@@ -25,6 +25,6 @@ export async function readFile(
       column,
     );
   }
-  const bytes = await forColumn(column, () => store.get(sha256));
+  const bytes = await forColumn(column, () => readObject(store, sha256));
   return { bytes, object: { sha256, size: bytes.byteLength } };
 }

@@ -57,6 +57,7 @@ export const rules = {
   volumes: { who: 'VIEWER', scope: 'read' },
   scanners: { who: 'SIGNED_IN', scope: 'read' },
   requestUploads: { who: 'SIGNED_IN', scope: 'curate' },
+  completeUpload: { who: 'SIGNED_IN', scope: 'curate', note: 'of your own' },
   importManifest: {
     who: 'SIGNED_IN',
     scope: 'curate',
@@ -71,6 +72,11 @@ export const rules = {
   deleteAnnotation: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
   withdrawSubject: { who: 'OWNER', scope: 'administer', note: 'removes bytes for good' },
   usesOfObject: { who: 'VIEWER', scope: 'read' },
+  setScannerSite: {
+    who: 'ADMINISTRATOR',
+    scope: 'administer',
+    note: 'scanners belong to no study; an import only tells of a site that nobody has told',
+  },
   imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
@@ -78,6 +84,9 @@ export const rules = {
   // labels
   labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
   coverage: { who: 'VIEWER', scope: 'read' },
+  subjectsLacking: { who: 'VIEWER', scope: 'read' },
+  repeatedSubjects: { who: 'VIEWER', scope: 'read' },
+  changesSince: { who: 'VIEWER', scope: 'read' },
   annotateNext: { who: 'VIEWER', scope: 'read' },
   defineLabelSchema: { who: 'ADMINISTRATOR', scope: 'administer' },
   annotations: { who: 'VIEWER', scope: 'read' },

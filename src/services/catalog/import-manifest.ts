@@ -5,60 +5,10 @@ import { JobKind, type ManifestImport } from '../../generated/prisma/client.ts';
 import { recordAudit } from '../access/audit.ts';
 import { limitsForJob } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
-import { parseInput } from '../input.ts';
+import { parseInput, sha256 } from '../input.ts';
 import { createJob, jobById } from '../jobs.ts';
-import { recordObjects } from '../objects.ts';
+import { readObject, recordObjects } from '../objects.ts';
 import { type Page, type Paging, readPage } from '../page.ts';
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
-
-/** More than any image; what is uploaded is read into memory as a whole. */
-const largestUpload = 2n ** 30n;
-
-const size = z.bigint().min(0n, 'cannot be negative');
-
-const uploads = z.array(z.object({ sha256, size })).max(1000, 'at most 1000 at a time');
-
-const UPLOAD_MS = 60 * 60 * 1000;
-const DOWNLOAD_MS = 15 * 60 * 1000;
-
-/**
- * Where to send the bytes, in the order asked for; null for those that the store has already.
- *
- * @throws INVALID_INPUT, with details.sha256 when objects are too large
- */
-export async function requestUploads(
-  { store }: ServiceContext,
-  objects: readonly { readonly sha256: string; readonly size: bigint }[],
-): Promise<{ sha256: string; url: string | null }[]> {
-  const parsed = parseInput(uploads, objects);
-  refuseTooLarge(parsed);
-  const expires = new Date(Date.now() + UPLOAD_MS);
-  return Promise.all(
-    parsed.map(async (object) => ({
-      sha256: object.sha256,
-      url: (await store.has(object.sha256))
-        ? null
-        : await store.uploadUrl(object.sha256, object.size, expires),
-    })),
-  );
-}
-
-function refuseTooLarge(objects: readonly { sha256: string; size: bigint }[]): void {
-  const tooLarge = objects.filter((object) => object.size > largestUpload);
-  if (tooLarge.length === 0) return;
-  const named = tooLarge.map((object) => `${object.sha256} (${object.size} bytes)`);
-  throw new MyographError(
-    'INVALID_INPUT',
-    `A file may have 1 GiB (${largestUpload} bytes) at most. Leave out what has the SHA-256 ${named.join(', ')}.`,
-    { sha256: tooLarge.map(({ sha256 }) => sha256) },
-  );
-}
-
-/** Link to the bytes of an object that the actor came upon, valid for a quarter of an hour. */
-export function objectUrl({ store }: ServiceContext, hash: string): Promise<string> {
-  return store.downloadUrl(hash, new Date(Date.now() + DOWNLOAD_MS));
-}
 
 const path = z
   .string()
@@ -98,7 +48,7 @@ export async function importManifest(
   }
   const hashes = new Set([manifestSha256, ...byPath.values()]);
   await refuseMissing(context, [...hashes]);
-  const { byteLength: size } = await context.store.get(manifestSha256);
+  const { byteLength: size } = await readObject(context.store, manifestSha256);
   return inTransaction(context.db, async (tx) => {
     await recordObjects(tx, context.store, [{ sha256: manifestSha256, size }]);
     const job = await createJob(context, tx, {

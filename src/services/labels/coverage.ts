@@ -1,23 +1,34 @@
 import { z } from 'zod';
+import { type Database, inTransaction, type Transaction } from '../../db.ts';
 import { MyographError } from '../../errors.ts';
-import { type LabelClass, Prisma } from '../../generated/prisma/client.ts';
+import type { LabelClass, Prisma } from '../../generated/prisma/client.ts';
 import { visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { type VolumeFilter, volumeFilterSchema } from '../volume-filter.ts';
+import {
+  type CoverageGroup,
+  cellsQuery,
+  coverageGroups,
+  isSummarised,
+  summaryCounts,
+  volumeCounts,
+} from './coverage/query.ts';
 import { volumeCondition } from './volume-condition.ts';
 
-const groups = z.array(z.enum(['REGION', 'SCANNER', 'STUDY', 'SUBJECT'])).max(4);
+export type { CoverageGroup } from './coverage/query.ts';
 
-/** By what to group coverage, beside the class. */
-export type CoverageGroup = z.infer<typeof groups>[number];
+const groups = z.array(z.enum(coverageGroups)).max(coverageGroups.length);
 
 /** Volumes of one group by what is known of one class; null where not grouped by it. */
 export interface CoverageCell {
   readonly study: string | null;
   readonly region: string | null;
+  /** Also null where nobody has said where the scanner stands. */
+  readonly site: string | null;
   readonly scanner: string | null;
   readonly subject: string | null;
+  readonly visit: string | null;
   readonly class: LabelClass;
   readonly annotated: number;
   readonly absent: number;
@@ -30,8 +41,10 @@ const MOST_CELLS = 10_000;
 const row = z.object({
   study: z.string().nullable(),
   region: z.string().nullable(),
+  site: z.string().nullable(),
   scanner: z.string().nullable(),
   subject: z.string().nullable(),
+  visit: z.string().nullable(),
   classId: z.int(),
   annotated: z.int(),
   absent: z.int(),
@@ -39,9 +52,12 @@ const row = z.object({
   missing: z.int(),
 });
 
+type Cell = z.infer<typeof row>;
+
 /**
  * Counts the volumes in use of the studies that you may see, in the order of groups and classes.
- * Subjects come with their studies, in which alone their codes are unique.
+ * Subjects come with their studies, in which alone their codes are unique; visits are counted by their
+ * codes, first visits of all subjects together.
  *
  * @throws INVALID_INPUT for a class that there is not, or when there are more than 10,000 cells
  */
@@ -56,17 +72,10 @@ export async function coverage(
   const by = new Set(parseInput(groups, input.groupBy));
   if (by.has('SUBJECT')) by.add('STUDY');
   const studyIds = await visibleStudyIds(context);
-  const counts =
-    !by.has('SUBJECT') && isSummarised(filter)
-      ? summaryCounts(filter, studyIds)
-      : volumeCounts(await volumeCondition(context.db, filter, studyIds));
-  const cells = z.array(row).parse(await context.db.$queryRaw(cellsQuery(by, counts)));
-  if (cells.length > MOST_CELLS) {
-    throw new MyographError(
-      'INVALID_INPUT',
-      `There are more than ${MOST_CELLS} cells. Filter, or group by less.`,
-    );
-  }
+  const cells = isSummarised(by, filter)
+    ? await readCells(context.db, by, summaryCounts(by, filter, studyIds))
+    : await countVolumes(context.db, by, await volumeCondition(context.db, filter, studyIds));
+  if (cells.length > MOST_CELLS) refuseCells();
   const classes = await context.db.labelClass.findMany();
   const byId = new Map(classes.map((each) => [each.id, each]));
   return cells.flatMap(({ classId, ...cell }) => {
@@ -75,63 +84,38 @@ export async function coverage(
   });
 }
 
-/** Whether the summary, which knows studies, regions and scanners, can answer. */
-function isSummarised({ subjects, lateralities, annotated, missing, annotatedAny }: VolumeFilter) {
-  return [subjects, lateralities, annotated, missing, annotatedAny].every((part) => !part);
+/** Counts the volumes of which the condition is true. */
+async function countVolumes(
+  db: Database,
+  by: ReadonlySet<CoverageGroup>,
+  condition: Prisma.Sql,
+): Promise<Cell[]> {
+  if (by.has('SUBJECT')) await refuseManySubjects(db, condition);
+  return inTransaction(db, async (tx) => {
+    // There are far fewer kinds of volumes than PostgreSQL expects: it would sort all volumes by their arrays.
+    await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true), set_config('enable_sort', 'off', true)`;
+    return readCells(tx, by, volumeCounts(by, condition));
+  });
 }
 
-/** Kept by the database with each change: about as many rows as the matrix has cells. */
-function summaryCounts(filter: VolumeFilter, studyIds: readonly string[]): Prisma.Sql {
-  return Prisma.sql`
-    SELECT s.study_id, s.schema_id, s.scanner_id, NULL::uuid AS subject_id, s.class_id,
-           s.annotated, s.absent, s.derivable, s.missing
-    FROM coverage_summary s
-    JOIN study ON study.id = s.study_id
-    JOIN label_schema ON label_schema.id = s.schema_id
-    JOIN scanner ON scanner.id = s.scanner_id
-    WHERE s.study_id = ANY (${[...studyIds]}::uuid[])
-      AND (${filter.studies ?? null}::text[] IS NULL OR study.code = ANY (${filter.studies ?? null}::text[]))
-      AND (${filter.regions ?? null}::text[] IS NULL OR label_schema.region = ANY (${filter.regions ?? null}::text[]))
-      AND (${filter.scanners ?? null}::text[] IS NULL OR scanner.name = ANY (${filter.scanners ?? null}::text[]))`;
+/** Each subject has at least one cell; so many are told before all of them are counted. */
+async function refuseManySubjects(db: Database, condition: Prisma.Sql): Promise<void> {
+  const subjects = await db.$queryRaw<unknown[]>`
+    SELECT DISTINCT v.subject_id FROM volume v WHERE ${condition} LIMIT ${MOST_CELLS + 1}`;
+  if (subjects.length > MOST_CELLS) refuseCells();
 }
 
-/** The same from the volumes themselves, whatever the condition. */
-function volumeCounts(condition: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`
-    SELECT v.study_id, v.schema_id, v.scanner_id, v.subject_id, c.class_id,
-           c.annotated, c.absent, c.derivable, c.missing
-    FROM volume v
-    JOIN study ON study.id = v.study_id
-    JOIN label_schema ON label_schema.id = v.schema_id
-    JOIN scanner ON scanner.id = v.scanner_id
-    JOIN subject ON subject.id = v.subject_id
-    CROSS JOIN LATERAL (
-      SELECT unnest(v.annotated) AS class_id, 1 AS annotated, 0 AS absent, 0 AS derivable, 0 AS missing
-      UNION ALL SELECT unnest(v.absent), 0, 1, 0, 0
-      UNION ALL SELECT unnest(v.derivable), 0, 0, 1, 0
-      UNION ALL SELECT unnest(v.missing), 0, 0, 0, 1) c
-    WHERE ${condition}`;
+async function readCells(
+  db: Transaction,
+  by: ReadonlySet<CoverageGroup>,
+  counts: Prisma.Sql,
+): Promise<Cell[]> {
+  return z.array(row).parse(await db.$queryRaw(cellsQuery(by, counts, MOST_CELLS + 1)));
 }
 
-function cellsQuery(by: ReadonlySet<CoverageGroup>, counts: Prisma.Sql): Prisma.Sql {
-  const column = (group: CoverageGroup, expression: string) =>
-    Prisma.raw(by.has(group) ? expression : 'NULL::text');
-  return Prisma.sql`
-    WITH counts AS (${counts})
-    SELECT ${column('STUDY', 'study.code')} AS study,
-           ${column('REGION', 'label_schema.region')} AS region,
-           ${column('SCANNER', 'scanner.name')} AS scanner,
-           ${column('SUBJECT', 'subject.code')} AS subject,
-           counts.class_id AS "classId",
-           sum(counts.annotated)::int AS annotated, sum(counts.absent)::int AS absent,
-           sum(counts.derivable)::int AS derivable, sum(counts.missing)::int AS missing
-    FROM counts
-    JOIN study ON study.id = counts.study_id
-    JOIN label_schema ON label_schema.id = counts.schema_id
-    JOIN scanner ON scanner.id = counts.scanner_id
-    LEFT JOIN subject ON subject.id = counts.subject_id
-    JOIN label_schema_class place USING (schema_id, class_id)
-    GROUP BY 1, 2, 3, 4, 5
-    ORDER BY 1, 2, 3, 4, min(ARRAY[place.schema_id, place.ordinal])
-    LIMIT ${MOST_CELLS + 1}`;
+function refuseCells(): never {
+  throw new MyographError(
+    'INVALID_INPUT',
+    `There are more than ${MOST_CELLS} cells. Filter, or group by less.`,
+  );
 }

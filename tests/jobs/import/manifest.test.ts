@@ -18,6 +18,7 @@ describe('parseManifest', () => {
           subject: 'P1',
           visit: '1',
           scanner: 'Prisma',
+          site: null,
           manufacturer: null,
           sequence: null,
           repetitionMs: 600,

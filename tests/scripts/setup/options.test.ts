@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { optionComplaint, requestedBuild } from '../../../scripts/setup/options.mjs';
+import { optionComplaint, requestedBuild, wantsS3Server } from '../../../scripts/setup/options.mjs';
 
 describe('optionComplaint', () => {
   test('has nothing against a build that the machine can have', () => {
@@ -24,6 +24,12 @@ describe('optionComplaint', () => {
   test('refuses both builds at once', () => {
     expect(optionComplaint(['--gpu', '--cpu'], 'linux-x64')).toContain('exclude each other');
   });
+});
+
+test('the S3 server of the tests is built only when it is asked for, with either build', () => {
+  expect(wantsS3Server([])).toBe(false);
+  expect(wantsS3Server(['--s3', '--cpu'])).toBe(true);
+  expect(optionComplaint(['--s3', '--cpu'], 'darwin-arm64')).toBeUndefined();
 });
 
 test('requestedBuild is undefined where none is asked for, so that the one in place is kept', () => {

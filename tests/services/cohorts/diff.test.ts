@@ -1,9 +1,9 @@
-import { setStatus } from '../../support/reviews.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CohortSnapshot, Study } from '../../../src/generated/prisma/client.ts';
 import { createCohort, freezeCohort, snapshotDiff } from '../../../src/services/cohorts.ts';
 import type { ServiceContext } from '../../../src/services/context.ts';
 import { codeOf } from '../../support/errors.ts';
+import { setStatus } from '../../support/reviews.ts';
 import {
   annotate,
   createStudy,

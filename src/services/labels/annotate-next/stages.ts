@@ -3,7 +3,7 @@ import { Prisma } from '../../../generated/prisma/client.ts';
 import type { CoverageCell } from '../coverage.ts';
 import type { Stage } from './need.ts';
 
-/** The tables that a volume condition speaks of. */
+/** Volumes, with where they belong and what they are of. */
 export const volumeTables = Prisma.sql`
   volume v
   JOIN study ON study.id = v.study_id
