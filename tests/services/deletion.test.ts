@@ -8,6 +8,7 @@ import { recountSummary, storedSummary } from '../db/recount.ts';
 import { codeOf } from '../support/errors.ts';
 import { evaluate, registerVersion } from '../support/full-catalog.ts';
 import { freezeDiscs } from '../support/learning.ts';
+import { setStatus } from '../support/reviews.ts';
 import {
   annotate,
   createStudy,
@@ -65,10 +66,11 @@ async function refusalOf(work: Promise<unknown>) {
 }
 
 describe('what nothing frozen depends on', () => {
-  test('a volume goes with its label maps, bytes and coverage, and can be imported again', async () => {
+  test('a volume goes with its label maps, their reviews, bytes and coverage, and can be imported again', async () => {
     const volume = await newVolume();
     await newVolume('s1');
     const [annotation] = await annotationsOf(volume);
+    await setStatus(catalog.db, { volumeId: volume.id }, 'REJECTED');
     const deleted = await deleteVolume(editor, { id: volume.id, reason });
     expect(deleted).toEqual({ volumes: 1, annotations: 1, objects: 2 });
     expect(await counted()).toMatchObject({ volumes: 1, annotations: 1 });
