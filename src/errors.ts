@@ -15,6 +15,10 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'TIMEOUT'
   | 'IMMUTABLE'
+  /** Something frozen depends on it. */
+  | 'IN_USE'
+  /** It belongs to a subject that was withdrawn. */
+  | 'WITHDRAWN'
   | 'CONFIGURATION'
   | 'INTERNAL'
   // images and label maps

@@ -7,6 +7,7 @@ import { type Client, connect, createClient, ServerRefusal } from './cli/client.
 import { cohortCommand } from './cli/cohort.ts';
 import { compareCommand } from './cli/compare.ts';
 import { coverageCommand } from './cli/coverage.ts';
+import { deleteCommand } from './cli/delete.ts';
 import { type DemoOptions, demoCommand, runDemo } from './cli/demo.ts';
 import { importCommand } from './cli/import.ts';
 import { labelsCommand } from './cli/labels.ts';
@@ -24,6 +25,7 @@ import { subjectsCommand } from './cli/subjects.ts';
 import { tokensCommand } from './cli/tokens.ts';
 import { trainCommand } from './cli/train.ts';
 import { usersCommand } from './cli/users.ts';
+import { usesCommand } from './cli/uses.ts';
 import { describeEngine, describeLosses, describeMetrics } from './cli/verify.ts';
 import { volumesCommand } from './cli/volumes.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -166,9 +168,11 @@ function buildProgram(): Command {
   program.addCommand(changesCommand(client));
   program.addCommand(scannersCommand(client));
   program.addCommand(annotateNextCommand(client));
+  program.addCommand(deleteCommand(client));
   program.addCommand(cohortCommand(client));
   program.addCommand(trainCommand(client));
   program.addCommand(modelsCommand(client));
+  program.addCommand(usesCommand(client));
   program.addCommand(compareCommand(client));
   program.addCommand(regressionCommand(client));
   program.addCommand(reportCommand(client));

@@ -1,20 +1,26 @@
 import type { Command } from 'commander';
 import {
-  CohortDocument,
   CohortsDocument,
   CreateCohortDocument,
   FreezeCohortDocument,
   FreezeFoldsDocument,
 } from '../generated/operations.ts';
-import { type Client, ServerRefusal } from './client.ts';
+import type { Client } from './client.ts';
+import { deleteCommand, updateCommand } from './cohort/change.ts';
 import { describeFolds, describeSnapshot, describeSnapshots } from './cohort/describe.ts';
+import { diffCommand } from './cohort/diff.ts';
+import { findCohort } from './cohort/find.ts';
+import { previewCommand } from './cohort/preview.ts';
 import { createCommand, createGroup, type OutputOptions, print, table, toCount } from './output.ts';
 import { filterOf, withFilter } from './volumes.ts';
 
 export { describeSnapshot } from './cohort/describe.ts';
 
 export function cohortCommand(connect: () => Promise<Client>): Command {
-  const cohort = createGroup('cohort', 'Cohorts: list, create, freeze, show');
+  const cohort = createGroup(
+    'cohort',
+    'Cohorts: list, create, preview, freeze, show, diff, update, delete',
+  );
   cohort.addCommand(
     createCommand('list', 'Cohorts and their snapshots').action(async (options: OutputOptions) => {
       const { cohorts } = await (await connect()).request(CohortsDocument, {});
@@ -32,9 +38,12 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
   cohort.addCommand(
     withFilter(createCommand('create', 'Save a query over volumes'))
       .argument('<name>', 'unique name')
-      .action(async (name: string, options: OutputOptions & { study?: string[] }) => {
+      .option('--description <text>', 'what it is for')
+      .action(async (name: string, options: CreateOptions) => {
         const studies = options.study ?? [];
-        const created = await createCohort(await connect(), name, studies, filterOf(options));
+        const client = await connect();
+        const filter = filterOf(options);
+        const created = await createCohort(client, name, studies, filter, options.description);
         print(options, created, () => `${created.name}: ${created.volumeCount} volumes match now.`);
       }),
   );
@@ -68,7 +77,16 @@ export function cohortCommand(connect: () => Promise<Client>): Command {
         );
       }),
   );
+  cohort.addCommand(previewCommand(connect));
+  cohort.addCommand(diffCommand(connect));
+  cohort.addCommand(updateCommand(connect));
+  cohort.addCommand(deleteCommand(connect));
   return cohort;
+}
+
+interface CreateOptions extends OutputOptions {
+  readonly study?: string[];
+  readonly description?: string;
 }
 
 export interface FreezeOptions {
@@ -83,9 +101,10 @@ export async function createCohort(
   name: string,
   studies: string[],
   filter: ReturnType<typeof filterOf>,
+  description = '',
 ) {
   const { createCohort: created } = await client.request(CreateCohortDocument, {
-    input: { name, studies, filter },
+    input: { name, description, studies, filter },
   });
   return created.cohort;
 }
@@ -110,14 +129,4 @@ async function freezeInput(client: Client, name: string, options: FreezeOptions)
     splitSeed: options.splitSeed,
     modelLabels: options.modelLabels ?? false,
   };
-}
-
-/** The cohort with this name. Throws NOT_FOUND. */
-export async function findCohort(client: Client, name: string) {
-  const { cohort } = await client.request(CohortDocument, { name });
-  if (cohort) return cohort;
-  throw new ServerRefusal(
-    'NOT_FOUND',
-    `There is no cohort ${name}. myograph cohort list names them.`,
-  );
 }

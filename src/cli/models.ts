@@ -11,6 +11,7 @@ import { followJob } from './follow-job.ts';
 import { describeChoice } from './loss.ts';
 import { aliasCommands } from './models/alias.ts';
 import { cardCommand } from './models/card.ts';
+import { lineageCommand } from './models/lineage.ts';
 import { describeMoves } from './models/moves.ts';
 import { proposalCommands } from './models/proposals.ts';
 import { statisticsCommand } from './models/statistics.ts';
@@ -22,7 +23,7 @@ import { findVersion, versionName } from './version-name.ts';
 export function modelsCommand(connect: () => Promise<Client>): Command {
   const models = createGroup(
     'models',
-    'Models: list, show, card, evaluate, statistics; promote, roll back, approve; tag, describe',
+    'Models: list, show, card, lineage, evaluate, statistics; promote, roll back, approve; tag, describe',
   );
   models.addCommand(
     createCommand('list', 'Models and their newest versions')
@@ -45,6 +46,7 @@ export function modelsCommand(connect: () => Promise<Client>): Command {
       }),
   );
   models.addCommand(cardCommand(connect));
+  models.addCommand(lineageCommand(connect));
   models.addCommand(
     createCommand('evaluate', 'Measure a version on the evaluation side of a snapshot')
       .argument('<version>', 'model@number or model@alias')
@@ -123,12 +125,17 @@ function versionTable(versions: readonly VersionSummaryFragment[]): string {
 function versionRow(version: VersionSummaryFragment) {
   return [
     versionName(version),
-    version.aliases.join(' '),
+    [...version.aliases, ...withdrawnMark(version)].join(' '),
     version.lossChoice.loss.mode,
     version.classes.length,
     ownDice(version),
     version.createdAt.slice(0, 16).replace('T', ' '),
   ];
+}
+
+/** Set beside the aliases of a version that learned from subjects who were withdrawn since. */
+function withdrawnMark({ withdrawnSubjects }: VersionSummaryFragment): string[] {
+  return withdrawnSubjects > 0 ? [`(${withdrawnSubjects} withdrawn)`] : [];
 }
 
 /** Mean Dice on the snapshot that the version learned from, so that a column compares like with like. */

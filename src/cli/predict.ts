@@ -10,7 +10,7 @@ import {
   type PredictionsQuery,
 } from '../generated/operations.ts';
 import { allPages, type Client } from './client.ts';
-import { findCohort } from './cohort.ts';
+import { findCohort } from './cohort/find.ts';
 import { download } from './download.ts';
 import { followJob } from './follow-job.ts';
 import { createCommand, type OutputOptions, print, table } from './output.ts';

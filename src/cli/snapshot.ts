@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { MyographError, shellArgument } from '../errors.ts';
 import { type Client, ServerRefusal } from './client.ts';
-import { findCohort } from './cohort.ts';
+import { findCohort } from './cohort/find.ts';
 import { toCount } from './output.ts';
 
 /** Which snapshot of a cohort is meant. */

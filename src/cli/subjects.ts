@@ -8,6 +8,7 @@ import {
 import type { Client } from './client.ts';
 import { firstRows } from './first-rows.ts';
 import { createCommand, createGroup, print, table, toPositive } from './output.ts';
+import { withdrawCommand, withdrawnCommand } from './subjects/withdraw.ts';
 import { filterOf, type VolumeOptions, withFilter } from './volumes.ts';
 
 type LackingSubject = SubjectsLackingQuery['subjectsLacking']['nodes'][number];
@@ -19,7 +20,10 @@ interface SubjectOptions extends VolumeOptions {
 }
 
 export function subjectsCommand(connect: () => Promise<Client>): Command {
-  const subjects = createGroup('subjects', 'Subjects by what is labelled in their volumes');
+  const subjects = createGroup(
+    'subjects',
+    'Subjects: by what is labelled in their volumes; withdraw',
+  );
   subjects.addCommand(
     withFilter(createCommand('lacking', 'Subjects in whom each of the classes is known nowhere'))
       .argument('<class...>', 'codes of the classes')
@@ -54,6 +58,8 @@ export function subjectsCommand(connect: () => Promise<Client>): Command {
         print(options, { subjects: rows, totalCount }, () => describeRepeated(rows, totalCount));
       }),
   );
+  subjects.addCommand(withdrawCommand(connect));
+  subjects.addCommand(withdrawnCommand(connect));
   return subjects;
 }
 

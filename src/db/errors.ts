@@ -87,8 +87,9 @@ const unique: Readonly<Record<string, string>> = {
 
 /**
  * Says in Myograph's words why the database refused: CONFLICT for what exists already or is still in
- * use, IMMUTABLE for frozen rows, NOT_FOUND for references to nothing, INVALID_INPUT for values that a
- * constraint excludes. Undefined for any other error, which is then a defect and not a refusal.
+ * use, IMMUTABLE for frozen rows, WITHDRAWN for what belongs to a withdrawn subject, NOT_FOUND for
+ * references to nothing, INVALID_INPUT for values that a constraint excludes. Undefined for any other
+ * error, which is then a defect and not a refusal.
  */
 export function translateDatabaseError(error: unknown): MyographError | undefined {
   const failure = databaseFailure(error);
@@ -124,6 +125,8 @@ export function translateDatabaseError(error: unknown): MyographError | undefine
         'This took too long and was stopped. Ask for less in one go: shorter pages, a narrower filter.',
         details,
       );
+    case 'MY002':
+      return new MyographError('WITHDRAWN', `${failure.message}.`, details);
     case '40001':
     case '40P01':
       return new MyographError(

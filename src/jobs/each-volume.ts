@@ -34,11 +34,30 @@ export async function forEachVolume(
   for (const id of volumeIds) {
     await worker.progress(items.length, volumeIds.length, stage);
     worker.signal.throwIfAborted();
-    const volume = await worker.db.volume.findUniqueOrThrow({ where: { id }, include: withPlace });
-    items.push({ subject: nameOf(volume), ...(await outcomeOf(worker, job, volume, work)) });
+    const volume = await worker.db.volume.findUnique({ where: { id }, include: withPlace });
+    items.push(volume === null ? deleted(id) : await itemOf(worker, job, volume, work));
   }
   await worker.progress(items.length, volumeIds.length, stage);
   return { items };
+}
+
+/** A volume may have been deleted since the job was asked for; or its subject withdrawn. */
+function deleted(id: string): JobItem {
+  const message = 'The volume was deleted meanwhile.';
+  return { subject: `volume ${id}`, message, code: 'NOT_FOUND' };
+}
+
+async function itemOf(
+  worker: WorkerContext,
+  job: Job,
+  volume: PlacedVolume,
+  work: (worker: WorkerContext, volume: PlacedVolume) => Promise<string>,
+): Promise<JobItem> {
+  const subject = nameOf(volume);
+  if (volume.isWithdrawn) {
+    return { subject, message: 'Its subject was withdrawn meanwhile.', code: 'WITHDRAWN' };
+  }
+  return { subject, ...(await outcomeOf(worker, job, volume, work)) };
 }
 
 function nameOf({ study, subject, visit, laterality }: PlacedVolume): string {

@@ -3,6 +3,7 @@ import * as catalog from '../services/catalog.ts';
 import * as labels from '../services/labels.ts';
 import { forget } from '../services/loaders.ts';
 import { pageOfRows } from '../services/page.ts';
+import * as withdrawal from '../services/withdrawal.ts';
 import { byLine, byName, byRowId, connection } from './connection.ts';
 import type { ResolverContext } from './context.ts';
 import { fromGlobalId, toGlobalId } from './global-id.ts';
@@ -63,7 +64,11 @@ export const catalogResolvers: Resolvers = {
     id: ({ id }) => toGlobalId('Scanner', id),
   },
   StoredObject: {
-    url: ({ sha256 }, _args, context) => catalog.objectUrl(context, sha256),
+    url: (object, _args, context) => {
+      withdrawal.refuseRemoved(object);
+      return catalog.objectUrl(context, object.sha256);
+    },
+    isRemoved: ({ removalAskedAt }) => removalAskedAt !== null,
   },
   Volume: {
     id: ({ id }) => toGlobalId('Volume', id),

@@ -25,19 +25,23 @@ export {
   sweepUploads,
 } from './catalog/uploads.ts';
 
+/** Which subjects of a study: those in use, or the tombstones of those that were withdrawn. */
+export type SubjectPaging = Paging & { readonly withdrawn?: boolean };
+
 /** Subjects of studies by code; the key is the code. For those who may see the studies. */
-export const subjectsOfStudies = (db: Database): HangingList<Subject, Paging> => ({
-  async read(studyIds, { after }, take) {
+export const subjectsOfStudies = (db: Database): HangingList<Subject, SubjectPaging> => ({
+  async read(studyIds, { after, withdrawn = false }, take) {
     const keys = await db.$queryRaw<{ id: string }[]>`
       SELECT subject.id FROM unnest(${[...studyIds]}::uuid[]) AS study (id) CROSS JOIN LATERAL (
         SELECT id FROM subject
-        WHERE study_id = study.id AND (${after ?? null}::text IS NULL OR code > ${after ?? null}::text)
+        WHERE study_id = study.id AND (withdrawn_at IS NOT NULL) = ${withdrawn}
+          AND (${after ?? null}::text IS NULL OR code > ${after ?? null}::text)
         ORDER BY code LIMIT ${take}) AS subject`;
     const ids = keys.map(({ id }) => id);
     return db.subject.findMany({ where: { id: { in: ids } }, orderBy: { code: 'asc' } });
   },
   parentOf: ({ studyId }) => studyId,
-  count: (studyIds) => subjectCounts(db, studyIds),
+  count: (studyIds, { withdrawn }) => subjectCounts(db, studyIds, withdrawn),
 });
 
 /**
@@ -76,6 +80,15 @@ export async function volumeById(context: ServiceContext, id: string): Promise<V
 export async function subjectById(context: ServiceContext, id: string): Promise<Subject | null> {
   const studyId = { in: await visibleStudyIds(context) };
   return context.db.subject.findFirst({ where: { id, studyId } });
+}
+
+/** The subject of a study that you may see, also where it was withdrawn; null when there is none. */
+export async function subjectByCode(
+  { db }: ServiceContext,
+  studyId: string,
+  code: string,
+): Promise<Subject | null> {
+  return db.subject.findUnique({ where: { studyId_code: { studyId, code } } });
 }
 
 export async function visitById(context: ServiceContext, id: string): Promise<Visit | null> {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { inTransaction } from '../db.ts';
-import { MyographError } from '../errors.ts';
 import type { Cohort, Volume } from '../generated/prisma/client.ts';
+import { recordAudit } from './access/audit.ts';
 import { authorize } from './access.ts';
 import { volumePage } from './catalog.ts';
+import { cohortDescription, cohortName } from './cohorts/change.ts';
+import { studiesByCode } from './cohorts/studies.ts';
 import {
   type CohortWithStudies,
   matching,
@@ -16,8 +18,11 @@ import { toJson } from './json.ts';
 import { type Page, type Paging, readPage } from './page.ts';
 import { volumeFilterSchema, volumeWhere } from './volume-filter.ts';
 
+export { deleteCohort, updateCohort } from './cohorts/change.ts';
+export { snapshotDiff } from './cohorts/diff.ts';
 export { labelSetsOf } from './cohorts/label-sets.ts';
 export { isMemberKey, memberKey } from './cohorts/lists.ts';
+export { previewCohort } from './cohorts/preview.ts';
 export {
   countClasses,
   leftOutClasses,
@@ -31,7 +36,8 @@ export { freezeCohort, freezeFolds } from './cohorts/take-snapshots.ts';
 export { type CohortWithStudies, cohortById } from './cohorts/visible.ts';
 
 const createCohortInput = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: cohortName,
+  description: cohortDescription.default(''),
   studies: z.array(z.string()).min(1).max(1000),
   filter: volumeFilterSchema.default({}),
 });
@@ -85,33 +91,26 @@ export async function createCohort(
   context: ServiceContext,
   input: z.input<typeof createCohortInput>,
 ): Promise<CohortWithStudies> {
-  const { name, studies, filter } = parseInput(createCohortInput, input);
+  const { name, description, studies, filter } = parseInput(createCohortInput, input);
   const studyIds = await studiesByCode(context, studies);
   await authorize(context, 'createCohort', studyIds);
   await volumeWhere(context.db, filter, studyIds);
-  return inTransaction(context.db, (tx) =>
-    tx.cohort.create({
+  return inTransaction(context.db, async (tx) => {
+    const cohort = await tx.cohort.create({
       data: {
-        name,
+        ...{ name, description },
         filter: toJson(filter),
         createdById: context.actor.id,
         studies: { create: studyIds.map((studyId) => ({ studyId })) },
       },
       include: { studies: true },
-    }),
-  );
-}
-
-async function studiesByCode(context: ServiceContext, codes: readonly string[]): Promise<string[]> {
-  const wanted = [...new Set(codes)];
-  const rows = await context.db.study.findMany({ where: { code: { in: wanted } } });
-  const missing = wanted.filter((code) => !rows.some((row) => row.code === code));
-  if (missing.length > 0) {
-    throw new MyographError(
-      'NOT_FOUND',
-      `There is no study ${missing.join(', ')}, or you are not a member of it.`,
-      { studies: missing },
-    );
-  }
-  return rows.map(({ id }) => id);
+    });
+    await recordAudit(tx, context, {
+      operation: 'createCohort',
+      studyIds,
+      target: { type: 'Cohort', id: cohort.id },
+      details: { name },
+    });
+    return cohort;
+  });
 }

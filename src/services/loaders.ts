@@ -35,6 +35,11 @@ import { checksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 import { drawsOfRuns } from './training/draws.ts';
 import { lossCurves } from './training/loss-curve.ts';
+import {
+  withdrawnByEvaluation,
+  withdrawnBySnapshot,
+  withdrawnByVersion,
+} from './withdrawal/marks.ts';
 
 export type DataLoaders = ReturnType<typeof createLoaders>;
 
@@ -98,6 +103,11 @@ export function createLoaders(context: ServiceContext) {
       (ids) => db.checkpoint.findMany({ where: { runId: { in: ids } }, orderBy: { step: 'asc' } }),
       ({ runId }) => runId,
     ),
+    /** At most one: none of a job of another kind. */
+    importsByJob: many<string, ManifestImport>(
+      (ids) => db.manifestImport.findMany({ where: { jobId: { in: ids } } }),
+      ({ jobId }) => jobId,
+    ),
     /** At most one: none until the run has ended well. */
     versionsByRun: many<string, ModelVersion>(
       (ids) => db.modelVersion.findMany({ where: { runId: { in: ids } } }),
@@ -155,6 +165,21 @@ export function createLoaders(context: ServiceContext) {
     annotationClasses: fromMap(
       (ids) => declaredClasses(db, ids),
       () => [],
+    ),
+    /** Withdrawn subjects that a version learned from. */
+    withdrawnByVersion: fromMap(
+      (ids: readonly string[]) => withdrawnByVersion(db, ids),
+      () => 0,
+    ),
+    /** Withdrawn subjects that an evaluation measured on. */
+    withdrawnByEvaluation: fromMap(
+      (ids: readonly string[]) => withdrawnByEvaluation(db, ids),
+      () => 0,
+    ),
+    /** Withdrawn subjects of a snapshot. */
+    withdrawnBySnapshot: fromMap(
+      (ids: readonly string[]) => withdrawnBySnapshot(db, ids),
+      () => 0,
     ),
     /** Those that can be compared, oldest first. */
     agreementByVolume: new DataLoader<string, PairAgreement[]>(async (ids) => {

@@ -56,6 +56,16 @@ export async function recordObjects(
     data: objects.map(({ sha256, size }) => ({ sha256, size: BigInt(size) })),
     skipDuplicates: true,
   });
+  // Bytes that were to be removed, or were, and are wanted again.
+  await tx.storedObject.updateMany({
+    where: { sha256: { in: objects.map(({ sha256 }) => sha256) }, removalAskedAt: { not: null } },
+    data: { removalAskedAt: null, removedAt: null },
+  });
+}
+
+/** Until the transaction ends, nobody refers to objects anew, so that they can be deleted. */
+export async function lockObjects(tx: Transaction): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
 }
 
 /**
@@ -70,7 +80,7 @@ export async function discardObjects(
   for (let start = 0; start < hashes.length; start += BATCH) {
     const batch = hashes.slice(start, start + BATCH);
     await inTransaction(db, async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${objectsLock})`;
+      await lockObjects(tx);
       const needed = await neededObjects(tx, batch, exceptJobId);
       const unneeded = batch.filter((sha256) => !needed.has(sha256));
       await Promise.all(unneeded.map((sha256) => store.delete(sha256)));
@@ -89,7 +99,7 @@ async function neededObjects(
   exceptJobId: string | undefined,
 ): Promise<Set<string>> {
   const recorded = await tx.storedObject.findMany({
-    where: { sha256: { in: [...hashes] } },
+    where: { sha256: { in: [...hashes] }, removalAskedAt: null },
     select: { sha256: true },
   });
   const pending = await neededByJobs(tx, exceptJobId);

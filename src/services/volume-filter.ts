@@ -23,7 +23,8 @@ export const volumeFilterSchema = z.strictObject({
 export type VolumeFilter = z.infer<typeof volumeFilterSchema>;
 
 /**
- * The filter as a condition on volumes in use (limbs count, the images that they were cut from do not).
+ * The filter as a condition on volumes in use (limbs count, the images that they were cut from do not, nor
+ * do those of withdrawn subjects).
  *
  * @param studyIds studies that the volumes may come from, whatever the filter names
  * @throws INVALID_INPUT for a class that no label schema has
@@ -35,7 +36,7 @@ export async function volumeWhere(
 ): Promise<Prisma.VolumeWhereInput> {
   const ids = await classIds(db, classesNamed(filter));
   const conditions: Prisma.VolumeWhereInput[] = [
-    { isSplit: false, studyId: { in: [...studyIds] } },
+    { isSplit: false, isWithdrawn: false, studyId: { in: [...studyIds] } },
     filter.studies ? { study: { code: { in: filter.studies } } } : {},
     filter.regions ? { schema: { region: { in: filter.regions } } } : {},
     filter.sites ? { scanner: { site: { in: filter.sites } } } : {},

@@ -18,7 +18,7 @@ export async function recountVolumes(
     },
   });
   return new Map(
-    volumes.map(({ id, sliceCount, schema, annotations }) => {
+    volumes.map(({ id, sliceCount, schema, annotations, isWithdrawn }) => {
       const trusted = annotations.filter((a) => a.status === 'ACCEPTED' && a.kind !== 'MODEL');
       const declarations = (classId: number) =>
         trusted.flatMap(({ firstSlice, lastSlice, classes }) =>
@@ -42,7 +42,7 @@ export async function recountVolumes(
       for (const {
         classId,
         class: { kind },
-      } of schema.classes) {
+      } of isWithdrawn ? [] : schema.classes) {
         const found = declarations(classId);
         if (found.some(({ voxels }) => voxels > 0)) coverage.annotated.push(classId);
         else if (found.length > 0) coverage.absent.push(classId);

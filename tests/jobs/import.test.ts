@@ -7,6 +7,7 @@ import type { ServiceContext } from '../../src/services/context.ts';
 import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
 import { createStudy, studyByCode } from '../../src/services/study.ts';
+import { withdrawSubject } from '../../src/services/withdrawal.ts';
 import { sha256Of } from '../../src/storage/object-store.ts';
 import { runJob } from '../support/jobs.ts';
 import { importCells, importCsv, type ManifestCells, manifestCsv } from '../support/manifest.ts';
@@ -490,5 +491,26 @@ describe('when things break', () => {
       importManifest(ada, { manifestSha256, files: twice, dryRun: false }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await services.db.job.count()).toBe(jobs);
+  });
+});
+
+describe('a withdrawn subject', () => {
+  test('is not imported again, under its own code or another, and its bytes do not stay', async () => {
+    await importCells(services, ada, [labelled()], files());
+    const subject = await services.db.subject.findFirstOrThrow({
+      where: { study: { code: study } },
+    });
+    await withdrawSubject(ada, {
+      subjectId: subject.id,
+      reason: 'They asked for it.',
+      confirm: `${study}/P1`,
+    });
+    const [own] = await importCells(services, ada, [labelled()], files());
+    expect(own?.problems).toMatchObject([{ code: 'WITHDRAWN', column: 'subject' }]);
+    const [other] = await importCells(services, ada, [labelled({ subject: 'P2' })], files());
+    expect(other?.problems).toMatchObject([{ code: 'WITHDRAWN', column: 'image' }]);
+    expect(await services.store.has(sha256Of(image()))).toBe(false);
+    expect(await services.store.has(sha256Of(labels()))).toBe(false);
+    expect(await recorded()).toEqual(one);
   });
 });

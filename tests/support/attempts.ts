@@ -5,6 +5,7 @@ import type { Operation } from '../../src/services/access/rules.ts';
 import { promoteVersion, setTag } from '../../src/services/registry.ts';
 import type { FullCatalog } from './full-catalog.ts';
 import type { TestServer } from './server.ts';
+import { createVolume } from './tiny-study.ts';
 
 /** How an operation is asked for that touches the full study, so that it succeeds for who may. */
 export interface Attempt {
@@ -54,6 +55,22 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
   const proposalOfAnother = (caller: string) => proposalOf(full.people.ANNOTATOR.id, caller);
   const versionIds = () =>
     `versionIds: [${full.versions.map(({ id }) => `"${toGlobalId('ModelVersion', id)}"`)}]`;
+
+  const newVolume = () =>
+    createVolume(server.catalog, {
+      study: full.study,
+      subject: randomUUID(),
+      annotated: ['left_disc'],
+    });
+  const newCohort = () =>
+    db.cohort.create({
+      data: {
+        name: randomUUID(),
+        filter: {},
+        createdById: full.people.EDITOR.id,
+        studies: { create: { studyId: full.study.id } },
+      },
+    });
 
   return {
     // access
@@ -137,6 +154,42 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
         files: [],
       }),
       selection: '{ import { id } }',
+    },
+    usesOfObject: {
+      args: () => `(sha256: "${full.volumes[0]?.imageSha256}")`,
+      selection: '{ volumes { id } uses { snapshots { id } } }',
+      shows: () => volumeIds()[0] ?? '',
+    },
+    deleteVolume: {
+      input: async () => ({
+        id: toGlobalId('Volume', (await newVolume()).id),
+        reason: 'It shows somebody else.',
+      }),
+      selection: '{ volumes }',
+    },
+    deleteSubject: {
+      input: async () => ({
+        id: toGlobalId('Subject', (await newVolume()).subjectId),
+        reason: 'It is somebody else.',
+      }),
+      selection: '{ volumes }',
+    },
+    deleteAnnotation: {
+      input: async () => {
+        const { id: volumeId } = await newVolume();
+        const { id } = await db.annotation.findFirstOrThrow({ where: { volumeId } });
+        return { id: toGlobalId('Annotation', id), reason: 'It is of another image.' };
+      },
+      selection: '{ annotations }',
+    },
+    withdrawSubject: {
+      input: async () => {
+        const { subjectId: id } = await newVolume();
+        const { code } = await db.subject.findUniqueOrThrow({ where: { id } });
+        const confirm = `full/${code}`;
+        return { subjectId: toGlobalId('Subject', id), reason: 'They asked for it.', confirm };
+      },
+      selection: '{ volumes }',
     },
     imports: { selection: '{ nodes { id } }' },
     setScannerSite: {
@@ -223,6 +276,22 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     createCohort: {
       input: (caller) => ({ name: `of ${caller}`, studies: ['full'] }),
       selection: '{ cohort { id } }',
+    },
+    cohortPreview: {
+      input: () => ({ studies: ['full'] }),
+      selection: '{ volumeCount }',
+    },
+    snapshotDiff: {
+      args: () => `(before: "${snapshotId()}", after: "${snapshotId()}")`,
+      selection: '{ isIdentical }',
+    },
+    updateCohort: {
+      input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id), description: 'All of it.' }),
+      selection: '{ cohort { id } }',
+    },
+    deleteCohort: {
+      input: async () => ({ cohortId: toGlobalId('Cohort', (await newCohort()).id) }),
+      selection: '{ name }',
     },
     freezeCohort: {
       input: () => ({ cohortId: toGlobalId('Cohort', full.cohort.id) }),

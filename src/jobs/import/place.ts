@@ -31,6 +31,13 @@ export async function placeOf(
   const subjects = await tx.subject.createMany({ data: subjectKey, skipDuplicates });
   say(subjects, `subject ${row.subject}`);
   const subject = await tx.subject.findUniqueOrThrow({ where: { studyId_code: subjectKey } });
+  if (subject.withdrawnAt !== null) {
+    refuseRow(
+      'WITHDRAWN',
+      `Subject ${row.subject} was withdrawn from the study: nothing of it is imported. Take the row out.`,
+      'subject',
+    );
+  }
   const visitKey = { subjectId: subject.id, code: row.visit };
   const visits = await tx.visit.createMany({ data: visitKey, skipDuplicates });
   say(visits, `visit ${row.visit}`);

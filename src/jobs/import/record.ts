@@ -97,6 +97,7 @@ async function volumeOf(
     include: { subject: true, visit: true },
   });
   if (existing) {
+    refuseTombstone(existing, row.image);
     refuseOtherPlace(existing, place, row.image);
     refuseDifferences(existing, place, plan);
     return existing;
@@ -121,6 +122,15 @@ async function volumeOf(
       sliceCount: plan.sliceCount,
     },
   });
+}
+
+function refuseTombstone({ isWithdrawn }: Volume, path: string): void {
+  if (!isWithdrawn) return;
+  refuseRow(
+    'WITHDRAWN',
+    `The image ${path} is of a subject that was withdrawn from the study: it is not imported. Take the row out.`,
+    'image',
+  );
 }
 
 function refuseOtherPlace(

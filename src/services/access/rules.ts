@@ -64,6 +64,15 @@ export const rules = {
     note: 'a row is refused unless you are an editor of the study that it names',
   },
   importProgress: { who: 'SIGNED_IN', scope: 'read', note: 'whoever asked for the import' },
+  deleteVolume: {
+    who: 'EDITOR',
+    scope: 'curate',
+    note: 'refused when something frozen depends on it',
+  },
+  deleteSubject: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
+  deleteAnnotation: { who: 'EDITOR', scope: 'curate', note: 'likewise' },
+  withdrawSubject: { who: 'OWNER', scope: 'administer', note: 'removes bytes for good' },
+  usesOfObject: { who: 'VIEWER', scope: 'read' },
   setScannerSite: {
     who: 'ADMINISTRATOR',
     scope: 'administer',
@@ -91,6 +100,10 @@ export const rules = {
   cohorts: { who: 'VIEWER', scope: 'read' },
   cohort: { who: 'VIEWER', scope: 'read' },
   createCohort: { who: 'EDITOR', scope: 'curate' },
+  cohortPreview: { who: 'VIEWER', scope: 'read' },
+  snapshotDiff: { who: 'VIEWER', scope: 'read' },
+  updateCohort: { who: 'EDITOR', scope: 'curate' },
+  deleteCohort: { who: 'EDITOR', scope: 'curate' },
   freezeCohort: { who: 'EDITOR', scope: 'curate' },
   freezeFolds: { who: 'EDITOR', scope: 'curate' },
 

@@ -15,6 +15,7 @@ export function deriveClasses(context: ServiceContext, input: VolumeSelection): 
     input,
     volumesWhere({
       isSplit: false,
+      isWithdrawn: false,
       schema: { classes: { some: { class: { kind: 'DERIVED' } } } },
     }),
   );

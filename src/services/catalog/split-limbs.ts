@@ -16,6 +16,7 @@ export function splitLimbs(context: ServiceContext, input: VolumeSelection): Pro
     volumesWhere({
       laterality: 'BOTH',
       isSplit: false,
+      isWithdrawn: false,
     }),
   );
 }

@@ -8,6 +8,7 @@ import { authorize, studyIdsWithRole, visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
+import { refuseWithdrawnVolumes } from '../withdrawal/refuse.ts';
 
 /** Volumes by id, or all that are meant in some studies, by code; neither is all of your studies. */
 export interface VolumeSelection {
@@ -36,7 +37,7 @@ type Meant = (db: Transaction, studyIds: readonly string[]) => Promise<string[]>
  * Puts a job in the queue on the volumes given, or on all that are meant, of some studies or of every
  * study in which you have the role that the operation takes.
  *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, WITHDRAWN
  */
 export async function startOnVolumes(
   context: ServiceContext,
@@ -80,7 +81,7 @@ async function requireVolumes(
   const visible = await visibleStudyIds(context);
   const volumes = await context.db.volume.findMany({
     where: { id: { in: ids }, studyId: { in: visible } },
-    select: { studyId: true },
+    select: { id: true, studyId: true, isWithdrawn: true },
   });
   if (volumes.length < ids.length) {
     throw new MyographError(
@@ -90,6 +91,7 @@ async function requireVolumes(
   }
   const studyIds = volumes.map(({ studyId }) => studyId);
   await authorize(context, operation, studyIds);
+  refuseWithdrawnVolumes(volumes);
   return { volumeIds: ids, studyIds };
 }
 

@@ -1,6 +1,11 @@
 import { MyographError } from '../../errors.ts';
-import { chooseLoss, type LeftOutClass, trainableClasses } from '../../training/choice.ts';
-import { hasSetsAlone, hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
+import { type LeftOutClass, trainableClasses } from '../../training/choice.ts';
+import {
+  coverageHash,
+  hasSetsAlone,
+  hasVoxels,
+  type MemberCoverage,
+} from '../../training/coverage.ts';
 import type { LabelSet } from '../../training/label-sets.ts';
 import { type SplitSide, type SplitSubject, splitSubjects } from '../../training/split.ts';
 import { candidates, classesOf, groupsOf, type RegionClasses } from './freeze/candidates.ts';
@@ -127,14 +132,15 @@ export function withSides(
     ...member,
     side: sides.get(subject) ?? 'TRAINING',
   }));
-  const { coverageHash } = chooseLoss(members.map(memberCoverage), classes, labelSets);
+  const known = [...classes, ...labelSets.map(({ code }) => code)];
+  const hashOfCoverage = coverageHash(members.map(memberCoverage), known);
   return {
     classes,
     labelSets,
     leftOut,
     members,
-    coverageHash,
-    hash: snapshotHash({ classes, labelSets }, members, coverageHash),
+    coverageHash: hashOfCoverage,
+    hash: snapshotHash({ classes, labelSets }, members, hashOfCoverage),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../generated/prisma/client.ts';
 import { chooseLoss, type LeftOutClass, type LossChoice } from '../../training/choice.ts';
 import { hasVoxels, type MemberCoverage } from '../../training/coverage.ts';
+import type { LabelSet } from '../../training/label-sets.ts';
 import { visibleStudyIds } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { memberCoverage, parseFrozenCoverage } from './frozen-coverage.ts';
@@ -117,12 +118,12 @@ export async function snapshotClassCounts(
 
 /** Volumes of each trained class with voxels of it, on each side. */
 export function countClasses(
-  snapshot: CohortSnapshot,
+  { classes }: { readonly classes: readonly string[] },
   members: readonly MemberCoverage[],
 ): SnapshotClassCount[] {
   const count = (code: string, side: MemberCoverage['side']) =>
     members.filter((member) => member.side === side && hasVoxels(member, code)).length;
-  return snapshot.classes.map((code) => ({
+  return classes.map((code) => ({
     class: code,
     training: count(code, 'TRAINING'),
     evaluation: count(code, 'EVALUATION'),
@@ -138,15 +139,31 @@ export async function snapshotLossChoice(
   return lossChoiceOf(context.db, snapshot);
 }
 
-/** Classes left out when it was frozen are named in the reason again. */
+/** As snapshotLossChoice, for work whose rights were checked when it was asked for. */
 export async function lossChoiceOf(db: Transaction, snapshot: CohortSnapshot): Promise<LossChoice> {
   return lossOf(snapshot, await membersCoverage(db, snapshot.id));
 }
 
 /** The same from the coverage of the snapshot's members. */
 export function lossOf(snapshot: CohortSnapshot, members: readonly MemberCoverage[]): LossChoice {
-  const leftOut = leftOutClasses(snapshot).map(({ class: code }) => code);
-  return chooseLoss(members, [...snapshot.classes, ...leftOut], labelSetsOf(snapshot));
+  return lossOfMembers(members, {
+    classes: snapshot.classes,
+    leftOut: leftOutClasses(snapshot),
+    labelSets: labelSetsOf(snapshot),
+  });
+}
+
+/** The loss for these members. Classes left out when they were frozen are named in the reason again. */
+export function lossOfMembers(
+  members: readonly MemberCoverage[],
+  frozen: {
+    readonly classes: readonly string[];
+    readonly leftOut: readonly LeftOutClass[];
+    readonly labelSets: readonly LabelSet[];
+  },
+): LossChoice {
+  const leftOut = frozen.leftOut.map(({ class: code }) => code);
+  return chooseLoss(members, [...frozen.classes, ...leftOut], frozen.labelSets);
 }
 
 const leftOutSchema = z.array(z.object({ class: z.string(), why: z.string() }));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction, type Transaction } from '../../db.ts';
-import type { Cohort, CohortSnapshot } from '../../generated/prisma/client.ts';
+import type { Cohort, CohortSnapshot, Prisma } from '../../generated/prisma/client.ts';
+import { recordAudit } from '../access/audit.ts';
 import { authorize } from '../access.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
@@ -12,8 +13,8 @@ import { type FreezableVolume, freezeVolumes } from './freeze.ts';
 import { recordSnapshot } from './record.ts';
 import { type CohortWithStudies, matching, requireCohort } from './visible.ts';
 
-const freezeCohortInput = z.object({
-  cohortId: z.uuid(),
+/** What a person decides when volumes are frozen. */
+export const freezeChoices = z.object({
   classes: z.array(z.string()).min(1).max(1000).nullish(),
   splitSeed: z
     .int()
@@ -22,6 +23,8 @@ const freezeCohortInput = z.object({
     .default(1),
   modelLabels: z.boolean().default(false),
 });
+
+const freezeCohortInput = freezeChoices.extend({ cohortId: z.uuid() });
 
 const freezeFoldsInput = freezeCohortInput.extend({ folds: z.int().min(2).max(20).default(5) });
 
@@ -41,7 +44,10 @@ export async function freezeCohort(
   const frozen = freezeVolumes(volumes, given.classes ?? null, given.splitSeed);
   return inTransaction(context.db, async (tx) => {
     await lockCohort(tx, cohort);
-    return recordSnapshot(tx, { ...given, cohort, frozen, createdById: context.actor.id });
+    const createdById = context.actor.id;
+    const snapshot = await recordSnapshot(tx, { ...given, cohort, frozen, createdById });
+    await auditFreezing(tx, context, 'freezeCohort', cohort, [snapshot]);
+    return snapshot;
   });
 }
 
@@ -68,7 +74,27 @@ export async function freezeFolds(
       const createdById = context.actor.id;
       snapshots.push(await recordSnapshot(tx, { ...given, cohort, frozen, createdById, fold }));
     }
+    await auditFreezing(tx, context, 'freezeFolds', cohort, snapshots);
     return snapshots;
+  });
+}
+
+/** One event, also for all snapshots of a cross-validation. */
+function auditFreezing(
+  tx: Transaction,
+  context: ServiceContext,
+  operation: 'freezeCohort' | 'freezeFolds',
+  cohort: CohortWithStudies,
+  snapshots: readonly CohortSnapshot[],
+): Promise<void> {
+  return recordAudit(tx, context, {
+    operation,
+    studyIds: cohort.studies.map(({ studyId }) => studyId),
+    target: { type: 'Cohort', id: cohort.id },
+    details: {
+      cohort: cohort.name,
+      snapshots: snapshots.map(({ number, hash }) => ({ number, hash })),
+    },
   });
 }
 
@@ -84,13 +110,17 @@ async function volumesToFreeze(
     operation,
     cohort.studies.map(({ studyId }) => studyId),
   );
-  const taken = modelLabels ? annotationsWithModels : annotationsThatCount;
   const volumes = await inTransaction(
     context.db,
-    async (tx) => freezableVolumes(tx, await matching(tx, cohort), taken),
+    async (tx) => freezableVolumes(tx, await matching(tx, cohort), labelsTaken(modelLabels)),
     { isolationLevel: 'RepeatableRead' },
   );
   return { cohort, volumes };
+}
+
+/** Which label maps are frozen. */
+export function labelsTaken(modelLabels: boolean): Prisma.AnnotationWhereInput {
+  return modelLabels ? annotationsWithModels : annotationsThatCount;
 }
 
 /** The row guards the numbers of its snapshots. */

@@ -10,6 +10,7 @@ import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
 import { requireVersion } from '../registry/visible.ts';
+import { refuseWithdrawnMembers } from '../withdrawal/refuse.ts';
 
 const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nullish() });
 
@@ -17,7 +18,8 @@ const evaluateInput = z.object({ versionId: z.uuid(), snapshotId: z.uuid().nulli
  * Queues the measuring of a version on the evaluation side of a snapshot, the one learned from when
  * none is given; editors of the snapshot's studies.
  *
- * @throws NOT_FOUND, FORBIDDEN; CONFLICT when subjects to be measured on were learned from
+ * @throws NOT_FOUND, FORBIDDEN; CONFLICT when subjects to be measured on were learned from; WITHDRAWN when
+ *   some of them were withdrawn
  */
 export async function evaluateVersion(
   context: ServiceContext,
@@ -30,6 +32,7 @@ export async function evaluateVersion(
   const studyIds = await snapshotStudyIds(context.db, snapshotId);
   await authorize(context, 'evaluateVersion', studyIds);
   await refuseLearnedFrom(context, trainedOn, snapshotId);
+  await refuseWithdrawnMembers(context.db, snapshotId, ['EVALUATION']);
   return inTransaction(context.db, async (tx) => {
     const work = { versionId: version.id, snapshotId };
     const job = await createJob(context, tx, { kind: 'EVALUATE', input: work });

@@ -18,6 +18,7 @@ export async function volumeCondition(
   const unknown = Prisma.sql`(v.missing || v.derivable)`;
   const conditions = [
     Prisma.sql`NOT v.is_split`,
+    Prisma.sql`NOT v.is_withdrawn`,
     Prisma.sql`v.study_id = ANY (${[...studyIds]}::uuid[])`,
     ...placeConditions('v', filter),
     ...given(filter.subjects, (codes) => among('v.subject_id', 'subject', 'code', codes)),

@@ -32,7 +32,7 @@ export async function eachObject(
 ): Promise<FailedObject[]> {
   const failed: FailedObject[] = [];
   const waiting = await neededByJobs(db);
-  const total = (await db.storedObject.count()) + waiting.size;
+  const total = (await db.storedObject.count({ where: { removalAskedAt: null } })) + waiting.size;
   let done = 0;
   let ending: { readonly reason: unknown } | undefined;
   const attempt = async (sha256: string) => {
@@ -57,11 +57,11 @@ export async function eachObject(
   return failed;
 }
 
-/** Hashes of the objects that the catalog refers to. */
+/** Hashes of the objects that the catalog refers to; bytes that were removed, or are to be, are none. */
 async function* pagesOfObjects(db: Database): AsyncGenerator<string[]> {
   for (let after: string | undefined = ''; after !== undefined; ) {
     const rows: { sha256: string }[] = await db.storedObject.findMany({
-      where: { sha256: { gt: after } },
+      where: { sha256: { gt: after }, removalAskedAt: null },
       orderBy: { sha256: 'asc' },
       take: PAGE,
       select: { sha256: true },

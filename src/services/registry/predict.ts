@@ -8,6 +8,7 @@ import { matching, requireCohort } from '../cohorts/visible.ts';
 import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
+import { refuseWithdrawnVolumes } from '../withdrawal/refuse.ts';
 import { requireVersion } from './visible.ts';
 
 const predictInput = z
@@ -20,16 +21,16 @@ const predictInput = z
     error: 'give volumes or a cohort, not both',
   });
 
-type ChosenVolume = Pick<Volume, 'id' | 'studyId' | 'isSplit'>;
+type ChosenVolume = Pick<Volume, 'id' | 'studyId' | 'isSplit' | 'isWithdrawn'>;
 
-const chosen = { id: true, studyId: true, isSplit: true } as const;
+const chosen = { id: true, studyId: true, isSplit: true, isWithdrawn: true } as const;
 
 /**
  * Queues the prediction of label maps, which become drafts; annotators of the volumes' studies. Volumes
  * are named, or are all that match a cohort now.
  *
  * @throws NOT_FOUND, FORBIDDEN; COHORT_EMPTY; INVALID_INPUT for an image whose limbs are volumes of
- *   their own
+ *   their own; WITHDRAWN
  */
 export async function predict(
   context: ServiceContext,
@@ -43,6 +44,7 @@ export async function predict(
   const studyIds = volumes.map(({ studyId }) => studyId);
   await authorize(context, 'predict', studyIds);
   refuseSplit(volumes);
+  refuseWithdrawnVolumes(volumes);
   const ids = volumes.map(({ id }) => id);
   return inTransaction(context.db, async (tx) => {
     const job = await createJob(context, tx, {

@@ -1,13 +1,14 @@
 import type { Database } from '../../db.ts';
 
-/** Subjects by study; a study without any is left out. */
+/** Subjects by study, or tombstones of those that were withdrawn; a study without any is left out. */
 export async function subjectCounts(
   db: Database,
   studyIds: readonly string[],
+  withdrawn = false,
 ): Promise<ReadonlyMap<string, number>> {
   const groups = await db.subject.groupBy({
     by: ['studyId'],
-    where: { studyId: { in: [...studyIds] } },
+    where: { studyId: { in: [...studyIds] }, withdrawnAt: withdrawn ? { not: null } : null },
     _count: true,
   });
   return new Map(groups.map(({ studyId, _count }) => [studyId, _count]));
@@ -20,7 +21,7 @@ export async function volumeCounts(
 ): Promise<ReadonlyMap<string, number>> {
   const groups = await db.volume.groupBy({
     by: ['studyId'],
-    where: { studyId: { in: [...studyIds] }, isSplit: false },
+    where: { studyId: { in: [...studyIds] }, isSplit: false, isWithdrawn: false },
     _count: true,
   });
   return new Map(groups.map(({ studyId, _count }) => [studyId, _count]));

@@ -11,6 +11,7 @@ import type { ServiceContext } from '../context.ts';
 import { parseInput } from '../input.ts';
 import { createJob } from '../jobs.ts';
 import { toJson } from '../json.ts';
+import { refuseWithdrawnMembers } from '../withdrawal/refuse.ts';
 import { modelToLearn, type TrainingOperation } from './model-to-learn.ts';
 import {
   lossOverrideSchema,
@@ -67,7 +68,7 @@ export async function startTraining(
 /**
  * The snapshot and its studies, for one who may train on it.
  *
- * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot
+ * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot; WITHDRAWN
  */
 export async function snapshotToLearn(
   context: ServiceContext,
@@ -77,6 +78,7 @@ export async function snapshotToLearn(
   const snapshot = await requireSnapshot(context, snapshotId);
   const studyIds = await snapshotStudyIds(context.db, snapshot.id);
   await authorize(context, operation, studyIds);
+  await refuseWithdrawnMembers(context.db, snapshot.id);
   return { snapshot, studyIds };
 }
 

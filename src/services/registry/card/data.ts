@@ -42,6 +42,7 @@ export function dataFacts(
       taken: snapshot.modelLabels,
       volumes: members.filter(({ hasModelLabels }) => hasModelLabels).length,
     },
+    withdrawnSubjects: sideFacts(training.filter(({ isWithdrawn }) => isWithdrawn)).subjects,
     neverTogether: neverTogether(learned, snapshot.classes),
   };
 }

@@ -75,6 +75,8 @@ export interface DataFacts {
     /** Members with such a label map. */
     readonly volumes: number;
   };
+  /** Subjects of the training side that were withdrawn since. */
+  readonly withdrawnSubjects: number;
   /** Classes of one region that no volume learned from has both of. */
   readonly neverTogether: readonly NeverTogether[];
 }

@@ -35,7 +35,7 @@ export function limitsOf(
 }
 
 function ofData(data: DataFacts): Limit[] {
-  const { training, validation, scanners, regions, modelLabels } = data;
+  const { training, validation, scanners, regions, modelLabels, withdrawnSubjects } = data;
   const learned = training.subjects - validation.subjects;
   const seen = scanners.filter(isLearned).map(({ name }) => name);
   const seenRegions = regions.filter(isLearned).map(({ name }) => name);
@@ -63,6 +63,14 @@ function ofData(data: DataFacts): Limit[] {
     ...data.leftOut.map(({ class: code, why }) =>
       limit('class_left_out', `It does not know ${code}: ${why}.`),
     ),
+    ...(withdrawnSubjects > 0
+      ? [
+          limit(
+            'learned_from_withdrawn',
+            `It learned from ${subjects(withdrawnSubjects)} that ${withdrawnSubjects === 1 ? 'was' : 'were'} withdrawn since: whether it may still be used is for the study to decide.`,
+          ),
+        ]
+      : []),
     ...(modelLabels.volumes > 0
       ? [
           limit(

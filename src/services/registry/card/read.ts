@@ -19,6 +19,8 @@ export interface MemberFacts {
   readonly origin: Origin;
   /** By class code, as frozen. */
   readonly states: Readonly<Record<string, ClassState>>;
+  /** Whether its subject was withdrawn since. */
+  readonly isWithdrawn: boolean;
   /** Whether a label map that a model drew was frozen with it. */
   readonly hasModelLabels: boolean;
 }
@@ -96,6 +98,7 @@ export async function readMembers(
       subjectId: volume.subjectId,
       visitId: volume.visitId,
       side,
+      isWithdrawn: volume.isWithdrawn,
       origin: {
         study: volume.study.code,
         scanner: volume.scanner.name,
