@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { accessRulesFile, withAccessRules } from '../generate/access-rules.ts';
 import { apiReferenceFile, withApiReference } from '../generate/api-reference.ts';
+import { errorCodesFile, withErrorCodes } from '../generate/error-codes.ts';
 import { lossRulesFile, withLossRules } from '../generate/loss-rules.ts';
 import { mergedSchema, mergedSchemaFile } from '../schema.ts';
 import { breakingChanges } from './breaking-changes.ts';
@@ -26,10 +27,12 @@ function docsDrift(): string[] {
   const training = readFileSync(lossRulesFile, 'utf8');
   const api = readFileSync(apiReferenceFile, 'utf8');
   const access = readFileSync(accessRulesFile, 'utf8');
+  const errors = readFileSync(errorCodesFile, 'utf8');
   return [
     ...(training === withLossRules(training) ? [] : [isOld('docs/training.md', 'training/choice')]),
     ...(api === withApiReference(api) ? [] : [isOld('docs/api.md', 'schema')]),
     ...(access === withAccessRules(access) ? [] : [isOld('docs/access.md', 'services/access')]),
+    ...(errors === withErrorCodes(errors) ? [] : [isOld('docs/errors.md', 'errors.ts')]),
   ];
 }
 

@@ -12,6 +12,7 @@ import type { ResolverContext } from '../resolvers/context.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
 import type { S3Store } from '../storage/s3-store.ts';
 import { publicError, statusOf } from './errors.ts';
+import { graphiqlRoutes } from './graphiql.ts';
 import { objectRoutes } from './objects.ts';
 import { errorPage, homePage } from './pages.ts';
 import type { RequestContexts } from './request-context.ts';
@@ -48,6 +49,7 @@ export function createHttp(options: HttpOptions): Express {
     express.json({ limit: largestRequest }),
     expressMiddleware(apollo, { context: ({ req }) => contextOf(contexts, req) }),
   );
+  app.use(graphiqlRoutes(contexts.db));
   // S3 serves its signed addresses itself.
   if (store.kind === 'folder') app.use(objectRoutes(store));
   app.get('/', async (request, response) => {

@@ -5,7 +5,7 @@ export function homePage({ name }: Actor): string {
   return page(
     'Myograph',
     `<p>Signed in as <strong>${escapeHtml(name)}</strong>.</p>
-<p>The GraphQL API is at <code>/graphql</code>. On this machine the command line speaks to it:</p>
+<p>The GraphQL API is at <code>/graphql</code>; try it in <a href="/graphiql">GraphiQL</a>. On this machine the command line speaks to it:</p>
 <ul>
   <li><code>npx myograph import MANIFEST.csv</code> brings volumes and labels in</li>
   <li><code>npx myograph coverage</code> shows which classes are labelled, and which are missing</li>
