@@ -26,6 +26,8 @@ export const errorCodes = {
       'It cannot be deleted, because something else depends on it. Delete what the message names first; what is frozen stays.',
     WITHDRAWN:
       'It belongs to a subject that was withdrawn from the study, whose data is gone. Leave it out.',
+    DATABASE_UNAVAILABLE:
+      'The database does not answer, or went away in the middle. Try again in a moment; of a change, look first whether it was made.',
     CONFIGURATION:
       'An environment variable, an address or a service that Myograph needs is not usable. Correct the one that the message names and start again.',
     INTERNAL:

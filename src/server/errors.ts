@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { translateDatabaseError } from '../db/errors.ts';
+import { isConnectionFailure, translateDatabaseError } from '../db/errors.ts';
 import { type ErrorCode, MyographError } from '../errors.ts';
 
 /** Codes of Apollo's own refusals of a request, whose messages are about the request alone. */
@@ -21,6 +21,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   OBJECT_MISSING: 404,
   STORE_FULL: 507,
   STORE_UNAVAILABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
   INTERNAL: 500,
 };
 
@@ -31,6 +32,12 @@ export function publicError(error: unknown): MyographError {
   // Its details are the database's own words.
   if (refusal) return new MyographError(refusal.code, refusal.message);
   console.error(error);
+  if (isConnectionFailure(error)) {
+    return new MyographError(
+      'DATABASE_UNAVAILABLE',
+      'The database does not answer at the moment. Try again; if it lasts, the log of the server says why.',
+    );
+  }
   return new MyographError(
     'INTERNAL',
     'Something went wrong in the server. Its log says what; please report it.',
