@@ -1,5 +1,5 @@
 import type { SliceRange } from '../imaging/image.ts';
-import { hashOfOrderedJson } from './canonical-json.ts';
+import { hashOfOrderedRows } from './canonical-json.ts';
 import { rangesWithin } from './coverage/ranges.ts';
 import type { LabelSet } from './label-sets.ts';
 
@@ -44,11 +44,10 @@ export function hasVoxels(member: MemberCoverage, code: string): boolean {
 
 /** 1 for each slice in which somebody looked for the class, else 0: where Dice is defined. */
 export function annotatedSlices(member: MemberCoverage, code: string): Uint8Array {
-  return sliceMask(rangesLooked(member, code), member.sliceCount);
+  return sliceMask(rangesLooked(coverageOf(member, code)), member.sliceCount);
 }
 
-function rangesLooked(member: MemberCoverage, code: string): readonly SliceRange[] {
-  const { state, slices } = coverageOf(member, code);
+function rangesLooked({ state, slices }: ClassCoverage): readonly SliceRange[] {
   return state === 'ANNOTATED' || state === 'ABSENT' ? slices : [];
 }
 
@@ -61,8 +60,9 @@ export function knownSlices(member: MemberCoverage, code: string): Uint8Array {
 
 /** How many slices knownSlices has, without making it: for thousands of volumes. */
 export function knownSliceCount(member: MemberCoverage, code: string): number {
-  if (coverageOf(member, code).state === 'NOT_APPLICABLE') return member.sliceCount;
-  return rangesWithin(rangesLooked(member, code), member.sliceCount).reduce(
+  const coverage = coverageOf(member, code);
+  if (coverage.state === 'NOT_APPLICABLE') return member.sliceCount;
+  return rangesWithin(rangesLooked(coverage), member.sliceCount).reduce(
     (count, { first, last }) => count + last - first + 1,
     0,
   );
@@ -122,23 +122,18 @@ export function coverageHash(
   classes: readonly string[],
 ): string {
   const ordered = classes.toSorted();
-  const rows = members
-    .toSorted((a, b) => (a.volumeId < b.volumeId ? -1 : 1))
-    .map((member) => ({
-      classes: Object.fromEntries(
-        ordered.map((code) => [
-          code,
-          {
-            slices: pairsWithin(rangesLooked(member, code), member),
-            state: coverageOf(member, code).state,
-          },
-        ]),
-      ),
-      exhaustive: pairsWithin(member.exhaustive ? [member.exhaustive] : [], member),
-      sliceCount: member.sliceCount,
-      volumeId: member.volumeId,
-    }));
-  return hashOfOrderedJson(rows);
+  const byVolume = members.toSorted((a, b) => (a.volumeId < b.volumeId ? -1 : 1));
+  return hashOfOrderedRows(byVolume, (member) => ({
+    classes: Object.fromEntries(ordered.map((code) => [code, hashedCoverage(member, code)])),
+    exhaustive: pairsWithin(member.exhaustive ? [member.exhaustive] : [], member),
+    sliceCount: member.sliceCount,
+    volumeId: member.volumeId,
+  }));
+}
+
+function hashedCoverage(member: MemberCoverage, code: string) {
+  const coverage = coverageOf(member, code);
+  return { slices: pairsWithin(rangesLooked(coverage), member), state: coverage.state };
 }
 
 function table(columns: readonly Uint8Array[]): Uint8Array {

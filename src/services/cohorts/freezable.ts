@@ -81,9 +81,7 @@ async function annotationsByVolume(
     },
   }));
   const byVolume = Map.groupBy(annotations, ({ volumeId }) => volumeId);
-  return new Map(
-    [...byVolume].map(([id, own]) => [id, own.map(({ annotation }) => annotation)]),
-  );
+  return new Map([...byVolume].map(([id, own]) => [id, own.map(({ annotation }) => annotation)]));
 }
 
 /** Codes and voxels of the classes that annotations declare, by annotation. */

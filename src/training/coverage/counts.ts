@@ -33,8 +33,7 @@ export function countCoverage(
   const extents = classes.map((code) => members.map((member) => extent(member, code)));
   const count = (own: readonly Extent[], wanted: Extent) =>
     own.filter((value) => value === wanted).length;
-  const countAll = (wanted: Extent) =>
-    extents.reduce((sum, own) => sum + count(own, wanted), 0);
+  const countAll = (wanted: Extent) => extents.reduce((sum, own) => sum + count(own, wanted), 0);
   return {
     volumes: members.length,
     classes: classes.length,
@@ -43,7 +42,8 @@ export function countCoverage(
     ),
     missingPairs: countAll('none'),
     partialPairs: countAll('some'),
-    nonExhaustiveVolumes: members.filter((member) => exhaustiveSlices(member, []).includes(0)).length,
+    nonExhaustiveVolumes: members.filter((member) => exhaustiveSlices(member, []).includes(0))
+      .length,
     labelSetVolumes: all.filter((member) => needsLabelSets(member, labelSets)).length,
   };
 }

@@ -16,6 +16,7 @@ export function joinedRanges(ranges: readonly SliceRange[]): SliceRange[] {
 
 /** As joinedRanges, of the slices that a volume of so many has. */
 export function rangesWithin(ranges: readonly SliceRange[], sliceCount: number): SliceRange[] {
+  if (ranges.length === 0) return [];
   const within = ranges
     .map(({ first, last }) => ({ first, last: Math.min(last, sliceCount - 1) }))
     .filter(({ first, last }) => first <= last);
