@@ -31,6 +31,7 @@ const longestPage = 500;
  * rows of a list at once.
  */
 export const analyses: ReadonlySet<string> = new Set([
+  'Annotation.uses',
   'Cohort.volumeCount',
   'Cohort.volumes',
   'Evaluation.classes',
@@ -40,6 +41,8 @@ export const analyses: ReadonlySet<string> = new Set([
   'Evaluation.volumeAgreement',
   'Evaluation.worst',
   'ModelVersion.card',
+  'Subject.uses',
+  'Volume.uses',
 ]);
 
 /** What such a field costs, as so many fields. */
