@@ -31,7 +31,6 @@ const longestPage = 500;
  * rows of a list at once.
  */
 export const analyses: ReadonlySet<string> = new Set([
-  'Annotation.uses',
   'Cohort.volumeCount',
   'Cohort.volumes',
   'Evaluation.classes',
@@ -42,6 +41,9 @@ export const analyses: ReadonlySet<string> = new Set([
   'Evaluation.worst',
   'ModelVersion.card',
   'Subject.uses',
+  'Uses.evaluations',
+  'Uses.snapshots',
+  'Uses.versions',
   'Volume.uses',
 ]);
 
