@@ -40,6 +40,11 @@ export const analyses: ReadonlySet<string> = new Set([
   'Evaluation.volumeAgreement',
   'Evaluation.worst',
   'ModelVersion.card',
+  'Subject.uses',
+  'Uses.evaluations',
+  'Uses.snapshots',
+  'Uses.versions',
+  'Volume.uses',
 ]);
 
 /** What such a field costs, as so many fields. */

@@ -11,7 +11,6 @@ import {
   removeExpired,
 } from '../services/access.ts';
 import { ensureLabelSchemas } from '../services/labels.ts';
-import { finishRemovals } from '../services/objects/removal.ts';
 import { openObjectStore } from '../storage/open-store.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { buildSchema, createApollo } from './graphql.ts';
@@ -84,9 +83,6 @@ async function start(
   const address = { url: config.publicUrl ?? '' };
   const publicUrl = () => address.url;
   const store = await openObjectStore(config, publicUrl);
-  await finishRemovals(db, store).catch((error) =>
-    console.error('Bytes that are to be removed stay until the next start:', error),
-  );
   ends.push(sweepRegularly({ db, store, hours: config.uploadHours }));
   const contexts = requestContexts({ db, store, queue, publicUrl });
   const schema = buildSchema();

@@ -1,11 +1,13 @@
 import type { Database } from '../db.ts';
 import { sweepUploads } from '../services/catalog.ts';
+import { finishRemovals } from '../services/objects/removal.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Removes unfinished uploads that nobody has continued for some hours: now, and every hour.
+ * Now, and every hour: removes unfinished uploads that nobody has continued for some hours, and the bytes
+ * that were to be removed and could not be.
  *
  * @returns ends it, waiting for a sweep under way
  */
@@ -18,13 +20,11 @@ export function sweepRegularly({
   readonly store: ObjectStore;
   readonly hours: number;
 }): () => Promise<void> {
-  const sweep = () =>
-    sweepUploads({ db, store }, new Date(Date.now() - hours * HOUR_MS)).catch((error) =>
-      console.error(
-        'Unfinished uploads could not be removed; they are tried again in an hour:',
-        error,
-      ),
-    );
+  const sweep = async () => {
+    const before = new Date(Date.now() - hours * HOUR_MS);
+    await sweepUploads({ db, store }, before).catch(tellOf('Unfinished uploads'));
+    await finishRemovals(db, store).catch(tellOf('Bytes that are to be removed'));
+  };
   let underWay = sweep();
   const timer = setInterval(() => {
     underWay = underWay.then(sweep);
@@ -33,4 +33,9 @@ export function sweepRegularly({
     clearInterval(timer);
     await underWay;
   };
+}
+
+function tellOf(what: string): (error: unknown) => void {
+  return (error) =>
+    console.error(`${what} are still there; they are tried again in an hour:`, error);
 }

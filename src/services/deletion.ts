@@ -127,9 +127,12 @@ async function deleting(
     const kept = await askRemoval(tx, unique);
     return { ...rows, objects: unique.length - kept.length };
   });
-  // The rows are gone: bytes that cannot be removed now are when the server starts again.
+  // The rows are gone: bytes that cannot be removed now are within an hour, or when the server starts.
   await finishRemovals(db, store).catch((error) =>
-    console.error('Bytes of what was deleted stay until the next start:', error),
+    console.error(
+      'Bytes of what was deleted are still there; they are tried again within an hour:',
+      error,
+    ),
   );
   return deleted;
 }

@@ -48,7 +48,7 @@ export interface Withdrawal {
 /**
  * Withdraws a subject: its images and label maps lose their bytes, its rows stay as tombstones, and it is
  * in no new use. One transaction notes all of it; the bytes go after that, surely: a removal that is
- * interrupted is taken up when the server starts. To withdraw again finishes what was left, and changes
+ * interrupted is taken up when the server starts, and every hour. To withdraw again finishes what was left, and changes
  * nothing else.
  *
  * @throws NOT_FOUND; FORBIDDEN unless the actor owns the study; INVALID_INPUT when the confirmation does
@@ -67,7 +67,10 @@ export async function withdrawSubject(
   await refuseUnconfirmed(context, visible, given.confirm);
   const noted = await inTransaction(context.db, (tx) => withdraw(tx, context, visible, given));
   await finishRemovals(context.db, context.store).catch((error) =>
-    console.error('Bytes of a withdrawn subject stay until the next start:', error),
+    console.error(
+      'Bytes of a withdrawn subject are still there; they are tried again within an hour:',
+      error,
+    ),
   );
   return outcome(context.db, noted);
 }

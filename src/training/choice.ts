@@ -31,6 +31,7 @@ export interface LossChoice {
  * has nothing else is therefore not counted.
  *
  * @param classes candidate class codes; those without a labelled voxel anywhere are left out by name
+ * @param knownHash coverageHash of the members, where it is at hand: it is most of the work
  * @throws COHORT_EMPTY without a member or a class to train
  * @throws CLASS_ONE_SIDED for a class labelled on one side of the split alone
  */
@@ -38,6 +39,7 @@ export function chooseLoss(
   members: readonly MemberCoverage[],
   classes: readonly string[],
   labelSets: readonly LabelSet[] = [],
+  knownHash?: string,
 ): LossChoice {
   const { trained, leftOut } = trainableClasses(members, classes);
   refuseOneSided(members, trained);
@@ -49,7 +51,8 @@ export function chooseLoss(
     rule: rule.id,
     reason: `${describeLoss(rule.loss)}, because ${rule.found(counts)}. ${rule.why}.${omitted.join('')}`,
     counts,
-    coverageHash: coverageHash(members, [...trained, ...labelSets.map(({ code }) => code)]),
+    coverageHash:
+      knownHash ?? coverageHash(members, [...trained, ...labelSets.map(({ code }) => code)]),
     rejected: rejectedBy(rule, counts),
     automatic: true,
     override: null,

@@ -1,5 +1,6 @@
 import type { SliceRange } from '../imaging/image.ts';
-import { hashOfJson } from './canonical-json.ts';
+import { hashOfOrderedRows } from './canonical-json.ts';
+import { rangesWithin } from './coverage/ranges.ts';
 import type { LabelSet } from './label-sets.ts';
 
 /**
@@ -43,9 +44,11 @@ export function hasVoxels(member: MemberCoverage, code: string): boolean {
 
 /** 1 for each slice in which somebody looked for the class, else 0: where Dice is defined. */
 export function annotatedSlices(member: MemberCoverage, code: string): Uint8Array {
-  const { state, slices } = coverageOf(member, code);
-  const looked = state === 'ANNOTATED' || state === 'ABSENT';
-  return sliceMask(looked ? slices : [], member.sliceCount);
+  return sliceMask(rangesLooked(coverageOf(member, code)), member.sliceCount);
+}
+
+function rangesLooked({ state, slices }: ClassCoverage): readonly SliceRange[] {
+  return state === 'ANNOTATED' || state === 'ABSENT' ? slices : [];
 }
 
 /** 1 for each slice in which the class's voxels are known, none included: a_c of the loss. */
@@ -53,6 +56,16 @@ export function knownSlices(member: MemberCoverage, code: string): Uint8Array {
   return coverageOf(member, code).state === 'NOT_APPLICABLE'
     ? new Uint8Array(member.sliceCount).fill(1)
     : annotatedSlices(member, code);
+}
+
+/** How many slices knownSlices has, without making it: for thousands of volumes. */
+export function knownSliceCount(member: MemberCoverage, code: string): number {
+  const coverage = coverageOf(member, code);
+  if (coverage.state === 'NOT_APPLICABLE') return member.sliceCount;
+  return rangesWithin(rangesLooked(coverage), member.sliceCount).reduce(
+    (count, { first, last }) => count + last - first + 1,
+    0,
+  );
 }
 
 /** 1 for each slice in which every voxel is known: exhaustive, and all the classes known. */
@@ -87,7 +100,7 @@ export function needsLabelSets(member: MemberCoverage, labelSets: readonly Label
   return labelSets.some(
     ({ code, classes }) =>
       hasVoxels(member, code) &&
-      classes.some((each) => knownSlices(member, each).some((known) => known === 0)),
+      classes.some((each) => knownSliceCount(member, each) < member.sliceCount),
   );
 }
 
@@ -108,23 +121,19 @@ export function coverageHash(
   members: readonly MemberCoverage[],
   classes: readonly string[],
 ): string {
-  const rows = members.map((member) => ({
-    volumeId: member.volumeId,
+  const ordered = classes.toSorted();
+  const byVolume = members.toSorted((a, b) => (a.volumeId < b.volumeId ? -1 : 1));
+  return hashOfOrderedRows(byVolume, (member) => ({
+    classes: Object.fromEntries(ordered.map((code) => [code, hashedCoverage(member, code)])),
+    exhaustive: pairsWithin(member.exhaustive ? [member.exhaustive] : [], member),
     sliceCount: member.sliceCount,
-    exhaustive: rangesIn(
-      sliceMask(member.exhaustive ? [member.exhaustive] : [], member.sliceCount),
-    ),
-    classes: Object.fromEntries(
-      classes.map((code) => [
-        code,
-        {
-          state: coverageOf(member, code).state,
-          slices: rangesIn(annotatedSlices(member, code)),
-        },
-      ]),
-    ),
+    volumeId: member.volumeId,
   }));
-  return hashOfJson(rows.sort((a, b) => (a.volumeId < b.volumeId ? -1 : 1)));
+}
+
+function hashedCoverage(member: MemberCoverage, code: string) {
+  const coverage = coverageOf(member, code);
+  return { slices: pairsWithin(rangesLooked(coverage), member), state: coverage.state };
 }
 
 function table(columns: readonly Uint8Array[]): Uint8Array {
@@ -145,16 +154,10 @@ function sliceMask(ranges: readonly SliceRange[], sliceCount: number): Uint8Arra
   return mask;
 }
 
-/** The runs of ones in a mask, as [first, last] pairs. */
-function rangesIn(mask: Uint8Array): [number, number][] {
-  const ranges: [number, number][] = [];
-  mask.forEach((value, slice) => {
-    const open = ranges.at(-1);
-    if (value === 1 && open?.[1] === slice - 1) {
-      open[1] = slice;
-    } else if (value === 1) {
-      ranges.push([slice, slice]);
-    }
-  });
-  return ranges;
+/** The same slices as [first, last] pairs that neither overlap nor touch, in order. */
+function pairsWithin(
+  ranges: readonly SliceRange[],
+  { sliceCount }: MemberCoverage,
+): [number, number][] {
+  return rangesWithin(ranges, sliceCount).map(({ first, last }) => [first, last]);
 }

@@ -31,12 +31,12 @@ export function splitSubjects(
   share = EVALUATION_SHARE,
 ): Map<string, SplitSide> {
   const ranked = rank(subjects, classes, seed);
-  refuseRareClasses(ranked, classes);
-  const classHolders = classes.map((code) => holders(ranked, code));
-  const search = { classHolders, triesLeft: MOST_TRIES };
+  const holders = holdersOf(ranked, classes);
+  refuseRareClasses(holders);
+  const search = { classHolders: [...holders.values()], triesLeft: MOST_TRIES };
   const assigned = cover(search, new Map());
   if (!assigned) {
-    throw noSplit(ranked, classes, search.triesLeft < 0);
+    throw noSplit(holders, search.triesLeft < 0);
   }
   fillEvaluation(ranked, assigned, Math.max(1, Math.round(share * ranked.length)), share);
   return new Map(ranked.map(({ subject }) => [subject, assigned.get(subject) ?? 'TRAINING']));
@@ -50,25 +50,29 @@ export function rank(
 ): SplitSubject[] {
   const key = (subject: string) => createHash('sha256').update(`${seed}:${subject}`).digest('hex');
   return subjects
-    .map(({ subject, classes: own }) => ({
-      order: key(subject),
-      subject,
-      classes: classes.filter((code) => own.includes(code)),
-    }))
+    .map(({ subject, classes: own }) => {
+      const has = new Set(own);
+      return { order: key(subject), subject, classes: classes.filter((code) => has.has(code)) };
+    })
     .sort((a, b) => (a.order < b.order ? -1 : 1))
     .map(({ subject, classes: own }) => ({ subject, classes: own }));
 }
 
-export function holders(subjects: readonly SplitSubject[], code: string): SplitSubject[] {
-  return subjects.filter((subject) => subject.classes.includes(code));
+/** Of each class, in their order, the subjects that have it. */
+export type Holders = ReadonlyMap<string, readonly SplitSubject[]>;
+
+export function holdersOf(ranked: readonly SplitSubject[], classes: readonly string[]): Holders {
+  const holders = new Map<string, SplitSubject[]>(classes.map((code) => [code, []]));
+  for (const subject of ranked) {
+    for (const code of subject.classes) holders.get(code)?.push(subject);
+  }
+  return holders;
 }
 
-export function refuseRareClasses(
-  subjects: readonly SplitSubject[],
-  classes: readonly string[],
-): void {
-  for (const code of classes) {
-    const names = holders(subjects, code).map(({ subject }) => subject);
+/** @throws SPLIT_IMPOSSIBLE for a class that fewer than two subjects have */
+export function refuseRareClasses(holders: Holders): void {
+  for (const [code, own] of holders) {
+    const names = own.map(({ subject }) => subject);
     if (names.length < 2) {
       const who =
         names.length === 0 ? 'no subject has it' : `only one subject has it (${names[0]})`;
@@ -157,31 +161,28 @@ function fillEvaluation(
   target: number,
   share: number,
 ): void {
-  const kinds = Map.groupBy(subjects, kindOf);
   const held = (group: readonly SplitSubject[]) =>
     group.filter(({ subject }) => assigned.get(subject) === 'EVALUATION').length;
-  const isFree = ({ subject }: SplitSubject) => !assigned.has(subject);
-  while (held(subjects) < target) {
-    const next = [...kinds.values()]
-      .map((group) => ({ first: group.find(isFree), lacking: share * group.length - held(group) }))
-      .filter(({ first }) => first !== undefined)
-      .sort((a, b) => b.lacking - a.lacking)[0]?.first;
-    if (!next) {
-      return;
-    }
+  const kinds = [...Map.groupBy(subjects, kindOf).values()].map((group) => ({
+    free: group.filter(({ subject }) => !assigned.has(subject)),
+    size: group.length,
+    held: held(group),
+  }));
+  const lacking = (kind: (typeof kinds)[number]) => share * kind.size - kind.held;
+  for (let count = held(subjects); count < target; count++) {
+    const [kind] = kinds
+      .filter(({ free }) => free.length > 0)
+      .sort((a, b) => lacking(b) - lacking(a));
+    const next = kind?.free.shift();
+    if (!kind || !next) return;
     assigned.set(next.subject, 'EVALUATION');
+    kind.held += 1;
   }
 }
 
-function noSplit(
-  subjects: readonly SplitSubject[],
-  classes: readonly string[],
-  wasCutShort: boolean,
-): MyographError {
-  const [rarest = ''] = [...classes].sort(
-    (a, b) => holders(subjects, a).length - holders(subjects, b).length,
-  );
-  const names = holders(subjects, rarest).map(({ subject }) => subject);
+function noSplit(holders: Holders, wasCutShort: boolean): MyographError {
+  const [[rarest, own] = ['', []]] = [...holders].sort(([, a], [, b]) => a.length - b.length);
+  const names = own.map(({ subject }) => subject);
   const why = wasCutShort
     ? `No split was found that puts every class on both sides, in ${MOST_TRIES} tries: ${rarest} has the fewest subjects, ${names.length} (${names.join(', ')}).`
     : `No split puts every class on both sides: the ${names.length} subjects with ${rarest} (${names.join(', ')}) are needed on both sides for other classes too.`;

@@ -106,7 +106,13 @@ describe('reviews', () => {
     expect(await refusal(changed)).toMatch(kept);
     expect(await refusal(db.annotationReview.deleteMany({ where }))).toMatch(kept);
     expect(await refusal(db.$executeRaw`TRUNCATE annotation_review`)).toMatch(kept);
-    expect(await refusal(db.annotation.delete({ where: { id } }))).toMatch(/^CONFLICT/);
+  });
+
+  test('go only with their annotation', async () => {
+    const id = await newDraft(await newVolume());
+    await review(id, 1, 'REJECTED');
+    await db.annotation.delete({ where: { id } });
+    expect(await db.annotationReview.count({ where: { annotationId: id } })).toBe(0);
   });
 });
 

@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { affineColumn } from '../../src/imaging/affine.ts';
 import { splitLimbs, volumes } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
+import { pairsOfVolumes } from '../../src/services/labels/agreement/pairs.ts';
 import { readLabelMap } from '../../src/services/labels/label-maps.ts';
-import { coverage, ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
+import {
+  coverage,
+  ensureLabelSchemas,
+  originOf,
+  reviewAnnotation,
+  volumeCoverage,
+} from '../../src/services/labels.ts';
 import { runJob } from '../support/jobs.ts';
 import { importCells } from '../support/manifest.ts';
 import { importPhantom } from '../support/phantom-study.ts';
@@ -218,6 +225,51 @@ describe('splitting limbs', () => {
       const [drawn, derived] = annotations.toSorted((a, b) => (a.kind < b.kind ? 1 : -1));
       expect(drawn?.kind).toBe('MANUAL');
       expect(derived?.provenance).toMatchObject({ parentAnnotations: [drawn?.id] });
+    }
+  });
+
+  test('keeps, of an accepted part, whose it is: it is no other reader', async () => {
+    const parent = await services.db.volume.findUniqueOrThrow({
+      where: { id: parentId },
+      include: { annotations: true },
+    });
+    const cells = { subject: 'Y', visit: '1', scanner: 'S', region: 'calf', laterality: 'both' };
+    const label = { label_map: 'l.nii.gz', classes: 'bone soleus', annotator: 'ada' };
+    const [row] = await importCells(
+      services,
+      owner,
+      [{ study: 'parts', image: 'i.nii.gz', ...cells, ...label }],
+      {
+        'i.nii.gz': await services.store.get(parent.imageSha256),
+        'l.nii.gz': await services.store.get(parent.annotations[0]?.labelMapSha256 ?? ''),
+      },
+    );
+    const volumeId = row?.volumeId ?? '';
+    await setStatus(services.db, { volumeId }, 'DRAFT');
+    const whole = await services.db.annotation.findFirstOrThrow({ where: { volumeId } });
+    const part = await reviewAnnotation(owner, {
+      annotationId: whole.id,
+      status: 'ACCEPTED',
+      classes: ['bone'],
+    });
+    expect(originOf(part)).toMatchObject({ partOf: whole.id });
+    const { annotator, tool, sourceSha256, labelMapSha256 } = whole;
+    await services.db.annotation.create({
+      data: {
+        ...{ volumeId, annotator, tool, sourceSha256, labelMapSha256, createdById: owner.actor.id },
+        ...{ kind: 'MANUAL', status: 'DRAFT', isExhaustive: false, firstSlice: 0, lastSlice: 0 },
+        ...{ declaration: 'c'.repeat(64), provenance: { correctedFrom: whole.id } },
+      },
+    });
+    await runJob(services, await splitLimbs(owner, { volumeIds: [volumeId] }));
+    const limbs = await limbsOf(volumeId);
+    expect(limbs).toHaveLength(2);
+    for (const { id, annotations } of limbs) {
+      const [ofWhole, ofPart, correction] = annotations.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      expect([ofWhole?.status, ofPart?.status]).toEqual(['DRAFT', 'ACCEPTED']);
+      expect(ofPart?.provenance).toMatchObject({ partOf: ofWhole?.id });
+      expect(correction?.provenance).toMatchObject({ correctedFrom: ofWhole?.id });
+      expect(await pairsOfVolumes(services.db, [id])).toEqual([]);
     }
   });
 

@@ -45,7 +45,7 @@ async function asked({ name, text }: Example): Promise<string[]> {
   const { input, args } = attempts[name] ?? {};
   const variables = input
     ? { input: await input('example', server.catalog.administrator) }
-    : variablesOf(args?.() ?? '');
+    : variablesOf((await args?.(server.catalog.administrator)) ?? '');
   // An administrator may do all that anyone may; who signs out is somebody else each time.
   const token = await server.tokenOf(server.catalog.administrator);
   const { errors } = await server.ask(token, text, variables);

@@ -14,9 +14,16 @@ import { type NodeType, toGlobalId } from '../../src/resolvers/global-id.ts';
 import { buildSchema } from '../../src/server/graphql.ts';
 import { createSignInLink, createToken, signIn } from '../../src/services/access.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
+import { withdrawSubject } from '../../src/services/withdrawal.ts';
+import { freezeTwice } from '../support/changed-cohort.ts';
 import { addRepeatedSubject, type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
-import { createStudy, createTinyCatalog, type TinyCatalog } from '../support/tiny-study.ts';
+import {
+  createStudy,
+  createTinyCatalog,
+  createVolume,
+  type TinyCatalog,
+} from '../support/tiny-study.ts';
 
 let catalog: TinyCatalog;
 let full: FullCatalog;
@@ -107,6 +114,15 @@ test('each query, mutation and subscription has a resolver', () => {
   expect(types).toHaveLength(3);
 });
 
+async function withdrawOneSubject() {
+  const study = await createStudy(catalog, 'withdrawn');
+  const { subjectId } = await createVolume(catalog, { study, subject: 'gone', annotated: [] });
+  await withdrawSubject(catalog.as(catalog.administrator), {
+    ...{ subjectId, reason: 'They asked for it.', confirm: 'withdrawn/gone' },
+  });
+  return { study, code: 'gone' };
+}
+
 test('each field of each object can be read', async () => {
   const [first, second] = full.versions;
   await catalog.db.job.updateMany({ data: { createdById: catalog.administrator.id } });
@@ -169,8 +185,27 @@ test('each field of each object can be read', async () => {
     await ask(`{ ${field} ${selection(typeNamed(type))} }`);
   }
 
+  const { before, after } = await freezeTwice(catalog);
+  const gone = await withdrawOneSubject();
+  const [from, to] = [before, after].map(({ id }) => toGlobalId('CohortSnapshot', id));
+  const objects: Record<string, string> = {
+    'cohortPreview(input: { studies: ["full"] })': 'CohortPreview',
+    'cohortPreview(input: { studies: ["full"], filter: { subjects: ["nobody"] } })':
+      'CohortPreview',
+    [`snapshotDiff(before: "${from}", after: "${to}")`]: 'SnapshotDiff',
+    [`snapshotDiff(before: "${to}", after: "${from}")`]: 'SnapshotDiff',
+    [`usesOfObject(sha256: "${full.volumes[0]?.imageSha256}")`]: 'ObjectUses',
+  };
+  for (const [field, type] of Object.entries(objects)) {
+    await ask(`{ ${field} ${selection(typeNamed(type))} }`);
+  }
+  const withdrawal = `withdrawal ${selection(typeNamed('SubjectWithdrawal'))}`;
+  await ask(
+    `{ study(code: "${gone.study.code}") { subject(code: "${gone.code}") { ${withdrawal} } } }`,
+  );
+
   // The types of payloads are checked where they are made, which is in the resolvers themselves.
-  const isRead = ({ name }: GraphQLObjectType) => !/Payload$|^Upload$/.test(name);
+  const isRead = ({ name }: GraphQLObjectType) => !/Payload$|^Upload(Part)?$/.test(name);
   const fields = objectTypes
     .filter((type) => isRead(type) && !roots.includes(type.name))
     .flatMap((type) => Object.keys(type.getFields()).map((name) => `${type.name}.${name}`));

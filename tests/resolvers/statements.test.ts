@@ -43,16 +43,25 @@ interface Way {
   readonly path: readonly string[];
 }
 
-/** The shortest way to each type that is reached through a connection without required arguments. */
+/**
+ * The shortest way to each type that is reached through a connection without required arguments; of ways of one
+ * length, one that ends with a list of its own.
+ */
 function waysToTypes(): Way[] {
   const query = schema.getQueryType();
   if (!query) throw new Error('there is no Query');
   const ways = new Map<string, Way>();
-  const open: Way[] = connectionsOf(query, []);
-  for (let way = open.shift(); way; way = open.shift()) {
-    if (ways.has(way.type.name)) continue;
-    ways.set(way.type.name, way);
-    open.push(...objectsOf(way.type, way.path));
+  let level: Way[] = connectionsOf(query, []);
+  while (level.length > 0) {
+    const found = level.filter((way) => {
+      if (ways.has(way.type.name)) return false;
+      ways.set(way.type.name, way);
+      return true;
+    });
+    level = [
+      ...found.flatMap(({ type, path }) => connectionsOf(type, path)),
+      ...found.flatMap(({ type, path }) => objectsOf(type, path)),
+    ];
   }
   return [...ways.values()];
 }
@@ -76,12 +85,11 @@ function connectionsOf(type: GraphQLObjectType, path: readonly string[]): Way[] 
 }
 
 function objectsOf(type: GraphQLObjectType, path: readonly string[]): Way[] {
-  const single = loadedFieldsOf(type).flatMap((field) => {
+  return loadedFieldsOf(type).flatMap((field) => {
     const named = getNamedType(field.type);
     const isPaged = named.name.endsWith('Connection');
     return isObjectType(named) && !isPaged ? [{ type: named, path: [...path, field.name] }] : [];
   });
-  return [...connectionsOf(type, path), ...single];
 }
 
 const paged = ({ name, args }: Field) =>

@@ -42,7 +42,9 @@ describe.each(mutations)('$field.name', (mutation) => {
     const token = await server.tokenOf(administrator);
     const input = await attempt.input?.('auditor', administrator);
     const before = new Set((await events()).map(({ id }) => id));
-    const answer = await server.ask(token, documentOf(mutation, attempt), { input });
+    const answer = await server.ask(token, await documentOf(mutation, attempt, administrator), {
+      input,
+    });
     expect(codes(answer), JSON.stringify(answer.errors)).toEqual([]);
     const added = (await events()).filter(({ id }) => !before.has(id));
     expect(added.map(({ operation }) => operation)).toEqual([name]);
@@ -55,7 +57,9 @@ describe.each(mutations)('$field.name', (mutation) => {
     const attempt = attempts[name];
     const input = await attempt?.input?.('refused', null);
     const before = await server.catalog.db.auditEvent.count();
-    const answer = await server.ask(null, documentOf(mutation, attempt ?? {}), { input });
+    const answer = await server.ask(null, await documentOf(mutation, attempt ?? {}, null), {
+      input,
+    });
     expect(codes(answer)).toEqual(['UNAUTHENTICATED']);
     expect(await server.catalog.db.auditEvent.count()).toBe(before);
   });

@@ -57,7 +57,7 @@ describe.each(operations)('$kind $field.name', (operation) => {
     const token = field.name === 'signOut' ? await caller.newToken() : session;
     const variables = { input: await attempt.input?.(callerName, caller.user) };
     const ask = kind === OperationTypeNode.SUBSCRIPTION ? server.watch : server.ask;
-    const answer = await ask(token, documentOf(operation, attempt), variables);
+    const answer = await ask(token, await documentOf(operation, attempt, caller.user), variables);
     if (!isOperation(field.name)) throw new Error(`There is no rule for ${field.name}.`);
     const expected = outcomeOf(caller, field.name);
     expect(outcome(answer, attempt), JSON.stringify(answer)).toBe(expected);

@@ -81,7 +81,7 @@ describe('roles', () => {
 
   test('a refusal says what the role can do', async () => {
     await expect(requireRole(actor('VIEWER'), studyId, 'ANNOTATOR')).rejects.toThrow(
-      'To predict takes the role ANNOTATOR in the study; you are VIEWER.',
+      'To predict, add drafts of label maps or compare readers takes the role ANNOTATOR in the study; you are VIEWER.',
     );
   });
 

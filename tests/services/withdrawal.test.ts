@@ -46,6 +46,7 @@ async function subjectOn(side: 'TRAINING' | 'EVALUATION'): Promise<Subject> {
   const where = { side, snapshotId: snapshot.id };
   return catalog.db.subject.findFirstOrThrow({
     where: { volumes: { some: { members: { some: where } } } },
+    orderBy: { code: 'asc' },
   });
 }
 

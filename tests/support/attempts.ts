@@ -3,7 +3,7 @@ import type { User } from '../../src/generated/prisma/client.ts';
 import { toGlobalId } from '../../src/resolvers/global-id.ts';
 import type { Operation } from '../../src/services/access/rules.ts';
 import { promoteVersion, setTag } from '../../src/services/registry.ts';
-import type { FullCatalog } from './full-catalog.ts';
+import { type FullCatalog, importOneRow } from './full-catalog.ts';
 import type { TestServer } from './server.ts';
 import { createVolume } from './tiny-study.ts';
 
@@ -14,8 +14,8 @@ export interface Attempt {
    * no spaces; `user` is who it is done for, null for nobody.
    */
   readonly input?: (caller: string, user: User | null) => object | Promise<object>;
-  /** Of a query or subscription: its arguments. */
-  readonly args?: () => string;
+  /** Of a query or subscription: its arguments, for who asks; null is nobody. */
+  readonly args?: (user: User | null) => string | Promise<string>;
   /** What to read of the result. */
   readonly selection?: string;
   /**
@@ -305,7 +305,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     // jobs
     jobs: { selection: '{ nodes { id } }' },
     importProgress: {
-      args: () => `(importId: "${toGlobalId('ManifestImport', full.manifestImport.id)}")`,
+      args: async (user) => {
+        const { id } = user ? await importOneRow(server.catalog, user) : full.manifestImport;
+        return `(importId: "${toGlobalId('ManifestImport', id)}")`;
+      },
       selection: '{ id }',
     },
     jobProgress: {

@@ -309,10 +309,12 @@ export async function evaluate(
   });
 }
 
-async function importOneRow(catalog: TinyCatalog, by: User): Promise<ManifestImport> {
+/** An import of theirs that has ended. */
+export async function importOneRow(catalog: TinyCatalog, by: User): Promise<ManifestImport> {
   const { db, store } = catalog;
   const manifestSha256 = await store.put(Buffer.from('study,subject'));
-  await db.storedObject.create({ data: { sha256: manifestSha256, size: 13 } });
+  const object = { sha256: manifestSha256, size: 13 };
+  await db.storedObject.createMany({ data: [object], skipDuplicates: true });
   const job = await createJob(catalog.as(by), db, { kind: 'IMPORT', input: {} });
   const claim = { jobId: job.id, attempt: (await startJob(db, job.id, 1))?.attempt ?? 0 };
   await finishJob(db, claim, { items: [{ subject: 'row 2', message: 'refused', code: 'NO' }] });

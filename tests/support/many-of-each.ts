@@ -1,7 +1,7 @@
 import { createCohort, freezeCohort } from '../../src/services/cohorts.ts';
 import { createJob } from '../../src/services/jobs.ts';
 import { toJson } from '../../src/services/json.ts';
-import { promoteVersion } from '../../src/services/registry.ts';
+import { promoteVersion, setPromotionPolicy } from '../../src/services/registry.ts';
 import { startSweep } from '../../src/services/training.ts';
 import { evaluate, type FullCatalog, registerVersion } from './full-catalog.ts';
 import { annotate, createStudy, createVolume, type TinyCatalog } from './tiny-study.ts';
@@ -16,6 +16,7 @@ export async function addManyOfEach(
   for (const n of numbers) await addStudy(catalog, full, n);
   for (const n of numbers) await addModel(catalog, full, `many${n}`, count);
   for (const n of numbers) await addImport(catalog, n, count);
+  await propose(catalog, full, count);
   await annotateMore(catalog, full, count);
 }
 
@@ -62,6 +63,20 @@ async function addModel(
     for (const alias of ['a', 'b']) {
       await promoteVersion(context, { versionId: version.id, alias, reason: 'The next.' });
     }
+  }
+}
+
+/** Promotions of newest versions that wait for a second person, after a policy that was changed often. */
+async function propose({ db, as }: TinyCatalog, full: FullCatalog, count: number): Promise<void> {
+  const policy = { studyId: full.study.id, aliases: [], requireEvaluation: false };
+  for (let n = 0; n < count; n += 1) {
+    const reason = `Four eyes, said ${n} times before.`;
+    await setPromotionPolicy(as(full.people.OWNER), { ...policy, secondPerson: true, reason });
+  }
+  const versions = await db.modelVersion.findMany({ take: count, orderBy: { id: 'desc' } });
+  for (const { id: versionId } of versions) {
+    const promotion = { versionId, alias: 'waiting', reason: 'The next.' };
+    await promoteVersion(as(full.people.EDITOR), promotion);
   }
 }
 

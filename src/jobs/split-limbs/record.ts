@@ -96,21 +96,33 @@ async function recordLimb(
 }
 
 const inheritedSchema = z
-  .object({ leftOut: z.unknown(), parentAnnotations: z.array(z.string()) })
+  .object({
+    leftOut: z.unknown(),
+    parentAnnotations: z.array(z.string()),
+    correctedFrom: z.string(),
+    partOf: z.string(),
+  })
   .partial()
   .nullable();
 
 /**
- * What of an annotation's provenance holds for its part too. What it was derived from was recorded
- * before it, and so were the parts of that: `parts`, by the annotation that they are of.
+ * What of an annotation's provenance holds in the limb too. What it was derived from, corrects or is the
+ * accepted part of was recorded before it, and so was the limb's share of that: `parts`, by the annotation
+ * that they are of. What was rejected has no share, and is not named.
  */
 function inherited(
   { provenance }: Pick<Annotation, 'provenance'>,
   parts: ReadonlyMap<string, string>,
 ): Readonly<Record<string, unknown>> {
-  const { parentAnnotations, ...rest } = inheritedSchema.parse(provenance) ?? {};
-  if (parentAnnotations === undefined) return rest;
-  return { ...rest, parentAnnotations: parentAnnotations.flatMap((id) => parts.get(id) ?? []) };
+  const { parentAnnotations, correctedFrom, partOf, ...rest } =
+    inheritedSchema.parse(provenance) ?? {};
+  const partOfLimb = (id: string | undefined) => (id === undefined ? id : parts.get(id));
+  return {
+    ...rest,
+    parentAnnotations: parentAnnotations?.flatMap((id) => parts.get(id) ?? []),
+    correctedFrom: partOfLimb(correctedFrom),
+    partOf: partOfLimb(partOf),
+  };
 }
 
 async function recordAnnotation(

@@ -15,7 +15,7 @@ const rank: Readonly<Record<StudyRole, number>> = { VIEWER: 0, ANNOTATOR: 1, EDI
 
 const rightsOf: Readonly<Record<StudyRole, string>> = {
   VIEWER: 'look',
-  ANNOTATOR: 'predict',
+  ANNOTATOR: 'predict, add drafts of label maps or compare readers',
   EDITOR: 'import, freeze cohorts, train and promote',
   OWNER: 'change members and roles',
 };

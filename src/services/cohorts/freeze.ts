@@ -98,16 +98,20 @@ export function chooseMembers(
   refuseSharedImages(volumes);
   const known = classesOf(volumes);
   const groups = groupsOf(volumes);
-  const coverages = volumes.map((volume) => unsplit(volume, volume.annotations, known));
-  const { trained, leftOut } = trainableClasses(
-    coverages.map(asTraining),
-    candidates(known, groups, requested),
-  );
-  const isLabelled = (code: string) => coverages.some((each) => hasVoxels(asTraining(each), code));
+  const matches = volumes.map((volume) => ({
+    volume,
+    member: unsplit(volume, volume.annotations, known),
+  }));
+  const coverages = matches.map(({ member }) => asTraining(member));
+  const { trained, leftOut } = trainableClasses(coverages, candidates(known, groups, requested));
+  const isLabelled = (code: string) => coverages.some((each) => hasVoxels(each, code));
   const labelSets = labelSetsAmong(groups, isLabelled, trained);
   const codes = [...trained, ...labelSets.map(({ code }) => code)];
-  const members = volumes
-    .map((volume) => unsplit(volume, declaring(volume.annotations, codes), known))
+  const members = matches
+    .map(({ volume, member }) => {
+      const own = declaring(volume.annotations, codes);
+      return own.length === volume.annotations.length ? member : unsplit(volume, own, known);
+    })
     .filter((member) => isMember(member, trained, labelSets))
     .sort((a, b) => (a.imageSha256 < b.imageSha256 ? -1 : 1));
   const taughtByModel = new Set(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SliceRange } from '../../imaging/image.ts';
+import { joinedRanges } from '../../training/coverage/ranges.ts';
 import type { ClassCoverage, MemberCoverage } from '../../training/coverage.ts';
 
 /** What an accepted annotation says of a volume. */
@@ -32,51 +33,56 @@ export function freezeCoverage(
   classes: readonly string[],
 ): FrozenCoverage {
   const exhaustive = annotations.filter(({ isExhaustive }) => isExhaustive);
+  const ofRegion = new Set(volume.regionClasses);
+  const declarations = declarationsByClass(annotations);
+  const coverage = (code: string): ClassCoverage => {
+    if (!ofRegion.has(code)) return NOT_APPLICABLE;
+    const declared = declarations.get(code);
+    if (declared) return declaredCoverage(declared);
+    return volume.derivable.includes(code) ? DERIVABLE : NOT_ANNOTATED;
+  };
   return {
     sliceCount: volume.sliceCount,
     exhaustive: longest(exhaustive.map(({ slices }) => slices)),
-    classes: Object.fromEntries(
-      classes.map((code) => [code, classCoverage(volume, annotations, code)]),
-    ),
+    classes: Object.fromEntries(classes.map((code) => [code, coverage(code)])),
   };
 }
 
-function classCoverage(
-  volume: RegionCoverage,
+const NOT_APPLICABLE: ClassCoverage = { state: 'NOT_APPLICABLE', slices: [] };
+const NOT_ANNOTATED: ClassCoverage = { state: 'NOT_ANNOTATED', slices: [] };
+const DERIVABLE: ClassCoverage = { state: 'DERIVABLE', slices: [] };
+
+/** What an annotation says of one class. */
+interface Declaration {
+  readonly slices: SliceRange;
+  readonly voxels: number;
+}
+
+function declarationsByClass(
   annotations: readonly AnnotationContent[],
-  code: string,
-): ClassCoverage {
-  if (!volume.regionClasses.includes(code)) return { state: 'NOT_APPLICABLE', slices: [] };
-  const declarations = annotations.flatMap(({ slices, classes }) =>
-    classes.filter((declared) => declared.code === code).map(({ voxels }) => ({ slices, voxels })),
-  );
-  if (declarations.length === 0) {
-    return { state: volume.derivable.includes(code) ? 'DERIVABLE' : 'NOT_ANNOTATED', slices: [] };
+): ReadonlyMap<string, readonly Declaration[]> {
+  const byClass = new Map<string, Declaration[]>();
+  for (const { slices, classes } of annotations) {
+    for (const { code, voxels } of classes) {
+      const declared = byClass.get(code);
+      if (declared) declared.push({ slices, voxels });
+      else byClass.set(code, [{ slices, voxels }]);
+    }
   }
+  return byClass;
+}
+
+function declaredCoverage(declarations: readonly Declaration[]): ClassCoverage {
   const hasVoxels = declarations.some(({ voxels }) => voxels > 0);
   return {
     state: hasVoxels ? 'ANNOTATED' : 'ABSENT',
-    slices: joined(declarations.map(({ slices }) => slices)),
+    slices: joinedRanges(declarations.map(({ slices }) => slices)),
   };
-}
-
-/** The same slices in ranges that neither overlap nor touch, in order. */
-function joined(ranges: readonly SliceRange[]): SliceRange[] {
-  const result: SliceRange[] = [];
-  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
-    const open = result.at(-1);
-    if (open && range.first <= open.last + 1) {
-      result[result.length - 1] = { first: open.first, last: Math.max(open.last, range.last) };
-    } else {
-      result.push({ first: range.first, last: range.last });
-    }
-  }
-  return result;
 }
 
 /** The longest run of slices; coverage keeps one, and claiming less than is known does no harm. */
 function longest(ranges: readonly SliceRange[]): SliceRange | null {
-  const [first] = joined(ranges).sort((a, b) => b.last - b.first - (a.last - a.first));
+  const [first] = joinedRanges(ranges).sort((a, b) => b.last - b.first - (a.last - a.first));
   return first ?? null;
 }
 

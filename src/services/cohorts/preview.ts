@@ -133,7 +133,7 @@ function previewed(frozen: FrozenCohort, volumes: readonly FreezableVolume[]): P
     training: side('TRAINING'),
     evaluation: side('EVALUATION'),
     classCounts: countClasses({ classes }, coverages),
-    lossChoice: lossOfMembers(coverages, { classes, leftOut, labelSets }),
+    lossChoice: lossOfMembers(coverages, { classes, leftOut, labelSets, coverageHash }),
   };
 }
 
@@ -141,9 +141,15 @@ function previewed(frozen: FrozenCohort, volumes: readonly FreezableVolume[]): P
 function stateCounts(volumes: readonly FreezableVolume[]): ClassStateCounts[] {
   const codes = classesOf(volumes);
   const groups = groupsOf(volumes);
-  const states = volumes.map((volume) => freezeCoverage(volume, volume.annotations, codes).classes);
+  const states = new Map<string, ClassState[]>(codes.map((code) => [code, []]));
+  for (const volume of volumes) {
+    const { classes } = freezeCoverage(volume, volume.annotations, volume.regionClasses);
+    for (const code of volume.regionClasses) {
+      states.get(code)?.push(classes[code]?.state ?? 'NOT_ANNOTATED');
+    }
+  }
   const count = (code: string, wanted: ClassState) =>
-    states.filter((classes) => classes[code]?.state === wanted).length;
+    states.get(code)?.filter((state) => state === wanted).length ?? 0;
   const isGroup = (code: string) => Object.hasOwn(groups, code);
   return codes
     .map((code) => ({

@@ -121,8 +121,9 @@ export function countClasses(
   { classes }: { readonly classes: readonly string[] },
   members: readonly MemberCoverage[],
 ): SnapshotClassCount[] {
+  const sides = Map.groupBy(members, ({ side }) => side);
   const count = (code: string, side: MemberCoverage['side']) =>
-    members.filter((member) => member.side === side && hasVoxels(member, code)).length;
+    (sides.get(side) ?? []).filter((member) => hasVoxels(member, code)).length;
   return classes.map((code) => ({
     class: code,
     training: count(code, 'TRAINING'),
@@ -160,10 +161,12 @@ export function lossOfMembers(
     readonly classes: readonly string[];
     readonly leftOut: readonly LeftOutClass[];
     readonly labelSets: readonly LabelSet[];
+    readonly coverageHash?: string;
   },
 ): LossChoice {
   const leftOut = frozen.leftOut.map(({ class: code }) => code);
-  return chooseLoss(members, [...frozen.classes, ...leftOut], frozen.labelSets);
+  const candidates = [...frozen.classes, ...leftOut];
+  return chooseLoss(members, candidates, frozen.labelSets, frozen.coverageHash);
 }
 
 const leftOutSchema = z.array(z.object({ class: z.string(), why: z.string() }));

@@ -25,7 +25,7 @@ export async function askRemoval(tx: Transaction, hashes: readonly string[]): Pr
 
 /**
  * Removes the bytes of which that was noted: after the transaction that noted it, and again when the
- * server starts, for what was interrupted. What has come to be needed meanwhile is kept.
+ * server starts and every hour, for what was interrupted. What has come to be needed meanwhile is kept.
  *
  * @returns how many objects lost their bytes
  */

@@ -1,7 +1,7 @@
 import {
   exhaustiveSlices,
   hasSetsAlone,
-  knownSlices,
+  knownSliceCount,
   type MemberCoverage,
   needsLabelSets,
 } from '../coverage.ts';
@@ -30,20 +30,19 @@ export function countCoverage(
   labelSets: readonly LabelSet[],
 ): CoverageCounts {
   const members = all.filter((member) => !hasSetsAlone(member, classes, labelSets));
-  const extents = classes.map((code) => members.map((member) => extent(knownSlices(member, code))));
-  const count = (wanted: Extent) => extents.flat().filter((value) => value === wanted).length;
+  const extents = classes.map((code) => members.map((member) => extent(member, code)));
+  const count = (own: readonly Extent[], wanted: Extent) =>
+    own.filter((value) => value === wanted).length;
+  const countAll = (wanted: Extent) => extents.reduce((sum, own) => sum + count(own, wanted), 0);
   return {
     volumes: members.length,
     classes: classes.length,
     annotated: Object.fromEntries(
-      classes.map((code, index) => [
-        code,
-        (extents[index] ?? []).filter((value) => value === 'all').length,
-      ]),
+      classes.map((code, index) => [code, count(extents[index] ?? [], 'all')]),
     ),
-    missingPairs: count('none'),
-    partialPairs: count('some'),
-    nonExhaustiveVolumes: members.filter((member) => extent(exhaustiveSlices(member, [])) !== 'all')
+    missingPairs: countAll('none'),
+    partialPairs: countAll('some'),
+    nonExhaustiveVolumes: members.filter((member) => exhaustiveSlices(member, []).includes(0))
       .length,
     labelSetVolumes: all.filter((member) => needsLabelSets(member, labelSets)).length,
   };
@@ -71,9 +70,9 @@ export function describeGaps(counts: CoverageCounts): string {
 
 type Extent = 'all' | 'some' | 'none';
 
-function extent(mask: Uint8Array): Extent {
-  if (mask.every((value) => value === 1)) {
-    return 'all';
-  }
-  return mask.some((value) => value === 1) ? 'some' : 'none';
+/** In how many slices the class is known. */
+function extent(member: MemberCoverage, code: string): Extent {
+  const known = knownSliceCount(member, code);
+  if (known === member.sliceCount) return 'all';
+  return known > 0 ? 'some' : 'none';
 }

@@ -1,6 +1,7 @@
 import { MyographError } from '../../errors.ts';
 import {
-  holders,
+  type Holders,
+  holdersOf,
   MOST_TRIES,
   oneOfEachKind,
   rank,
@@ -28,8 +29,9 @@ export function foldSubjects(
   folds: number,
 ): Map<string, number> {
   const ranked = rank(subjects, classes, seed);
-  refuseRareClasses(ranked, classes);
-  const division = { subjects: ranked, classes, folds };
+  const holders = holdersOf(ranked, classes);
+  refuseRareClasses(holders);
+  const division = { subjects: ranked, holders, folds };
   const placement = divide(division);
   if (!placement) throw noDivision(division);
   return new Map([...placement].map(([subject, fold]) => [subject, fold + 1]));
@@ -37,7 +39,7 @@ export function foldSubjects(
 
 interface Division {
   readonly subjects: readonly SplitSubject[];
-  readonly classes: readonly string[];
+  readonly holders: Holders;
   readonly folds: number;
 }
 
@@ -89,9 +91,8 @@ function cover(search: Search, placed: Placement): Placement | null {
   return null;
 }
 
-function tightestNeed({ subjects, classes, folds }: Search, placed: Placement): Need | undefined {
-  const needs = classes.flatMap((code) => {
-    const own = holders(subjects, code);
+function tightestNeed({ holders, folds }: Search, placed: Placement): Need | undefined {
+  const needs = [...holders.values()].flatMap((own) => {
     const covered = new Set(own.map(({ subject }) => placed.get(subject)));
     const lacking = range(folds).filter((fold) => !covered.has(fold));
     const candidates = own.filter(({ subject }) => !placed.has(subject));
@@ -110,9 +111,9 @@ function tightestNeed({ subjects, classes, folds }: Search, placed: Placement): 
  * Places the others, those of rare classes first: each into the fold with room that has the least of its
  * classes, a class that few subjects have weighing more.
  */
-function fill({ subjects, classes, folds }: Division, covered: Placement): Placement {
+function fill({ subjects, holders, folds }: Division, covered: Placement): Placement {
   const placed = new Map(covered);
-  const weights = new Map(classes.map((code) => [code, 1 / holders(subjects, code).length]));
+  const weights = new Map([...holders].map(([code, own]) => [code, 1 / own.length]));
   const weight = (code: string) => weights.get(code) ?? 0;
   const rarity = (subject: SplitSubject) => Math.max(0, ...subject.classes.map(weight));
   const crowds = range(folds).map((fold) =>
@@ -160,19 +161,18 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-function noDivision({ subjects, classes, folds }: Division): MyographError {
-  const count = (code: string) => holders(subjects, code).length;
-  const [rarest = ''] = [...classes].sort((a, b) => count(a) - count(b));
+function noDivision({ subjects, holders, folds }: Division): MyographError {
+  const [[rarest, own] = ['', []]] = [...holders].sort(([, a], [, b]) => a.length - b.length);
   const works = range(folds - 2)
     .map((index) => folds - 1 - index)
-    .find((fewer) => divide({ subjects, classes, folds: fewer }) !== null);
+    .find((fewer) => divide({ subjects, holders, folds: fewer }) !== null);
   const remedy =
     works === undefined
       ? `No smaller number of folds works either`
       : `${works} folds work: take these`;
   return new MyographError(
     'SPLIT_IMPOSSIBLE',
-    `The ${subjects.length} subjects cannot be divided into ${folds} folds so that each has every class: ${rarest} is annotated in ${count(rarest)} of them. ${remedy}, annotate ${rarest} in more subjects, or leave it out.`,
-    { class: rarest, subjects: count(rarest), folds: works ?? null },
+    `The ${subjects.length} subjects cannot be divided into ${folds} folds so that each has every class: ${rarest} is annotated in ${own.length} of them. ${remedy}, annotate ${rarest} in more subjects, or leave it out.`,
+    { class: rarest, subjects: own.length, folds: works ?? null },
   );
 }

@@ -182,6 +182,28 @@ describe('hashes', () => {
     expect(same.coverageHash).toBe(original.coverageHash);
   });
 
+  test('are for ever: of this content they have always been these', () => {
+    const parts = [
+      annotation('early', { bone: 3, vessels: 0 }, { slices: { first: 0, last: 2 } }),
+      annotation('later', { bone: 5 }, { slices: { first: 2, last: 9 }, isExhaustive: true }),
+    ];
+    const includes = ['tibialis_anterior', 'soleus'];
+    const region = {
+      regionClasses: [...CALF, 'a_muscle'],
+      ordinals: ordinalsOf([...CALF, 'a_muscle']),
+      groups: { a_muscle: includes },
+    };
+    const content = [
+      ...calves(8),
+      volume('parts', parts),
+      volume('grouped', [annotation('grouped', { a_muscle: 4, bone: 1 })], region),
+    ].map((each) => ({ ...each, ...region }));
+    const { hash, coverageHash, labelSets } = freezeVolumes(content, null, 1);
+    expect(labelSets).toHaveLength(1);
+    expect(coverageHash).toBe('df3d7a75fd677eab53c430f415a07db028e2099be7b6b3a7570141892dfc2876');
+    expect(hash).toBe('033fb5ad2579ac9539d10822372d40999246da10826aa452a0e284ef45d21f0b');
+  });
+
   test('change with a label map, with the classes and with the split', () => {
     const { hash, coverageHash } = freezeVolumes(calves(8), null, 1);
     const corrected = calves(8).map((entry) =>

@@ -1,4 +1,4 @@
-import { hashOfJson } from '../../../training/canonical-json.ts';
+import { hashOfOrderedJson } from '../../../training/canonical-json.ts';
 import type { LabelSet } from '../../../training/label-sets.ts';
 import type { SplitSide } from '../../../training/split.ts';
 import type { AnnotationContent } from '../frozen-coverage.ts';
@@ -30,17 +30,22 @@ export function snapshotHash(
   coverageHash: string,
 ): string {
   const rows = members.map((member) => ({
+    annotations: member.annotations.map((annotation) => ({
+      classes: annotation.classes.map(({ code }) => code).sort(),
+      isExhaustive: annotation.isExhaustive,
+      labelMap: annotation.labelMapSha256,
+      slices: [annotation.slices.first, annotation.slices.last],
+    })),
     image: member.imageSha256,
     side: member.side,
     values: valuesOf(member),
-    annotations: member.annotations.map((annotation) => ({
-      labelMap: annotation.labelMapSha256,
-      isExhaustive: annotation.isExhaustive,
-      slices: [annotation.slices.first, annotation.slices.last],
-      classes: annotation.classes.map(({ code }) => code).sort(),
-    })),
+  }));
+  const sets = labelSets.map((set) => ({
+    classes: set.classes,
+    code: set.code,
+    includes: set.includes,
   }));
   // Most snapshots have no sets, and keep the hash that they had before there were any.
-  const sets = labelSets.length > 0 ? { labelSets } : {};
-  return hashOfJson({ classes, ...sets, members: rows, coverageHash });
+  const withSets = sets.length > 0 ? { labelSets: sets } : {};
+  return hashOfOrderedJson({ classes, coverageHash, ...withSets, members: rows });
 }
