@@ -67,11 +67,18 @@ export async function connection<Row, Args extends { first: number; after?: stri
 ): Promise<Connection<Row>> {
   const after = args.after ? keyOfCursor(args.after, key) : null;
   const page = await read({ ...args, first: boundedFirst(args.first), after });
-  const edges = page.rows.map((node) => ({ node, cursor: toCursor(key.of(node)) }));
+  const cursorOf = (row: Row) => toCursor(key.of(row));
+  const last = page.rows.at(-1);
   return {
-    edges,
+    // Most clients ask for nodes alone.
+    get edges() {
+      return page.rows.map((node) => ({ node, cursor: cursorOf(node) }));
+    },
     nodes: [...page.rows],
-    pageInfo: { hasNextPage: page.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      endCursor: last === undefined ? null : cursorOf(last),
+    },
     totalCount: () => page.totalCount(),
   };
 }

@@ -93,18 +93,25 @@ export async function closeSession(db: Database, sessionToken: string): Promise<
   await db.session.deleteMany({ where: { tokenHash: hashOf(sessionToken) } });
 }
 
-/** Whose session it is; null when there is none, or it has ended. */
+/**
+ * Whose session it is; null when there is none, or it has ended. Every request begins with it, and so it is
+ * one statement in SQL.
+ */
 export async function actorOfSession(
   db: Database,
   sessionToken: string,
 ): Promise<{ actor: Actor; session: Session } | null> {
-  const found = await db.session.findUnique({
-    where: { tokenHash: hashOf(sessionToken), expiresAt: { gt: new Date() } },
-    include: { user: true },
-  });
-  if (found === null) return null;
-  const { user, ...session } = found;
-  return { actor: actorOf(user), session };
+  const [found] = await db.$queryRaw<(Session & Pick<User, 'name' | 'isAdministrator'>)[]>`
+    SELECT session.id, session.token_hash AS "tokenHash", session.user_id AS "userId",
+           session.origin::text AS origin, session.ip_address AS "ipAddress",
+           session.user_agent AS "userAgent", session.created_at AS "createdAt",
+           session.updated_at AS "updatedAt", session.expires_at AS "expiresAt",
+           app_user.name, app_user.is_administrator AS "isAdministrator"
+    FROM session JOIN app_user ON app_user.id = session.user_id
+    WHERE session.token_hash = ${hashOf(sessionToken)}`;
+  if (found === undefined || found.expiresAt <= new Date()) return null;
+  const { name, isAdministrator, ...session } = found;
+  return { actor: { id: session.userId, name, isAdministrator }, session };
 }
 
 /** Your sessions that have not ended, newest first. */
