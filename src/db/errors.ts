@@ -43,6 +43,17 @@ const withCode = z.object({ code: z.string() });
 const connectionCodes = ['P1001', 'P1002', 'P1008', 'P1017', 'ECONNRESET', 'ECONNREFUSED'];
 const connectionMessages = /^(Connection terminated|Client has encountered a connection error)/;
 
+/** Of a raw statement, which has no such code. */
+const connectionKind = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({
+      cause: z.object({
+        kind: z.enum(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout']),
+      }),
+    }),
+  }),
+});
+
 /** SQLSTATE class 08, and a server that is being shut down, that crashed or that is starting. */
 const connectionState = /^(08...|57P0[123])$/;
 
@@ -55,6 +66,7 @@ export function isConnectionFailure(error: unknown): boolean {
   const state = databaseFailure(error)?.sqlState ?? code;
   if (state !== undefined && connectionState.test(state)) return true;
   if (code !== undefined && connectionCodes.includes(code)) return true;
+  if (connectionKind.safeParse(error).success) return true;
   return error instanceof Error && connectionMessages.test(error.message);
 }
 

@@ -2,7 +2,7 @@ import type { StudyRole } from '../../generated/prisma/client.ts';
 
 /**
  * What an API token may be used for: look; bring in and curate data; train, predict, measure and promote;
- * change members, users and tokens. A person who is signed in may do all that their roles allow.
+ * change members, users and policies, withdraw subjects. A person who is signed in may do all that their roles allow.
  */
 export const scopes = ['read', 'curate', 'train', 'administer'] as const;
 
