@@ -111,7 +111,7 @@ async function withdraw(
   const hashes = await objectsOfVolumes(tx, volumeIds);
   if (before.withdrawnAt !== null) {
     return {
-      subject: before,
+      subject: forgetCode ? await forgetCodeOf(tx, context, before) : before,
       volumeIds,
       hashes,
       kept: await askRemoval(tx, hashes),
@@ -142,6 +142,23 @@ async function withdraw(
     },
   });
   return { subject, volumeIds, hashes, kept, jobsStopped };
+}
+
+/** The code of a tombstone, where it was kept at first; once it is forgotten, nothing changes. */
+async function forgetCodeOf(
+  tx: Transaction,
+  context: ServiceContext,
+  subject: Subject,
+): Promise<Subject> {
+  const code = tombstoneCode(subject.id);
+  if (subject.code === code) return subject;
+  await recordAudit(tx, context, {
+    operation: 'withdrawSubject',
+    studyIds: [subject.studyId],
+    target: { type: 'Subject', id: subject.id },
+    details: { forgetCode: true },
+  });
+  return tx.subject.update({ where: { id: subject.id }, data: { code } });
 }
 
 /** Takes the place of the subject's code where that is to be forgotten. */

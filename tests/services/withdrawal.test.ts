@@ -208,6 +208,17 @@ describe('a withdrawal', () => {
     expect(JSON.stringify(event)).not.toContain(`"${subject.code}"`);
   });
 
+  test('forgets the code later, too', async () => {
+    const subject = await subjectOn('TRAINING');
+    await withdrawSubject(owner, asked(subject));
+    const again = await withdrawSubject(owner, asked(subject, { forgetCode: true }));
+    expect(again.subject.code).toMatch(/^withdrawn-[0-9a-f]{12}$/);
+    const forgotten = { ...subject, code: again.subject.code };
+    await withdrawSubject(owner, asked(forgotten, { forgetCode: true }));
+    const where = { operation: 'withdrawSubject', targetId: subject.id };
+    expect(await catalog.db.auditEvent.count({ where })).toBe(2);
+  });
+
   test('changes nothing without the right confirmation, or the right', async () => {
     const subject = await subjectOn('TRAINING');
     const wrong = { ...asked(subject), confirm: subject.code };
