@@ -8,6 +8,8 @@
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
  *   imaging, storage, charts → nothing of ours
+ *   web → networks to predict in the page, imaging, weight masks, colours of charts
+ *   in web: app → features → viewer → charts, components → api; no feature → another
  *
  * errors.ts is open to all. A part may always import itself.
  */
@@ -42,6 +44,20 @@ const onlyIn = (name, packages, users) => ({
   severity: 'error',
   from: { path: '^src/', pathNot: users },
   to: { path: `(^|/)node_modules/(${packages})` },
+});
+
+const webPart = (...names) => `^web/(${names.join('|')})/`;
+
+/**
+ * @param {string} name
+ * @param {string} from which files of web
+ * @param {string[]} to what else of web they may import
+ */
+const onlyWithinWeb = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^web/', pathNot: from.includes('(') ? to : [from, ...to] },
 });
 
 module.exports = {
@@ -90,6 +106,24 @@ module.exports = {
     only('db', db, [config, prismaClient]),
     only('study', '^study/(?!report)', [part('training', 'evaluation', 'imaging')]),
     only('study-report', '^study/report', [part('training', 'evaluation', 'imaging', 'charts')]),
+    only('web', '^web/', [
+      ...[
+        '^src/training/networks/',
+        '^src/evaluation/weight-mask\\.ts$',
+        '^src/charts/palette\\.ts$',
+      ],
+      part('imaging'),
+    ]),
+    onlyWithinWeb('web-features', '^web/features/([^/]+)/', [
+      ...['^web/features/$1/', '^web/app/use-study\\.ts$'],
+      webPart('viewer', 'charts', 'components', 'api', 'generated'),
+    ]),
+    onlyWithinWeb('web-viewer', '^web/viewer/', [
+      webPart('charts', 'components', 'api', 'generated'),
+    ]),
+    onlyWithinWeb('web-charts', '^web/charts/', [webPart('components')]),
+    onlyWithinWeb('web-components', '^web/components/', [webPart('api')]),
+    onlyWithinWeb('web-api', '^web/api/', []),
     only('errors-and-config', part('errors', 'config'), []),
 
     onlyIn(
@@ -130,6 +164,7 @@ module.exports = {
     // Imports of types count: a part that names another's types depends on it.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^web/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types'],

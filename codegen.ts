@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** GraphQL type → what its resolvers get as parent, as `path#Type` seen from src/generated. */
@@ -119,7 +120,29 @@ function connections(names: readonly string[]): Record<string, string> {
   );
 }
 
-/** Types of src/schema for the resolvers, and typed operations for the command line. */
+const operationTypes: NonNullable<CodegenConfig['config']> = {
+  documentMode: 'string',
+  useTypeImports: true,
+  enumType: 'string-literal',
+  // What travels as JSON: dates and big integers are strings in it.
+  scalars: {
+    ID: 'string',
+    Date: 'string',
+    DateTime: 'string',
+    BigInt: 'string',
+    Sha256: 'string',
+    JSON: 'unknown',
+  },
+};
+
+/** Parts of the web app with operations of their own, so that each page loads only its own. */
+const webParts = [
+  'app',
+  'viewer',
+  ...readdirSync('web/features').map((feature) => `features/${feature}`),
+].filter((part) => readdirSync(`web/${part}`).some((file) => file.endsWith('.graphql')));
+
+/** Types of src/schema for the resolvers, and typed operations for the command line and the web app. */
 const config: CodegenConfig = {
   schema: 'src/schema/*.graphql',
   generates: {
@@ -146,21 +169,18 @@ const config: CodegenConfig = {
     'src/generated/operations.ts': {
       documents: 'src/cli/operations/*.graphql',
       plugins: ['typescript-operations', 'typed-document-node'],
-      config: {
-        documentMode: 'string',
-        useTypeImports: true,
-        enumType: 'string-literal',
-        // What travels as JSON: dates and big integers are strings in it.
-        scalars: {
-          ID: 'string',
-          Date: 'string',
-          DateTime: 'string',
-          BigInt: 'string',
-          Sha256: 'string',
-          JSON: 'unknown',
-        },
-      },
+      config: operationTypes,
     },
+    ...Object.fromEntries(
+      webParts.map((part) => [
+        `web/generated/${part.replace('features/', '')}.ts`,
+        {
+          documents: `web/${part}/*.graphql`,
+          plugins: ['typescript-operations', 'typed-document-node'],
+          config: operationTypes,
+        },
+      ]),
+    ),
   },
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Brings a fresh checkout to where every npm script runs: packages, Node 24, PostgreSQL, TensorFlow,
- * generated code. Runs before `npm run demo`, `npm test` and the rest; a step that is done is skipped.
+ * generated code, web app. Runs before `npm run demo`, `npm test` and the rest; a step that is done is skipped.
  * `--gpu` puts TensorFlow with CUDA in place, which later runs keep, and `--cpu` the one for the CPU. `--s3`
  * also builds the S3 server that the tests of the object store run against.
  *
@@ -16,6 +16,7 @@ import { requirements } from './setup/requirements.mjs';
 import { s3Server } from './setup/s3-server.mjs';
 import { runSteps } from './setup/steps.mjs';
 import { tensorflow } from './setup/tensorflow.mjs';
+import { web } from './setup/web.mjs';
 
 const options = process.argv.slice(2);
 const build = tensorflow(requestedBuild(options));
@@ -28,5 +29,6 @@ process.exitCode = await runSteps([
   postgres,
   build,
   generated,
+  web,
   ...asked,
 ]);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,4 +57,19 @@ export function hashFiles(files) {
     hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
+}
+
+/**
+ * Files below a folder, as absolute paths in a fixed order; none where there is no such folder.
+ *
+ * @param {string} folder a path inside the checkout
+ * @param {(path: string) => boolean} [isWanted] by its path inside the folder
+ */
+export function filesIn(folder, isWanted = () => true) {
+  if (!existsSync(inRoot(folder))) return [];
+  return readdirSync(inRoot(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .filter((file) => isWanted(path.relative(inRoot(folder), file)))
+    .sort();
 }

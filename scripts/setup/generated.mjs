@@ -1,17 +1,21 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { hashFiles, hasStamp, inRoot, nodeProgram, writeStamp } from './checkout.mjs';
+import { filesIn, hashFiles, hasStamp, inRoot, nodeProgram, writeStamp } from './checkout.mjs';
 import { run } from './processes.mjs';
 
-const outputs = ['prisma/client.ts', 'resolvers.ts', 'operations.ts'];
+const outputs = [
+  'src/generated/prisma/client.ts',
+  'src/generated/resolvers.ts',
+  'src/generated/operations.ts',
+  'web/generated/app.ts',
+];
 
 /** @type {import('./steps.mjs').Step} */
 export const generated = {
   name: 'generated',
-  does: 'generating the database client and the GraphQL types (src/generated)',
+  does: 'generating the database client and the GraphQL types (src/generated, web/generated)',
   isDone: () =>
-    outputs.every((file) => existsSync(inRoot('src/generated', file))) &&
-    hasStamp('generated', hashFiles(inputs())),
+    outputs.every((file) => existsSync(inRoot(file))) && hasStamp('generated', hashFiles(inputs())),
   async run() {
     const key = hashFiles(inputs());
     await generateCode();
@@ -28,18 +32,18 @@ async function generateCode() {
     advice: 'prisma/schema.prisma could not be turned into a client.',
   });
   await run(nodeProgram(), [path.join(bin, 'graphql-codegen'), '--config', 'codegen.ts'], {
-    advice: 'src/schema, src/cli/operations or codegen.ts has an error.',
+    advice:
+      'src/schema, codegen.ts, or an operation of src/cli/operations or of web/ has an error.',
   });
 }
 
 /** Everything that the generated code depends on. */
 function inputs() {
   const single = ['package-lock.json', 'prisma/schema.prisma', 'prisma.config.ts', 'codegen.ts'];
-  const folders = ['src/schema', 'src/cli/operations'].map((folder) => inRoot(folder));
-  const graphql = folders.filter(existsSync).flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.graphql'))
-      .map((name) => path.join(folder, name)),
-  );
-  return [...single.map((file) => inRoot(file)), ...graphql.sort()];
+  const isGraphQL = (/** @type {string} */ file) => file.endsWith('.graphql');
+  const folders = ['src/schema', 'src/cli/operations', 'web'];
+  return [
+    ...single.map((file) => inRoot(file)),
+    ...folders.flatMap((folder) => filesIn(folder, isGraphQL)),
+  ];
 }

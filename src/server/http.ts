@@ -12,13 +12,13 @@ import type { ResolverContext } from '../resolvers/context.ts';
 import type { FolderStore } from '../storage/folder-store.ts';
 import type { S3Store } from '../storage/s3-store.ts';
 import { publicError, statusOf } from './errors.ts';
-import { graphiqlRoutes } from './graphiql.ts';
 import { objectRoutes } from './objects.ts';
-import { errorPage, homePage } from './pages.ts';
+import { errorPage } from './pages.ts';
 import type { RequestContexts } from './request-context.ts';
-import { authenticate, tokenOfRequest } from './sessions.ts';
+import { tokenOfRequest } from './sessions.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signInPage } from './sign-in-page.ts';
+import { webRoutes } from './web.ts';
 
 /** Longest GraphQL request; a manifest's list of files is the largest that clients send. */
 const largestRequest = '8mb';
@@ -32,11 +32,13 @@ export interface HttpOptions {
   readonly isSecure: boolean;
   /** Address that people use, when it is not the one that the server listens on. */
   readonly publicUrl: string | undefined;
+  /** Origin that objects are read from, when it is not this server. */
+  readonly storeOrigin: string | undefined;
 }
 
 /** Everything that the server answers over HTTP. */
 export function createHttp(options: HttpOptions): Express {
-  const { apollo, contexts, store, hostNames, isSecure, publicUrl } = options;
+  const { apollo, contexts, store, hostNames, isSecure, publicUrl, storeOrigin } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(safeHeaders, onlyFor(hostNames));
@@ -49,13 +51,9 @@ export function createHttp(options: HttpOptions): Express {
     express.json({ limit: largestRequest }),
     expressMiddleware(apollo, { context: ({ req }) => contextOf(contexts, req) }),
   );
-  app.use(graphiqlRoutes(contexts.db));
   // S3 serves its signed addresses itself.
   if (store.kind === 'folder') app.use(objectRoutes(store));
-  app.get('/', async (request, response) => {
-    const { actor } = await authenticate(contexts.db, tokenOfRequest(request));
-    response.type('html').send(homePage(actor));
-  });
+  app.use(webRoutes(storeOrigin));
   app.use((request, response) => {
     const error = { code: 'NOT_FOUND', message: 'There is nothing at this address.' };
     refuse(request, response, 404, error);

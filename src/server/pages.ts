@@ -1,19 +1,3 @@
-import type { Actor } from '../services/context.ts';
-
-/** The page at `/`: who is signed in, and how to go on. */
-export function homePage({ name }: Actor): string {
-  return page(
-    'Myograph',
-    `<p>Signed in as <strong>${escapeHtml(name)}</strong>.</p>
-<p>The GraphQL API is at <code>/graphql</code>; try it in <a href="/graphiql">GraphiQL</a>. On this machine the command line speaks to it:</p>
-<ul>
-  <li><code>npx myograph import MANIFEST.csv</code> brings volumes and labels in</li>
-  <li><code>npx myograph coverage</code> shows which classes are labelled, and which are missing</li>
-  <li><code>npx myograph train --help</code> says how to train on a frozen cohort</li>
-</ul>`,
-  );
-}
-
 /** What a person reads in a browser when something is refused. */
 export function errorPage({ code, message }: { code: string; message: string }): string {
   return page(

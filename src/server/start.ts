@@ -91,8 +91,11 @@ async function start(
   ends.push(() => apollo.stop());
   const hostNames = hostNamesOf(config);
   const isSecure = config.publicUrl?.startsWith('https:') ?? false;
-  const { publicUrl: knownUrl } = config;
-  const app = createHttp({ apollo, contexts, store, hostNames, isSecure, publicUrl: knownUrl });
+  const app = createHttp({
+    ...{ apollo, contexts, store, hostNames, isSecure },
+    publicUrl: config.publicUrl,
+    storeOrigin: config.s3 && new URL(config.s3.publicUrl ?? config.s3.url).origin,
+  });
   const { server, port } = await listen(app, config);
   ends.push(() => close(server));
   const localUrl = `http://${localHost(config.host)}:${port}`;

@@ -1,0 +1,5 @@
+import type { RouteObject } from 'react-router';
+
+export const coverageRoutes: RouteObject[] = [
+  { path: '/coverage', lazy: () => import('./coverage-page.tsx') },
+];

@@ -1,0 +1,5 @@
+import type { RouteObject } from 'react-router';
+
+export const modelRoutes: RouteObject[] = [
+  { path: '/models', lazy: () => import('./models-page.tsx') },
+];

@@ -1,0 +1,5 @@
+import type { RouteObject } from 'react-router';
+
+export const volumeRoutes: RouteObject[] = [
+  { path: '/volumes', lazy: () => import('./volumes-page.tsx') },
+];
