@@ -1,6 +1,5 @@
-import { Button, Group, MultiSelect, SegmentedControl, TagsInput } from '@mantine/core';
+import { Group, MultiSelect, SegmentedControl, TagsInput } from '@mantine/core';
 import type { FilterParams, SetFilter } from './params.ts';
-import { isFiltered, noFilter } from './params.ts';
 import { useFacets } from './use-matrix.ts';
 
 const sides = [
@@ -86,11 +85,6 @@ export function Filters({ asked, onChange }: { asked: FilterParams; onChange: Se
           value={asked.subject}
           onChange={(subject) => onChange({ subject })}
         />
-      )}
-      {isFiltered(asked) && (
-        <Button variant="subtle" onClick={() => onChange(noFilter)}>
-          Clear the filter
-        </Button>
       )}
     </Group>
   );

@@ -1,9 +1,18 @@
-import { Group, Input, SegmentedControl, Stack, Switch, TextInput, Tooltip } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Input,
+  SegmentedControl,
+  Stack,
+  Switch,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId } from 'react';
 import { rowKinds } from './grouping.ts';
 import { kindNames } from './models.ts';
-import type { MatrixParams } from './params.ts';
+import { isFiltered, type MatrixParams, noFilter } from './params.ts';
 
 /** What rows are, and which of those that were read are shown. */
 export function MatrixControls({
@@ -50,6 +59,11 @@ export function MatrixControls({
           mb={5}
         />
       </Tooltip>
+      {isFiltered(params) && (
+        <Button variant="subtle" onClick={() => onChange(noFilter)}>
+          Clear the filter
+        </Button>
+      )}
     </Group>
   );
 }

@@ -4,7 +4,7 @@ import { useStudy } from '../../app/use-study.ts';
 
 const views = [
   { to: '/coverage', label: 'Matrix' },
-  { to: '/coverage/visits', label: 'Subjects' },
+  { to: '/coverage/subjects', label: 'Subjects' },
   { to: '/coverage/next', label: 'What to annotate next' },
 ] as const;
 
