@@ -209,6 +209,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ study annotated }',
       shows: () => '"full"',
     },
+    coverageMatrix: { selection: '{ rows { study } }', shows: () => '"full"' },
     subjectsLacking: {
       args: () => '(classes: ["left_disc"])',
       selection: '{ nodes { study { code } } }',

@@ -85,6 +85,7 @@ export const rules = {
   // labels
   labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
   coverage: { who: 'VIEWER', scope: 'read' },
+  coverageMatrix: { who: 'VIEWER', scope: 'read' },
   subjectsLacking: { who: 'VIEWER', scope: 'read' },
   repeatedSubjects: { who: 'VIEWER', scope: 'read' },
   changesSince: { who: 'VIEWER', scope: 'read' },
