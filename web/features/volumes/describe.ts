@@ -12,7 +12,12 @@ export function describeGrid({
   size,
   spacingMm,
 }: Pick<VolumeSummaryFragment, 'size' | 'spacingMm'>): string {
-  return `${size.join(' × ')} · ${spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ')} mm`;
+  return `${size.join(' × ')} · ${describeSpacing(spacingMm)} mm`;
+}
+
+/** Millimetres to two decimals, without a unit. */
+export function describeSpacing(spacingMm: readonly number[]): string {
+  return spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ');
 }
 
 type Role = 'VIEWER' | 'ANNOTATOR' | 'EDITOR' | 'OWNER';

@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import type { VolumeSummaryFragment } from '../../generated/volumes.ts';
 import { groupVolumes } from './group-volumes.ts';
@@ -10,7 +10,7 @@ import { VolumeCard } from './volume-card.tsx';
 export function VolumeGroups({ volumes }: { volumes: readonly VolumeSummaryFragment[] }) {
   const linkTo = useLinkTo();
   return (
-    <Stack gap="md">
+    <div className={classes.subjects}>
       {groupVolumes(volumes).map(({ id, code, study, visits }) => (
         <section key={id} aria-label={`Subject ${code}`}>
           <Group gap="xs" align="baseline" mb={4}>
@@ -23,13 +23,13 @@ export function VolumeGroups({ volumes }: { volumes: readonly VolumeSummaryFragm
               {study} · {visits.length} {visits.length === 1 ? 'visit' : 'visits'}
             </Text>
           </Group>
-          <div className={classes.grid}>
+          <div className={classes.ofSubject}>
             {visits.flatMap((visit) =>
               visit.volumes.map((volume) => <VolumeCard key={volume.id} volume={volume} />),
             )}
           </div>
         </section>
       ))}
-    </Stack>
+    </div>
   );
 }

@@ -1,10 +1,10 @@
-import { Anchor, Group } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import type { VolumeSummaryFragment } from '../../generated/volumes.ts';
 import { CoverageStrip, countStates } from './coverage-strip.tsx';
-import { limbOf } from './describe.ts';
+import { describeSpacing, limbOf } from './describe.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { useLinkTo } from './use-link-to.ts';
 
@@ -44,11 +44,17 @@ export function VolumeList({
     },
     { key: 'visit', title: 'Visit', value: ({ visit }) => visit.code },
     { key: 'scanner', title: 'Scanner', value: ({ scanner }) => scanner.name },
-    { key: 'voxels', title: 'Voxels', value: ({ size }) => size.join(' × ') },
+    {
+      key: 'voxels',
+      title: 'Voxels',
+      value: ({ size }) => size.join(' × '),
+      cell: ({ size }) => <NoWrap>{size.join(' × ')}</NoWrap>,
+    },
     {
       key: 'spacing',
       title: 'Spacing (mm)',
-      value: ({ spacingMm }) => spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × '),
+      value: ({ spacingMm }) => describeSpacing(spacingMm),
+      cell: ({ spacingMm }) => <NoWrap>{describeSpacing(spacingMm)}</NoWrap>,
     },
     {
       key: 'coverage',
@@ -71,5 +77,13 @@ export function VolumeList({
       rowKey={({ id }) => id}
       footer={footer}
     />
+  );
+}
+
+function NoWrap({ children }: { children: ReactNode }) {
+  return (
+    <Text size="sm" span style={{ whiteSpace: 'nowrap' }}>
+      {children}
+    </Text>
   );
 }
