@@ -7,6 +7,8 @@ export interface GuessOptions {
   readonly defaults: Cells;
   /** Who drew the label maps, as far as one can tell. */
   readonly annotator: string;
+  /** Path of the label table, where there is one alone. */
+  readonly labelTable: string | null;
 }
 
 const labelWords = /(^|[^a-z])(labels?|seg|segmentation|mask|roi|rois|manual|gt)([^a-z]|$)/i;
@@ -36,7 +38,7 @@ export function isLabelMapName(path: string): boolean {
  */
 export function guessRows(
   paths: readonly string[],
-  { regions, defaults, annotator }: GuessOptions,
+  { regions, defaults, annotator, labelTable }: GuessOptions,
 ): Cells[] {
   const labelMaps = new Map(paths.filter(isLabelMapName).map((path) => [pairKey(path), path]));
   const images = paths.filter((path) => !isLabelMapName(path));
@@ -46,7 +48,10 @@ export function guessRows(
       ...defaults,
       image,
       ...guessPlace(image, regions),
-      ...(labelMap !== undefined && { label_map: labelMap, annotator }),
+      ...(labelMap !== undefined && {
+        ...{ label_map: labelMap, annotator },
+        ...(labelTable !== null && { label_table: labelTable }),
+      }),
     };
   });
 }

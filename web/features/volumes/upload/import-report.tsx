@@ -4,7 +4,7 @@ import type { ImportedRowFragment } from '../../../generated/volumes.ts';
 import { useLinkTo } from '../use-link-to.ts';
 
 const outcomes = {
-  CREATED: { done: 'imported', planned: 'would be imported', colour: 'teal' },
+  CREATED: { done: 'imported', planned: 'new', colour: 'teal' },
   UNCHANGED: { done: 'known already', planned: 'known already', colour: 'gray' },
   FAILED: { done: 'refused', planned: 'refused', colour: 'red' },
 } as const;
@@ -58,7 +58,13 @@ export function ImportReport({
               <Table.Tr key={line}>
                 <Table.Td>{nameOf(line)}</Table.Td>
                 <Table.Td>
-                  <Badge variant="light" color={outcomes[status].colour} autoContrast tt="none">
+                  <Badge
+                    variant="light"
+                    color={outcomes[status].colour}
+                    autoContrast
+                    tt="none"
+                    miw="max-content"
+                  >
                     {outcomes[status][isDryRun ? 'planned' : 'done']}
                   </Badge>
                 </Table.Td>

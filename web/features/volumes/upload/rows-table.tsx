@@ -58,11 +58,17 @@ const rare: readonly ShownColumn[] = [
   { name: 'flip_deg', title: 'Flip (°)', width: 80 },
 ];
 
+const tableName = /\.(txt|label|lbl|json)$/i;
+
 /** The manifest as a table, a row an image with at most one label map. */
 export function RowsTable({ rows, files, choices, isWide, dispatch }: RowsTableProps) {
-  const shown = isWide ? [...usual, ...rare] : usual;
+  const hasTables = files.some(({ path }) => tableName.test(path));
+  const shown = [
+    ...usual,
+    ...rare.filter(({ name }) => isWide || (hasTables && name === 'label_table')),
+  ];
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <Table.ScrollContainer minWidth={0} type="native" pos="relative">
       <Table aria-label="Images to import" verticalSpacing={2} horizontalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -221,7 +227,7 @@ function optionsOf(
   const named = (pattern: RegExp) =>
     files.map(({ path }) => path).filter((path) => pattern.test(path));
   if (name === 'label_map') return named(/\.nii(\.gz)?$/i);
-  return name === 'label_table' ? named(/\.(txt|label|lbl|json)$/i) : null;
+  return name === 'label_table' ? named(tableName) : null;
 }
 
 /** What a cell often is. */

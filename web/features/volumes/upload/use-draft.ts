@@ -33,6 +33,7 @@ export function useDraft(choices: UploadChoicesQuery | undefined) {
         defaults,
         regions: (choices?.labelSchemas ?? []).map(({ region }) => region),
         annotator: choices?.me?.name ?? '',
+        labelTable: tableAlone(all),
       },
     );
     dispatch({ kind: 'replace', rows: joinGuesses(rows, guessed) });
@@ -64,13 +65,23 @@ function merge(files: readonly NamedFile[], more: readonly NamedFile[]): NamedFi
 function joinGuesses(rows: readonly Row[], guessed: readonly Row['cells'][]): readonly Row[] {
   const guessOf = (row: Row) => guessed.find(({ image }) => image === row.cells.image);
   const kept = rows.map((row) => {
-    const { label_map, annotator } = guessOf(row) ?? {};
-    if (row.cells.label_map || !label_map) return row;
-    const reader = row.cells.annotator || (annotator ?? '');
-    return { ...row, cells: { ...row.cells, label_map, annotator: reader } };
+    const { label_map = '', annotator = '', label_table = '' } = guessOf(row) ?? {};
+    const { cells } = row;
+    if (label_map === '' || (cells.label_map && cells.label_map !== label_map)) return row;
+    const labels = {
+      label_map,
+      label_table: cells.label_table || label_table,
+      annotator: cells.annotator || annotator,
+    };
+    return { ...row, cells: { ...cells, ...labels } };
   });
   const added = guessed.filter(({ image }) => !rows.some(({ cells }) => cells.image === image));
   return [...kept, ...toRows(added)];
+}
+
+function tableAlone(files: readonly NamedFile[]): string | null {
+  const tables = files.filter(({ path }) => /\.(txt|label|lbl|json)$/i.test(path));
+  return tables.length === 1 ? (tables[0]?.path ?? null) : null;
 }
 
 /** The only study that the person may import into, if there is one alone. */
