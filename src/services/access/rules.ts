@@ -81,6 +81,7 @@ export const rules = {
   imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
+  makeThumbnails: { who: 'ANNOTATOR', scope: 'curate' },
 
   // labels
   labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
