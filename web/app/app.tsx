@@ -9,7 +9,7 @@ import { NuqsAdapter } from 'nuqs/adapters/react-router/v8';
 import { RouterProvider } from 'react-router/dom';
 import { queryClient } from '../api/query-client.ts';
 import { router } from './routes.tsx';
-import { theme } from './theme.ts';
+import { cssVariablesResolver, theme } from './theme.ts';
 
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'myograph-color-scheme' });
 
@@ -20,6 +20,7 @@ export function App() {
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
       defaultColorScheme="auto"
       colorSchemeManager={colorSchemeManager}
       getStyleNonce={nonce}
