@@ -1,18 +1,19 @@
 import { MultiSelect, NumberInput, Select, Switch } from '@mantine/core';
-import type { Field } from './fields.ts';
+import type { Field, NumberField } from './fields.ts';
 import type { SettingValue } from './settings.ts';
 
 export interface FieldControlProps<Name extends string> {
   readonly field: Field<Name>;
   /** What holds: what was changed, else what the preset or the choice has. */
   readonly value: SettingValue | undefined;
-  /** Whether it differs from the preset. */
+  /** Whether it is not as by default. */
   readonly isChanged: boolean;
+  /** What the server said of it. */
   readonly error: string | undefined;
-  readonly onChange: (name: Name, value: SettingValue | null) => void;
+  readonly onChange: (name: Name, value: SettingValue) => void;
 }
 
-/** The control of one setting, with its unit, its bounds, and what the server said of it. */
+/** The control of one setting, with its unit and its bounds. */
 export function FieldControl<Name extends string>({
   field,
   value,
@@ -21,12 +22,10 @@ export function FieldControl<Name extends string>({
   onChange,
 }: FieldControlProps<Name>) {
   const { name, label, help } = field;
-  const unit = field.kind === 'number' && field.unit ? `, ${field.unit}` : '';
   const common = {
-    label: `${label}${unit}`,
+    label,
     description: help,
     error,
-    'data-changed': isChanged || undefined,
     styles: { label: { fontWeight: isChanged ? 700 : 500 } },
   };
   switch (field.kind) {
@@ -34,8 +33,9 @@ export function FieldControl<Name extends string>({
       return (
         <NumberInput
           {...common}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(given) => onChange(name, typeof given === 'number' ? given : null)}
+          label={field.unit ? `${label}, ${field.unit}` : label}
+          value={typeof value === 'number' || typeof value === 'string' ? value : ''}
+          onChange={(given) => onChange(name, given)}
           allowDecimal={!field.isWhole}
           allowNegative={false}
           step={field.step ?? 1}
@@ -47,7 +47,7 @@ export function FieldControl<Name extends string>({
         <Select
           {...common}
           value={typeof value === 'string' ? value : null}
-          onChange={(given) => onChange(name, given)}
+          onChange={(given) => given !== null && onChange(name, given)}
           data={[...field.options]}
           allowDeselect={false}
         />
@@ -64,19 +64,20 @@ export function FieldControl<Name extends string>({
       return (
         <MultiSelect
           {...common}
-          value={Array.isArray(value) ? value : []}
+          value={typeof value === 'object' ? [...value] : []}
           onChange={(given) => onChange(name, given)}
           data={[...field.options]}
-          placeholder={Array.isArray(value) && value.length > 0 ? '' : 'Nothing'}
+          placeholder={typeof value === 'object' && value.length > 0 ? '' : 'Nothing'}
         />
       );
   }
 }
 
 function boundsError(
-  { min, max, isWhole }: { min: number; max: number; isWhole: boolean },
+  { min, max, isWhole }: Omit<NumberField<string>, 'name' | 'label'>,
   value: SettingValue | undefined,
 ): string | undefined {
-  if (typeof value !== 'number' || (min <= value && value <= max)) return undefined;
+  const number = value === '' || value === undefined ? Number.NaN : Number(value);
+  if (min <= number && number <= max) return undefined;
   return `${isWhole ? 'A whole number' : 'A number'} from ${min.toLocaleString()} to ${max.toLocaleString()}.`;
 }

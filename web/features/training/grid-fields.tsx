@@ -36,9 +36,7 @@ export function GridFields({ axes, foldCount, onChange }: GridFieldsProps) {
               flex={1}
               placeholder={exampleOf(axis.name)}
               value={axis.text}
-              onChange={(event) =>
-                replace(place, { ...axis, text: event.currentTarget.value })
-              }
+              onChange={(event) => replace(place, { ...axis, text: event.currentTarget.value })}
             />
             <ActionIcon
               size="lg"
@@ -58,7 +56,7 @@ export function GridFields({ axes, foldCount, onChange }: GridFieldsProps) {
           >
             Another setting
           </Button>
-          <Text size="sm" fw={600} c={count > mostRuns ? 'red' : undefined} role="status">
+          <Text size="sm" fw={600} {...(count > mostRuns && { c: 'red' })} role="status">
             {count === 0
               ? 'Give each setting its values.'
               : `${count} ${count === 1 ? 'run' : 'runs'}${count > mostRuns ? `: at most ${mostRuns} can be asked for at once` : ''}`}

@@ -1,18 +1,17 @@
 import { Fieldset, SimpleGrid, Stack, Switch, Textarea } from '@mantine/core';
-import type { LossOverrideInput } from '../../generated/training.ts';
 import { FieldControl } from './field-control.tsx';
-import { lossFields, type LossTermName } from './fields.ts';
+import { lossFields } from './fields.ts';
 import type { Loss } from './loss.ts';
 import type { Refusals } from './refusals.ts';
-import type { SettingValue } from './settings.ts';
+import type { TrainingForm } from './training-form.ts';
 
 export interface LossOverrideFieldsProps {
   /** Null while the automatic choice stands. */
-  readonly override: LossOverrideInput | null;
+  readonly override: TrainingForm['loss'];
   /** What would be trained with. */
   readonly loss: Loss;
   readonly refusals: Refusals;
-  readonly onChange: (override: LossOverrideInput | null) => void;
+  readonly onChange: (override: TrainingForm['loss']) => void;
 }
 
 /** Another loss than the automatic one, which takes its reason. */
@@ -22,16 +21,14 @@ export function LossOverrideFields({
   refusals,
   onChange,
 }: LossOverrideFieldsProps) {
-  const change = (name: LossTermName, value: SettingValue | null) => {
-    if (override) onChange({ ...override, [name]: value });
-  };
+  const missing = 'Another loss takes its reason: say why.';
   return (
     <Stack gap="sm">
       <Switch
         label="Choose another loss"
         description="Against the automatic choice; your reason is kept with the run and its version."
         checked={override !== null}
-        onChange={(event) => onChange(event.currentTarget.checked ? { why: '' } : null)}
+        onChange={(event) => onChange(event.currentTarget.checked ? { terms: {}, why: '' } : null)}
       />
       {override && (
         <Fieldset legend="Loss" p="sm">
@@ -42,10 +39,7 @@ export function LossOverrideFields({
               autosize
               minRows={2}
               value={override.why}
-              error={
-                refusals.at.get('why') ??
-                (override.why.trim() === '' ? 'Another loss takes its reason: say why.' : undefined)
-              }
+              error={override.why.trim() === '' ? missing : refusals.at.get('why')}
               onChange={(event) => onChange({ ...override, why: event.currentTarget.value })}
             />
             <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" verticalSpacing="xs">
@@ -53,10 +47,12 @@ export function LossOverrideFields({
                 <FieldControl
                   key={field.name}
                   field={field}
-                  value={override[field.name] ?? loss[field.name]}
-                  isChanged={(override[field.name] ?? null) !== null}
+                  value={override.terms[field.name] ?? loss[field.name]}
+                  isChanged={field.name in override.terms}
                   error={refusals.at.get(field.name)}
-                  onChange={change}
+                  onChange={(name, value) =>
+                    onChange({ ...override, terms: { ...override.terms, [name]: value } })
+                  }
                 />
               ))}
             </SimpleGrid>

@@ -1,29 +1,23 @@
 import { Button, Fieldset, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { FieldControl } from './field-control.tsx';
-import { type SettingName, settingGroups } from './fields.ts';
+import { settingGroups } from './fields.ts';
 import type { Refusals } from './refusals.ts';
-import { chosenOf, type FlatSettings, type SettingValue } from './settings.ts';
+import { chosenOf, differing, type FlatSettings } from './settings.ts';
 
 export interface SettingsFieldsProps {
-  /** What differs from the preset. */
+  /** Settings that were touched. */
   readonly changes: FlatSettings;
-  /** All that would hold, as far as the server has said. */
-  readonly all: FlatSettings;
+  readonly defaults: FlatSettings;
   readonly refusals: Refusals;
-  readonly onChange: (name: SettingName, value: SettingValue | null) => void;
-  readonly onReset: () => void;
+  readonly onChange: (changes: FlatSettings) => void;
 }
 
 /** All settings of a run in groups; those that differ from the preset are bold. */
-export function SettingsFields({
-  changes,
-  all,
-  refusals,
-  onChange,
-  onReset,
-}: SettingsFieldsProps) {
+export function SettingsFields({ changes, defaults, refusals, onChange }: SettingsFieldsProps) {
+  const all = { ...defaults, ...changes };
   const chosen = chosenOf(all);
-  const count = Object.keys(changes).length;
+  const differences = differing(changes, defaults);
+  const count = Object.keys(differences).length;
   return (
     <Stack gap="sm">
       <Group justify="space-between" mih={30}>
@@ -33,7 +27,7 @@ export function SettingsFields({
             : `${count} ${count === 1 ? 'setting differs' : 'settings differ'} from the preset (bold).`}
         </Text>
         {count > 0 && (
-          <Button variant="default" onClick={onReset}>
+          <Button variant="default" onClick={() => onChange({})}>
             Back to the preset
           </Button>
         )}
@@ -48,9 +42,9 @@ export function SettingsFields({
                   key={field.name}
                   field={field}
                   value={all[field.name]}
-                  isChanged={field.name in changes}
+                  isChanged={field.name in differences}
                   error={refusals.at.get(field.name)}
-                  onChange={onChange}
+                  onChange={(name, value) => onChange({ ...changes, [name]: value })}
                 />
               ))}
           </SimpleGrid>

@@ -1,11 +1,21 @@
-import type { TrainingSettingsInput } from '../../generated/training.ts';
-import { type Network, type SettingName, settingFields } from './fields.ts';
+import type { LossOverrideInput, TrainingSettingsInput } from '../../generated/training.ts';
+import {
+  type Field,
+  type LossTermName,
+  lossFields,
+  type Network,
+  type SettingName,
+  settingFields,
+} from './fields.ts';
 
-/** Value of a setting in the form. */
+/** Value of a setting in the form; a number is a text while it is being written. */
 export type SettingValue = string | number | boolean | readonly string[];
 
 /** Settings by the names that `startTraining` has for them; what a network does not have is not there. */
 export type FlatSettings = { readonly [Name in SettingName]?: SettingValue };
+
+/** Terms of a loss that a person changes. */
+export type LossTerms = { readonly [Name in LossTermName]?: SettingValue };
 
 interface Stored {
   readonly network?: Readonly<Record<string, unknown>>;
@@ -13,7 +23,19 @@ interface Stored {
   readonly [name: string]: unknown;
 }
 
-/** The settings of a run, a preset or a plan, under the names that one gives them by. */
+/** A preset as far as settings follow from it. */
+export interface SettingsOfPreset {
+  readonly name: string;
+  readonly settings: unknown;
+}
+
+/** Checks without improvement that a run which may end early waits for, unless told otherwise. */
+const usualPatience = 8;
+
+/** Share of the training subjects that Dice is watched on where a setting asks for it. */
+const usualShare = 0.2;
+
+/** The settings of a run or a preset, under the names that one gives them by. */
 export function flatten(settings: unknown): FlatSettings {
   if (!isStored(settings)) return {};
   const { network = {}, stop = {}, height, spacing, augmentation, ...others } = settings;
@@ -28,32 +50,55 @@ export function flatten(settings: unknown): FlatSettings {
     stop: stop.rule ?? 'steps',
     ...('patience' in stop && { patience: stop.patience }),
   };
-  const known = settingFields.flatMap(({ name }) => {
-    const value = all[name];
-    return isValue(value) ? [[name, value] as const] : [];
+  return fromFields(settingFields, (name) => (isValue(all[name]) ? all[name] : undefined));
+}
+
+/**
+ * What holds where nothing is changed but the network, the rule of stopping and the weights that are kept: as the
+ * server makes it of the preset.
+ */
+export function defaultsOf(
+  presets: readonly SettingsOfPreset[],
+  presetName: string,
+  changes: FlatSettings,
+): FlatSettings {
+  const settingsOf = (name: unknown) =>
+    flatten(presets.find((preset) => preset.name === name)?.settings);
+  const preset = settingsOf(presetName);
+  const { network, stop } = chosenOf({ ...preset, ...changes });
+  const base = network === preset.network ? preset : inPlaceOf(preset, settingsOf(network));
+  const isWatched = stop === 'validation_dice' || (changes.keep ?? base.keep) === 'best';
+  return {
+    ...base,
+    ...(stop !== 'steps' && { patience: base.patience ?? usualPatience }),
+    ...(isWatched && base.validationShare === 0 && { validationShare: usualShare }),
+  };
+}
+
+/** Another kind of network comes with what the preset of its name says it needs; the window stays. */
+function inPlaceOf(preset: FlatSettings, other: FlatSettings): FlatSettings {
+  const { network, baseFilters, denseFilters, levels, kernelSize, dropout, ...rest } = preset;
+  const isOtherKind = isDeep(preset) !== isDeep(other);
+  const ofNetwork = ['network', 'baseFilters', 'denseFilters', 'levels', 'kernelSize', 'dropout'];
+  const taken = [...ofNetwork, 'depth', ...(isOtherKind ? ['batchSize'] : [])];
+  return {
+    ...rest,
+    ...fromFields(settingFields, (name) => (taken.includes(name) ? other[name] : undefined)),
+  };
+}
+
+function isDeep({ depth }: FlatSettings): boolean {
+  return typeof depth === 'number' && depth > 1;
+}
+
+/** What of the changes is not as by default, and exists with this network and this rule of stopping. */
+export function differing(changes: FlatSettings, defaults: FlatSettings): FlatSettings {
+  const chosen = chosenOf({ ...defaults, ...changes });
+  return fromFields(settingFields, (name, { only = () => true }) => {
+    const value = changes[name];
+    const isOther = value !== undefined && !isSame(value, defaults[name]);
+    return isOther && only(chosen) ? value : undefined;
   });
-  return Object.fromEntries(known);
-}
-
-/** What of `wanted` differs from `base`; what only the base has stays as there. */
-export function differing(wanted: FlatSettings, base: FlatSettings): FlatSettings {
-  return Object.fromEntries(
-    settingFields.flatMap(({ name }) => {
-      const value = wanted[name];
-      return value === undefined || isSame(value, base[name]) ? [] : [[name, value]];
-    }),
-  );
-}
-
-/** Without the settings that this network, or this rule of stopping, does not have. */
-export function fitting(changes: FlatSettings, base: FlatSettings): FlatSettings {
-  const chosen = chosenOf({ ...base, ...changes });
-  return Object.fromEntries(
-    settingFields.flatMap(({ name, only = () => true }) => {
-      const value = changes[name];
-      return value !== undefined && only(chosen) ? [[name, value]] : [];
-    }),
-  );
 }
 
 /** What decides which other settings there are. */
@@ -62,18 +107,52 @@ export function chosenOf({ network, stop }: FlatSettings): { network: Network; s
   return { network: kind, stop: typeof stop === 'string' ? stop : 'steps' };
 }
 
-/** The changes as the API takes them. */
-export function toInput(changes: FlatSettings): TrainingSettingsInput | null {
+/** Settings as the API takes them; null where none differs. Numbers that are not whole yet are left out. */
+export function settingsInput(differences: FlatSettings): TrainingSettingsInput | null {
+  const whole = asWritten(settingFields, differences);
   // The fields of the form are those of the input, and each gives values of its kind.
-  return Object.keys(changes).length === 0 ? null : (changes as TrainingSettingsInput);
+  return Object.keys(whole).length === 0 ? null : (whole as TrainingSettingsInput);
 }
 
-/** A value as it is shown: `64 pixels` is for the one who shows it. */
+/** A loss as the API takes it. */
+export function lossInput(terms: LossTerms, why: string): LossOverrideInput {
+  // As above.
+  return { ...(asWritten(lossFields, terms) as Omit<LossOverrideInput, 'why'>), why };
+}
+
+/** A value as it is shown, without its unit. */
 export function shownValue(value: SettingValue | undefined): string {
   if (value === undefined) return '–';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' ? value.toLocaleString() : String(value);
+  if (typeof value === 'number')
+    return value.toLocaleString(undefined, { maximumFractionDigits: 8 });
+  if (typeof value === 'string') return value.replaceAll('_', ' ');
+  return value.length === 0 ? 'none' : value.join(', ').replaceAll('_', ' ');
+}
+
+/** Numbers of fields that take them, also where they were written as text. */
+function asWritten<Name extends string>(
+  fields: readonly Field<Name>[],
+  values: { readonly [Key in Name]?: SettingValue },
+): { readonly [Key in Name]?: SettingValue } {
+  return fromFields(fields, (name, { kind }) => {
+    const value = values[name];
+    if (kind !== 'number' || typeof value !== 'string') return value;
+    return value.trim() === '' || !Number.isFinite(Number(value)) ? undefined : Number(value);
+  });
+}
+
+/** An object of the fields that have a value. */
+function fromFields<Name extends string>(
+  fields: readonly Field<Name>[],
+  read: (name: Name, field: Field<Name>) => SettingValue | undefined,
+): { readonly [Key in Name]?: SettingValue } {
+  const values: { [Key in Name]?: SettingValue } = {};
+  for (const field of fields) {
+    const value = read(field.name, field);
+    if (value !== undefined) values[field.name] = value;
+  }
+  return values;
 }
 
 function isStored(settings: unknown): settings is Stored {
@@ -86,6 +165,7 @@ function isValue(value: unknown): value is SettingValue {
 }
 
 function isSame(value: SettingValue, other: SettingValue | undefined): boolean {
-  const sorted = (of: SettingValue | undefined) => (Array.isArray(of) ? of.toSorted() : of);
-  return JSON.stringify(sorted(value)) === JSON.stringify(sorted(other));
+  const sorted = (of: SettingValue | undefined) =>
+    typeof of === 'object' ? of.toSorted().join() : String(of);
+  return sorted(value) === sorted(other);
 }
