@@ -1,6 +1,7 @@
 import { Group, UnstyledButton, useComputedColorScheme } from '@mantine/core';
 import type { EChartsOption, SeriesOption } from 'echarts';
 import { memo, useCallback, useMemo, useState } from 'react';
+import type { LineLook } from '../../src/charts/palette.ts';
 import { Chart, type ChartData } from './chart.tsx';
 import classes from './line-chart.module.css';
 import { LineMark } from './line-mark.tsx';
@@ -12,6 +13,8 @@ export interface LineSeries {
   readonly points: readonly { readonly x: number; readonly y: number | null }[];
   /** Whether each point has its mark, as for a few measurements. */
   readonly hasMarks?: boolean;
+  /** Drawn thicker than the others. */
+  readonly isMain?: boolean;
 }
 
 /** A place on the axis of x at which something happened. */
@@ -64,7 +67,7 @@ function Legend({
 }) {
   const look = chartLook(useComputedColorScheme('light'));
   return (
-    <Group gap="xs" mt={2}>
+    <Group gap={2} mt={2}>
       {series.map(({ name, hasMarks = false }, place) => (
         <UnstyledButton
           key={name}
@@ -72,7 +75,7 @@ function Legend({
           aria-pressed={!hidden.includes(name)}
           onClick={() => onToggle(name)}
         >
-          <LineMark look={look.line(place)} hasMark={hasMarks} />
+          <LineMark look={looksOf(look, place, hasMarks)} hasMark={hasMarks} />
           {name}
         </UnstyledButton>
       ))}
@@ -92,7 +95,7 @@ function lineOption(
   const shown = drawn.filter(({ name }) => !hidden.includes(String(name)));
   const legendHeight = look.isFile ? 26 : 0;
   return {
-    grid: { left: 12, right: 24, top: 16 + legendHeight, bottom: 12, outerBoundsMode: 'same' },
+    grid: { left: 12, right: 24, top: 20 + legendHeight, bottom: 12, outerBoundsMode: 'same' },
     ...(look.isFile && {
       legend: { top: 0, data: shown.map(({ name }) => String(name)), itemWidth: 32 },
     }),
@@ -111,17 +114,17 @@ function lineOption(
     },
     tooltip: { trigger: 'axis', valueFormatter: told },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],
-    series: [...shown, ...(events.length > 0 ? [marksOf(events, look)] : [])],
+    series: [...shown, ...(events.length > 0 ? [marksOf(events, look, middleOf(series))] : [])],
   };
 }
 
 function lineOf(
-  { name, points, hasMarks = false }: LineSeries,
+  { name, points, hasMarks = false, isMain = false }: LineSeries,
   place: number,
   look: ChartLook,
   isLog: boolean,
 ): SeriesOption {
-  const { colour, dash, symbol } = look.line(place);
+  const { colour, dash, symbol } = looksOf(look, place, hasMarks);
   return {
     id: name,
     type: 'line',
@@ -129,13 +132,26 @@ function lineOf(
     data: points.map(({ x, y }) => [x, isLog && y !== null && y <= 0 ? null : y]),
     ...{ symbol, symbolSize: 7, showSymbol: hasMarks },
     ...(points.length > mostDrawn && { sampling: 'lttb' as const }),
-    lineStyle: { color: colour, width: 1.75, type: dash },
+    lineStyle: { color: colour, width: isMain ? 3 : 1.75, type: dash },
     itemStyle: { color: colour },
     emphasis: { disabled: true },
   };
 }
 
-function marksOf(events: readonly Event[], look: ChartLook): SeriesOption {
+const dashes: readonly LineLook['dash'][] = ['solid', [8, 4], [2, 3], [10, 3, 2, 3]];
+
+/** Lines without marks differ in their dashes, too, from the first on. */
+function looksOf(look: ChartLook, place: number, hasMarks: boolean): LineLook {
+  const line = look.line(place);
+  return hasMarks ? line : { ...line, dash: dashes[place % dashes.length] ?? 'solid' };
+}
+
+function middleOf(series: readonly LineSeries[]): number {
+  const ends = series.flatMap(({ points }) => [points.at(0)?.x ?? 0, points.at(-1)?.x ?? 0]);
+  return ends.reduce((sum, x) => sum + x, 0) / Math.max(1, ends.length);
+}
+
+function marksOf(events: readonly Event[], look: ChartLook, middle: number): SeriesOption {
   return {
     id: 'events',
     type: 'line',
@@ -146,8 +162,13 @@ function marksOf(events: readonly Event[], look: ChartLook): SeriesOption {
       symbol: 'none',
       animation: false,
       lineStyle: { color: look.ink, type: 'dashed', width: 1 },
-      label: { color: look.ink, fontSize: 11, formatter: '{b}', position: 'insideEndTop' },
-      data: events.map(({ x, label }) => ({ xAxis: x, name: label })),
+      label: { color: look.ink, fontSize: 11, formatter: '{b}', position: 'end', distance: 2 },
+      data: events.map(({ x, label }) => ({
+        xAxis: x,
+        name: label,
+        // Within the chart on both sides of it.
+        label: { align: x > middle ? ('right' as const) : ('left' as const) },
+      })),
     },
   };
 }

@@ -13,6 +13,8 @@ export interface FieldControlProps<Name extends string> {
   readonly onChange: (name: Name, value: SettingValue) => void;
 }
 
+type InputWrapperOrder = ('label' | 'input' | 'description' | 'error')[];
+
 /** The control of one setting, with its unit and its bounds. */
 export function FieldControl<Name extends string>({
   field,
@@ -26,6 +28,8 @@ export function FieldControl<Name extends string>({
     label,
     description: help,
     error,
+    // Inputs of a row are in line, whether or not there is something to say of them.
+    inputWrapperOrder: ['label', 'input', 'description', 'error'] satisfies InputWrapperOrder,
     styles: { label: { fontWeight: isChanged ? 700 : 500 } },
   };
   switch (field.kind) {
@@ -55,7 +59,7 @@ export function FieldControl<Name extends string>({
     case 'switch':
       return (
         <Switch
-          {...common}
+          {...{ label, description: help, error }}
           checked={value === true}
           onChange={(event) => onChange(name, event.currentTarget.checked)}
         />

@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Fieldset, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Card,
+  Group,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { lossFields, settingFields } from './fields.ts';
 import { type Axis, axisNames, foldAxis, mostRuns, runCount } from './grid.ts';
@@ -16,8 +26,11 @@ export function GridFields({ axes, foldCount, onChange }: GridFieldsProps) {
   const replace = (place: number, axis: Axis) => onChange(axes.with(place, axis));
   const free = names.filter(({ value }) => !axes.some(({ name }) => name === value));
   return (
-    <Fieldset legend="What differs between the runs" p="sm">
-      <Stack gap="xs">
+    <Card withBorder component="section" aria-label="What differs between the runs">
+      <Stack gap="sm">
+        <Title order={2} size="h5">
+          What differs between the runs
+        </Title>
         {axes.map((axis, place) => (
           <Group key={axis.name} gap="xs" align="flex-end" wrap="nowrap">
             <Select
@@ -54,16 +67,18 @@ export function GridFields({ axes, foldCount, onChange }: GridFieldsProps) {
             disabled={free.length === 0}
             onClick={() => onChange([...axes, { name: free[0]?.value ?? '', text: '' }])}
           >
-            Another setting
+            {axes.length === 0 ? 'Choose a setting' : 'Another setting'}
           </Button>
           <Text size="sm" fw={600} {...(count > mostRuns && { c: 'red' })} role="status">
             {count === 0
-              ? 'Give each setting its values.'
+              ? axes.length === 0
+                ? 'Choose what differs: a run for each combination of the values.'
+                : 'Give each setting its values.'
               : `${count} ${count === 1 ? 'run' : 'runs'}${count > mostRuns ? `: at most ${mostRuns} can be asked for at once` : ''}`}
           </Text>
         </Group>
       </Stack>
-    </Fieldset>
+    </Card>
   );
 }
 

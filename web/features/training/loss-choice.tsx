@@ -49,7 +49,7 @@ export function LossChoiceView({ choice }: { choice: LossChoice }) {
 
 function Counts({ counts }: { counts: LossChoice['counts'] }) {
   const rows = [
-    ['Volumes to learn from', counts.volumes],
+    ['Volumes', counts.volumes],
     ['Trained classes', counts.classes],
     ['Class not annotated in a volume', counts.missingPairs],
     ['Class annotated in part of a volume', counts.partialPairs],
@@ -76,7 +76,7 @@ function Annotated({ counts }: { counts: LossChoice['counts'] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Class</Table.Th>
-          <Table.Th ta="right">Known in</Table.Th>
+          <Table.Th ta="right">Known in volumes</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -84,7 +84,7 @@ function Annotated({ counts }: { counts: LossChoice['counts'] }) {
           <Table.Tr key={row.class}>
             <Table.Td>{row.class}</Table.Td>
             <Table.Td ta="right">
-              {row.volumes} of {counts.volumes} volumes
+              {row.volumes} of {counts.volumes}
             </Table.Td>
           </Table.Tr>
         ))}

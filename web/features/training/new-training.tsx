@@ -59,6 +59,13 @@ export function NewTraining({
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="md">
+          {isSweep && (
+            <GridFields
+              axes={form.axes}
+              foldCount={snapshot.foldCount}
+              onChange={(axes) => change({ axes })}
+            />
+          )}
           <Card withBorder component="section" aria-label="Loss">
             <Stack gap="sm">
               <Title order={2} size="h5">
@@ -87,13 +94,6 @@ export function NewTraining({
                 allowDeselect={false}
                 maw={320}
               />
-              {isSweep && (
-                <GridFields
-                  axes={form.axes}
-                  foldCount={snapshot.foldCount}
-                  onChange={(axes) => change({ axes })}
-                />
-              )}
               <SettingsFields
                 changes={form.changes}
                 defaults={defaults}

@@ -135,6 +135,7 @@ function diceSeries(checks: readonly Check[]): LineSeries[] {
   return [
     {
       name: 'mean',
+      isMain: true,
       hasMarks: true,
       points: checks.map(({ step, dice }) => ({ x: step, y: dice })),
     },

@@ -75,7 +75,10 @@ function Run({
             on{' '}
             <Anchor
               component={Link}
-              to={withStudy(`/cohorts?cohort=${encodeURIComponent(snapshot.cohort.name)}`, study)}
+              to={withStudy(
+                `/cohorts/${encodeURIComponent(snapshot.cohort.name)}/${snapshot.number}`,
+                study,
+              )}
               fz="sm"
             >
               {snapshotName(snapshot)}
