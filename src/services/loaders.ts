@@ -31,7 +31,7 @@ import { pagesByParent } from './page.ts';
 import { registryLoaders } from './registry/loaders.ts';
 import { aliasesOfModels, versionsByIds, versionsOfModels } from './registry.ts';
 import { membersOfStudies, ownRoles, subjectCounts, volumeCounts } from './study.ts';
-import { checksOfRuns, type RunCheck } from './training/checks.ts';
+import { checksOfRuns, lastChecksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 import { drawsOfRuns } from './training/draws.ts';
 import { lossCurves } from './training/loss-curve.ts';
@@ -96,6 +96,11 @@ export function createLoaders(context: ServiceContext) {
     /** In the order of their steps. */
     checksByRun: many<string, RunCheck>(
       (ids) => checksOfRuns(db, ids),
+      ({ runId }) => runId,
+    ),
+    /** At most one: none before the first. */
+    lastCheckByRun: many<string, RunCheck>(
+      (ids) => lastChecksOfRuns(db, ids),
       ({ runId }) => runId,
     ),
     /** In the order of their steps. */

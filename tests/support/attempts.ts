@@ -329,6 +329,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
     },
+    trainingPlan: {
+      args: () => `(snapshotId: "${snapshotId()}")`,
+      selection: '{ settings lossChoice { rule } }',
+    },
     trainingProgress: {
       args: () => `(runId: "${toGlobalId('TrainingRun', full.run.id)}")`,
       selection: '{ id }',

@@ -117,6 +117,7 @@ export const rules = {
   // training
   trainingPresets: { who: 'SIGNED_IN', scope: 'read' },
   trainingRuns: { who: 'VIEWER', scope: 'read' },
+  trainingPlan: { who: 'VIEWER', scope: 'read' },
   trainingProgress: { who: 'VIEWER', scope: 'read' },
   sweeps: { who: 'VIEWER', scope: 'read' },
   startTraining: { who: 'EDITOR', scope: 'train' },
