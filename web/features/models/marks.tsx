@@ -1,5 +1,6 @@
 import { Badge, Group, Tooltip } from '@mantine/core';
 import { IconCrown, IconTag } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { tagText } from './tag-text.ts';
 
 /** An alias that points at a version. */
@@ -10,6 +11,7 @@ export function AliasMark({ name }: { name: string }) {
       variant={isChampion ? 'filled' : 'default'}
       tt="none"
       radius="sm"
+      style={{ flexShrink: 0 }}
       leftSection={isChampion ? <IconCrown size={12} aria-hidden /> : undefined}
     >
       {name}
@@ -52,4 +54,9 @@ export function WithdrawnMark({ subjects }: { subjects: number }) {
       </Badge>
     </Tooltip>
   );
+}
+
+/** A number with its interval, a date or a name: all of it on one line. */
+export function NoBreak({ children }: { children: ReactNode }) {
+  return <span style={{ whiteSpace: 'nowrap' }}>{children}</span>;
 }

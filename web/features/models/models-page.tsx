@@ -11,7 +11,7 @@ import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { ModelListDocument, type ModelScoreFragment } from '../../generated/models.ts';
 import { formatMean, formatNumber } from './figures.ts';
-import { AliasMark, Tags } from './marks.tsx';
+import { AliasMark, NoBreak, Tags } from './marks.tsx';
 import { type ListedModel, listedModel, matches, tagFilter } from './model-list.ts';
 import { tagText } from './tag-text.ts';
 import { type Links, useLinks } from './use-links.ts';
@@ -163,7 +163,14 @@ function columnsOf(
       key: 'made',
       title: 'Made',
       value: ({ newest }) => newest?.createdAt,
-      cell: ({ newest }) => (newest ? <Time at={newest.createdAt} /> : '–'),
+      cell: ({ newest }) =>
+        newest ? (
+          <NoBreak>
+            <Time at={newest.createdAt} />
+          </NoBreak>
+        ) : (
+          '–'
+        ),
     },
     {
       key: 'aliases',
@@ -186,7 +193,7 @@ function columnsOf(
     },
     {
       key: 'dice',
-      title: 'Mean Dice (95 % interval)',
+      title: 'Mean Dice (95 %)',
       value: (model) => scoreOf(model)?.mean,
       cell: (model) => <MeanDice model={model} score={scoreOf(model)} />,
       align: 'right',

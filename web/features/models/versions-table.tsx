@@ -6,11 +6,10 @@ import { Time } from '../../components/time.tsx';
 import type { ModelScoreFragment, ModelVersionRowFragment } from '../../generated/models.ts';
 import { formatMean } from './figures.ts';
 import { GuardedButton } from './guarded-button.tsx';
-import { AliasMark, Tags, WithdrawnMark } from './marks.tsx';
+import { AliasMark, NoBreak, Tags, WithdrawnMark } from './marks.tsx';
 import { editorsOnly, mayEdit } from './may.ts';
 import type { Model } from './model-page.tsx';
 import { lossName, snapshotName } from './names.ts';
-import { tagText } from './tag-text.ts';
 import { type Links, useLinks } from './use-links.ts';
 import { mainEvaluation } from './use-mean-scores.ts';
 
@@ -73,26 +72,21 @@ function identityColumns(name: string, links: Links): VersionColumn[] {
       key: 'number',
       title: 'Version',
       value: ({ number }) => number,
-      cell: ({ number, aliases, withdrawnSubjects }) => (
-        <Group gap={6}>
-          <Anchor component={Link} to={links.version(name, number)} size="sm" fw={600}>
-            {name}@{number}
-          </Anchor>
-          {aliases.map((alias) => (
-            <AliasMark key={alias} name={alias} />
-          ))}
-          <WithdrawnMark subjects={withdrawnSubjects} />
-        </Group>
-      ),
-    },
-    {
-      key: 'about',
-      title: 'Description and tags',
-      value: ({ description, tags }) => [description?.text ?? '', ...tags.map(tagText)].join(' '),
-      cell: ({ description, tags }) => (
+      cell: ({ number, aliases, withdrawnSubjects, description, tags }) => (
         <Stack gap={2}>
+          <Group gap={6} wrap="nowrap">
+            <Anchor component={Link} to={links.version(name, number)} fz="sm" fw={600}>
+              <NoBreak>
+                {name}@{number}
+              </NoBreak>
+            </Anchor>
+            {aliases.map((alias) => (
+              <AliasMark key={alias} name={alias} />
+            ))}
+            <WithdrawnMark subjects={withdrawnSubjects} />
+          </Group>
           {description && (
-            <Text size="xs" lineClamp={2} maw={260}>
+            <Text size="xs" c="dimmed" lineClamp={2} maw={300}>
               {description.text}
             </Text>
           )}
@@ -129,11 +123,11 @@ function scoreColumns(
   return [
     {
       key: 'dice',
-      title: 'Mean Dice (95 % interval)',
+      title: 'Mean Dice (95 %)',
       value: (version) => scoreOf(version)?.mean,
       cell: (version) => {
         const score = scoreOf(version);
-        if (score) return formatMean(score);
+        if (score) return <NoBreak>{formatMean(score)}</NoBreak>;
         return mainEvaluation(version) ? (
           '…'
         ) : (
@@ -179,7 +173,9 @@ function originColumn(links: Links): VersionColumn {
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt, run }) => (
       <Anchor component={Link} to={links.run(run.id)} size="sm" title="The run it came of">
-        <Time at={createdAt} />
+        <NoBreak>
+          <Time at={createdAt} />
+        </NoBreak>
       </Anchor>
     ),
   };

@@ -1,13 +1,4 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Group,
-  Popover,
-  Stack,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Popover, Stack, TextInput } from '@mantine/core';
 import { IconPlus, IconTag, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useChange } from '../../../api/use-change.ts';
@@ -80,11 +71,14 @@ function AddTag({ id }: { id: string }) {
   return (
     <Popover opened={isOpen} onDismiss={close} trapFocus withArrow>
       <Popover.Target>
-        <Tooltip label="Set a tag">
-          <ActionIcon size="sm" aria-label="Set a tag" onClick={() => setIsOpen(true)}>
-            <IconPlus size={15} />
-          </ActionIcon>
-        </Tooltip>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconPlus size={13} />}
+          onClick={() => setIsOpen(true)}
+        >
+          Set a tag
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <form
