@@ -11,7 +11,7 @@ export function AliasMark({ name }: { name: string }) {
       variant={isChampion ? 'filled' : 'default'}
       tt="none"
       radius="sm"
-      style={{ flexShrink: 0 }}
+      miw="max-content"
       leftSection={isChampion ? <IconCrown size={12} aria-hidden /> : undefined}
     >
       {name}

@@ -31,6 +31,15 @@ export function lossName({ crossEntropy, mode, dice, lambda }: LossTerms): strin
   return terms.join(' + ');
 }
 
+/** A loss with all that its name leaves out: `xent(fn_plus_fp, w₀ = 0, gated by the catalog) + dice(soft)`. */
+export function fullLossName(
+  loss: LossTerms & { readonly gating: string; readonly backgroundWeight: number },
+): string {
+  const gating = loss.gating === 'catalog' ? 'gated by the catalog' : 'not gated';
+  const mode = `${loss.mode}, w₀ = ${loss.backgroundWeight}, ${gating}`;
+  return lossName({ ...loss, mode });
+}
+
 /** What each class is called, by code; the code itself where it is not known. */
 export function classNamer(
   classes: readonly { readonly code: string; readonly name: string }[],

@@ -125,17 +125,7 @@ function scoreColumns(
       key: 'dice',
       title: 'Mean Dice (95 %)',
       value: (version) => scoreOf(version)?.mean,
-      cell: (version) => {
-        const score = scoreOf(version);
-        if (score) return <NoBreak>{formatMean(score)}</NoBreak>;
-        return mainEvaluation(version) ? (
-          '…'
-        ) : (
-          <Text size="sm" c="dimmed">
-            not evaluated
-          </Text>
-        );
-      },
+      cell: (version) => <MeanDice version={version} score={scoreOf(version)} links={links} />,
       align: 'right',
     },
     { key: 'n', title: 'Subjects', value: (version) => scoreOf(version)?.subjects, align: 'right' },
@@ -146,24 +136,34 @@ function scoreColumns(
       cell: (version) => formatDice(mainEvaluation(version)?.meanDice),
       align: 'right',
     },
-    {
-      key: 'on',
-      title: 'Measured on',
-      value: (version) => {
-        const evaluation = mainEvaluation(version);
-        return evaluation && snapshotName(evaluation.snapshot);
-      },
-      cell: (version) => {
-        const evaluation = mainEvaluation(version);
-        if (!evaluation) return '–';
-        return (
-          <Anchor component={Link} to={links.snapshot(evaluation.snapshot)} size="sm">
-            {snapshotName(evaluation.snapshot)}
-          </Anchor>
-        );
-      },
-    },
   ];
+}
+
+function MeanDice({
+  version,
+  score,
+  links,
+}: {
+  version: ModelVersionRowFragment;
+  score: ModelScoreFragment | undefined;
+  links: Links;
+}) {
+  const evaluation = mainEvaluation(version);
+  if (!evaluation) {
+    return (
+      <Text size="sm" c="dimmed">
+        not evaluated
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={0}>
+      <NoBreak>{score ? formatMean(score) : '…'}</NoBreak>
+      <Anchor component={Link} to={links.snapshot(evaluation.snapshot)} fz="xs">
+        on {snapshotName(evaluation.snapshot)}
+      </Anchor>
+    </Stack>
+  );
 }
 
 function originColumn(links: Links): VersionColumn {
@@ -173,9 +173,7 @@ function originColumn(links: Links): VersionColumn {
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt, run }) => (
       <Anchor component={Link} to={links.run(run.id)} size="sm" title="The run it came of">
-        <NoBreak>
-          <Time at={createdAt} />
-        </NoBreak>
+        <Time at={createdAt} />
       </Anchor>
     ),
   };

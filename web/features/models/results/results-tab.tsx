@@ -23,7 +23,7 @@ import { useLinks } from '../use-links.ts';
 import { mainEvaluation } from '../use-mean-scores.ts';
 import type { Version } from '../version-page.tsx';
 import { ClassBars } from './class-bars.tsx';
-import { ClassTable } from './class-table.tsx';
+import { ClassTables } from './class-tables.tsx';
 import { Profile } from './profile.tsx';
 import { SubjectScatter } from './subject-scatter.tsx';
 import { Summary } from './summary.tsx';
@@ -144,7 +144,7 @@ function Results({ shown, convention }: { shown: Shown; convention: SurfaceConve
   return (
     <Stack gap="lg">
       <Summary evaluation={evaluation} />
-      <ClassTable evaluation={evaluation} shown={shown} />
+      <ClassTables evaluation={evaluation} shown={shown} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <ClassBars evaluation={evaluation} shown={shown} />
         <Profile shown={shown} />

@@ -28,7 +28,7 @@ export function Volumes({ shown }: { shown: Shown }) {
         <Title order={2} size="h5" id="agreement">
           Predicted against manual volumes
         </Title>
-        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <SimpleGrid cols={{ base: 1, xl: 2 }} spacing="lg">
           <AgreementChart agreement={volumeAgreement} shown={shown} />
           <AgreementTable agreement={volumeAgreement} shown={shown} />
         </SimpleGrid>
@@ -43,7 +43,7 @@ export function Volumes({ shown }: { shown: Shown }) {
             how well volumes repeat themselves.
           </Text>
         ) : (
-          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+          <SimpleGrid cols={{ base: 1, xl: 2 }} spacing="lg">
             <RetestChart retest={testRetest} shown={shown} />
             <RetestTable retest={testRetest} shown={shown} />
           </SimpleGrid>

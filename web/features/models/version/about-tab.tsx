@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { Time } from '../../../components/time.tsx';
 import { Description } from '../described/description.tsx';
 import { EditTags } from '../described/edit-tags.tsx';
-import { lossName, snapshotName } from '../names.ts';
+import { fullLossName, snapshotName } from '../names.ts';
 import { useLinks } from '../use-links.ts';
 import type { Version } from '../version-page.tsx';
 import { flatSettings } from './flat-settings.ts';
@@ -56,13 +56,16 @@ export function AboutTab({ version, canEdit }: { version: Version; canEdit: bool
         />
       </Section>
       <Section title="Settings">
-        <Facts name="Settings" rows={flatSettings(version.settings)} />
+        <Facts
+          name="Settings"
+          rows={flatSettings(version.settings).toSorted(([a], [b]) => a.localeCompare(b))}
+        />
       </Section>
     </Stack>
   );
 }
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Stack component="section" gap={6}>
       <Title order={2} size="h5">
@@ -78,7 +81,7 @@ function Loss({ choice }: { choice: Version['lossChoice'] }) {
   return (
     <Section title="Loss">
       <Text size="sm" fw={600}>
-        {lossName(loss)}
+        {fullLossName(loss)}
       </Text>
       <Text size="sm">
         {override
@@ -94,7 +97,7 @@ function Loss({ choice }: { choice: Version['lossChoice'] }) {
           <List size="sm" spacing={2}>
             {rejected.map((other) => (
               <List.Item key={other.why}>
-                {lossName(other.loss)}: {other.why}
+                {fullLossName(other.loss)}: {other.why}
               </List.Item>
             ))}
           </List>
