@@ -20,7 +20,7 @@ export interface Display {
 
 export function useDisplay(image: ViewedImageData | undefined): Display {
   const [chosen, setWindow] = useState<Window | null>(null);
-  const [opacity, setOpacity] = useState(0.5);
+  const [opacity, setOpacity] = useState(0.6);
   const [areLabelsShown, setLabelsShown] = useState(true);
   const [placement, setPlacement] = useState<Placement>(wholeImage);
   const window = useMemo(

@@ -64,13 +64,27 @@ export function usePictures(volume: ViewedVolume, state: ViewerState): Pictures 
     () => comparedOf(volume, state.class, predictions, layers),
     [volume, state.class, predictions, layers],
   );
+  const hasManual = state.versions.length === 0 || state.versions.includes(ALL_MANUAL);
   const looks = useMemo(() => classLooks(volume, hidden), [volume, hidden]);
   const pictures = useMemo((): Picture[] => {
     if (image.data === undefined) return [];
-    const own = picturesOf({ volume, compare, compared, layers, looks, mask, versions });
+    const own = picturesOf({
+      ...{ volume, compare, compared, layers, looks, mask, versions, hasManual },
+    });
     const all = own.map((picture) => ({ ...picture, image: image.data }));
     return beside.picture ? [...all, { ...beside.picture, looks }] : all;
-  }, [image.data, volume, compare, compared, layers, looks, mask, versions, beside.picture]);
+  }, [
+    image.data,
+    volume,
+    compare,
+    compared,
+    layers,
+    looks,
+    mask,
+    versions,
+    hasManual,
+    beside.picture,
+  ]);
   const error = image.error ?? layers.error ?? beside.error;
   return { image: image.data, layers, pictures, compared, available, versions, error };
 }
@@ -88,11 +102,6 @@ function shownVersions(
   }
   if (version !== null) return available.has(version) ? [version] : [];
   return all.slice(0, 1);
-}
-
-/** Whether the manual labels have a pane of their own beside those of versions. */
-export function showsManual({ versions }: Pick<ViewerState, 'versions'>): boolean {
-  return versions.length === 0 || versions.includes(ALL_MANUAL);
 }
 
 function comparedOf(
@@ -122,6 +131,8 @@ interface Shown
     Pick<Pictures, 'compared' | 'layers' | 'versions'> {
   readonly volume: ViewedVolume;
   readonly looks: readonly Look[];
+  /** Whether the manual labels have a pane of their own beside those of versions. */
+  readonly hasManual: boolean;
 }
 
 function picturesOf(shown: Shown): Omit<Picture, 'image'>[] {
@@ -159,7 +170,9 @@ function picturesOf(shown: Shown): Omit<Picture, 'image'>[] {
       ];
     case 'predictions':
       return [
-        { ...inAll, key: ALL_MANUAL, title: 'labelled', labels: manual },
+        ...(shown.hasManual
+          ? [{ ...inAll, key: ALL_MANUAL, title: 'labelled', labels: manual }]
+          : []),
         ...versions.map((version) => ({
           ...inAll,
           key: version,

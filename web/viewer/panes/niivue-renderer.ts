@@ -100,7 +100,7 @@ class NiivueRenderer implements Renderer {
     this.#image.cal_min = window.low;
     this.#image.cal_max = window.high;
     if (overlay !== null && overlay.labels !== shown?.overlay?.labels) {
-      if (this.#overlay.img instanceof Uint8Array) this.#overlay.img.set(overlay.labels);
+      write(this.#overlay, overlay.labels);
     }
     this.#overlay.opacity = overlay?.opacity ?? 0;
     this.#overlay.setColormapLabel(colourTable(overlay?.looks ?? []));
@@ -145,13 +145,23 @@ function index(share: number, length: number): number {
   return Math.min(length - 1, Math.max(0, Math.floor(share * length)));
 }
 
-/** A colour for each of the 256 values; those without a look are not seen. */
+/** Niivue shows the first two entries of a table of 256 colours as a mixture of the next two, so they are left free. */
+const FREE_ENTRIES = 2;
+
+function write({ img }: NVImage, labels: Overlay['labels']): void {
+  if (!(img instanceof Uint8Array)) return;
+  for (let voxel = 0; voxel < img.length; voxel += 1) {
+    img[voxel] = (labels[voxel] ?? 0) + FREE_ENTRIES;
+  }
+}
+
+/** A colour for each value; those without a look are not seen. */
 function colourTable(looks: Overlay['looks']) {
   const table = [0, 1, 2, 3].map(() => new Array<number>(256).fill(0));
   for (const { value, colour } of looks) {
     [...parseColour(colour), 255].forEach((channel, index) => {
       const row = table[index];
-      if (row) row[value] = channel;
+      if (row) row[value + FREE_ENTRIES] = channel;
     });
   }
   const [R = [], G = [], B = [], A = []] = table;

@@ -32,7 +32,7 @@ export function Panes(props: PanesProps) {
     goTo(voxel.slice);
   };
   return (
-    <div className={classes.panes}>
+    <div className={classes.panes} data-many={pictures.pictures.length > 2 || undefined}>
       {pictures.pictures.map((picture, index) => {
         const { key, title, image } = picture;
         const own = pictures.image?.stack ?? image.stack;

@@ -68,13 +68,14 @@ export function SliceBar(props: SliceBarProps) {
   );
 }
 
-function diceText(
-  { state: { version }, slice, dice }: SliceBarProps,
-  value: number | null | undefined,
-): string {
+function diceText({ state, slice, dice }: SliceBarProps, value: number | null | undefined): string {
+  const { version } = state;
   if (version === null) return 'Choose a version that was evaluated to see its Dice by slice.';
   if (dice.isPending) return '';
-  if (dice.dice === null) return `${version} was not measured in this volume for this class.`;
+  if (dice.dice === null) {
+    const what = state.class === null ? 'this volume' : 'this class of this volume';
+    return `${version} was not measured in ${what}.`;
+  }
   if (value === undefined) return `Slice ${slice}: not measured.`;
   if (value === null) return `Slice ${slice}: nothing to measure, in neither mask.`;
   return `Slice ${slice}: Dice ${formatDice(value)}.`;
