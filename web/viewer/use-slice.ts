@@ -26,7 +26,7 @@ export function useSlice(
   const slice = image === undefined || wanted === null ? null : clamp(wanted);
   const goTo = (to: number) => void setState({ slice: clamp(to) });
   // Several steps may come before the page is drawn again: each begins at the one before.
-  const scrub = (by: number) =>
+  const scrubSlices = (by: number) =>
     void setState((last) => ({ slice: clamp((last.slice ?? start ?? 0) + by) }));
-  return { slice, goTo, scrub };
+  return { slice, goTo, scrubSlices };
 }

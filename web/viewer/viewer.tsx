@@ -7,6 +7,8 @@ import { Toolbar } from './controls/toolbar.tsx';
 import { Loading } from './data/loading.tsx';
 import { useSliceDice } from './data/use-slice-dice.ts';
 import type { ViewedVolume } from './labels/classes.ts';
+import { scrubbed } from './panes/geometry.ts';
+import { hasWebgl } from './panes/open-renderer.ts';
 import { Panes } from './panes/panes.tsx';
 import type { Renderer } from './panes/renderer.ts';
 import { savePictures } from './panes/save-pictures.ts';
@@ -24,7 +26,13 @@ export function Viewer({ volume }: { volume: ViewedVolume }) {
   const pictures = usePictures(volume, state);
   const display = useDisplay(pictures.image);
   const dice = useSliceDice(volume, state.version, state.class);
-  const { slice, goTo, scrub } = useSlice(volume, state, setState, pictures);
+  const { slice, goTo, scrubSlices } = useSlice(volume, state, setState, pictures);
+  const scrub = (by: number) => {
+    const { view } = state;
+    const stack = pictures.image?.stack;
+    if (stack === undefined || view === 'axial' || view === 'multiplanar') return scrubSlices(by);
+    display.setPlacement(scrubbed(display.placement, view, by, stack));
+  };
   const [isHelpOpen, help] = useDisclosure(false);
   const renderers = useRef(new Map<string, Renderer>());
   const onRenderer = useCallback((key: string, renderer: Renderer | null) => {
@@ -60,6 +68,12 @@ export function Viewer({ volume }: { volume: ViewedVolume }) {
           {...{ state, setState, display, save }}
           help={{ isOpen: isHelpOpen, toggle: help.toggle, close: help.close }}
         />
+        {!hasWebgl && (
+          <Alert color="gray" title="This browser has no WebGL2">
+            Slices are drawn without it: one plane at a time, and slower. Hardware acceleration may
+            be off in its settings.
+          </Alert>
+        )}
         <ErrorNotice title="Something could not be read" error={pictures.error} />
         <Missing volume={volume} pictures={pictures} compare={state.compare} />
         <Grid gap="sm">

@@ -11,7 +11,7 @@ export function AnnotationSelect({ volume, state, setState }: SidePanelProps) {
   const choosable = isReference ? all.filter(({ kind }) => kind !== 'MODEL') : all;
   const manual = all.filter(counts).length;
   const data = [
-    { value: ALL_MANUAL, label: `All manual that count (${manual})` },
+    { value: ALL_MANUAL, label: `All that count in coverage (${manual})` },
     ...choosable.map((annotation) => ({ value: annotation.id, label: annotationName(annotation) })),
     ...(isReference ? [] : [{ value: NO_LABELS, label: 'None' }]),
   ];

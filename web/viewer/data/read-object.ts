@@ -1,3 +1,4 @@
+import { MyographError } from '../../../src/errors.ts';
 import { ApiError } from '../../api/request.ts';
 import { reportProgress } from './progress.ts';
 
@@ -62,4 +63,11 @@ function parse(text: string): { code?: string; message?: string } {
   } catch {
     return {};
   }
+}
+
+/** What cannot be read as an image is told with its code, as the server's refusals are. */
+export function asApiError<Result>(reading: Promise<Result>): Promise<Result> {
+  return reading.catch((error: unknown) => {
+    throw error instanceof MyographError ? new ApiError(error.code, error.message) : error;
+  });
 }

@@ -4,7 +4,7 @@ import { ViewedImageDocument } from '../../generated/viewer.ts';
 import { readNifti } from '../image/nifti.ts';
 import { type ImageStack, imageStack } from '../image/stack.ts';
 import { autoWindow, type ValueRange, valueRange, type Window } from '../image/window.ts';
-import { readObject } from './read-object.ts';
+import { asApiError, readObject } from './read-object.ts';
 
 /** An image, ready to be shown. */
 export interface ViewedImageData {
@@ -42,6 +42,6 @@ async function readImage(id: string, signal: AbortSignal): Promise<ViewedImageDa
   const { url, size } = node.image;
   const source = { url, size: Number(size) };
   const bytes = await readObject(source, 'The image', imageKey(id), signal);
-  const stack = imageStack(await readNifti(bytes, 'The image'));
+  const stack = imageStack(await asApiError(readNifti(bytes, 'The image')));
   return { stack, range: valueRange(stack.data), window: autoWindow(stack.data) };
 }

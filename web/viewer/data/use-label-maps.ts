@@ -5,7 +5,7 @@ import { ViewedLabelMapDocument } from '../../generated/viewer.ts';
 import { readNifti } from '../image/nifti.ts';
 import { type ImageStack, type Labels, labelSlices } from '../image/stack.ts';
 import { annotationName, type ViewedAnnotation } from '../labels/classes.ts';
-import { readObject } from './read-object.ts';
+import { asApiError, readObject } from './read-object.ts';
 import { immutable } from './use-image.ts';
 
 /** The label maps that were asked for, as far as they have been read. */
@@ -57,5 +57,5 @@ async function readLabels(
   const { url, size } = node.labelMap;
   const name = `The label map of ${annotationName(annotation)}`;
   const bytes = await readObject({ url, size: Number(size) }, name, `labels ${id}`, signal);
-  return labelSlices(await readNifti(bytes, name), stack, name);
+  return asApiError(readNifti(bytes, name).then((read) => labelSlices(read, stack, name)));
 }

@@ -122,6 +122,23 @@ export function moved(
   return { ...placement, centreMm };
 }
 
+/** Through the planes of a view other than the axial ones, by so many rows or columns. */
+export function scrubbed(
+  placement: Placement,
+  plane: 'coronal' | 'sagittal',
+  by: number,
+  { height, width }: Pick<ImageStack, 'height' | 'width'>,
+): Placement {
+  const { row, column } = placement.at;
+  const clamp = (share: number, length: number) =>
+    Math.min(1 - 0.5 / length, Math.max(0.5 / length, share));
+  const at =
+    plane === 'coronal'
+      ? { column, row: clamp(row + by / height, height) }
+      : { row, column: clamp(column + by / width, width) };
+  return { ...placement, at };
+}
+
 export function zoomed(placement: Placement, factor: number): Placement {
   return { ...placement, zoom: Math.min(20, Math.max(0.5, placement.zoom * factor)) };
 }

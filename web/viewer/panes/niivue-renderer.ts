@@ -84,7 +84,8 @@ class NiivueRenderer implements Renderer {
     const { zoom, centreMm, at } = view.placement;
     niivue.opts.sliceType = sliceTypes[view.plane];
     niivue.opts.isOrientationTextVisible = view.plane === 'multiplanar';
-    niivue.opts.crosshairWidth = view.plane === 'multiplanar' ? 1 : 0;
+    // Where the other planes lie; the axial one is looked at without lines over it.
+    niivue.opts.crosshairWidth = view.plane === 'axial' ? 0 : 1;
     niivue.scene.crosshairPos = [1 - at.column, 1 - at.row, this.#sliceShare(view.slice)];
     const [x, y, z] = centreMm;
     niivue.scene.pan2Dxyzmm = [-x * zoom, -y * zoom, -z * zoom, zoom];

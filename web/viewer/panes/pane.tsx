@@ -39,7 +39,7 @@ export function Pane({ content, view, onRenderer, ...actions }: PaneProps) {
     onRenderer(key, renderer);
   }, [onRenderer, key, renderer]);
   useDrawing(renderer, overlay, picture, onDrawn);
-  const { ref, width, height } = useElementSize();
+  const { ref, width, height } = useElementSize<HTMLElement>();
   const { hovered, wheelRef, ...handlers } = usePointer({
     ...{ renderer, view: picture, stack },
     ...actions,
