@@ -107,7 +107,7 @@ function Gaps({
       ))}
       {labelClasses.map(({ code }, place) => {
         const count = gaps[place] ?? 0;
-        const label = `${code} is not annotated in ${count} ${count === 1 ? 'volume' : 'volumes'}: show ${count === 1 ? 'it' : 'them'}`;
+        const label = `${code} is not annotated in ${count.toLocaleString()} ${count === 1 ? 'volume' : 'volumes'}: show ${count === 1 ? 'it' : 'them'}`;
         return (
           <div
             key={code}

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Counts } from '../grouping.ts';
 import { totalOf } from '../grouping.ts';
 import classes from './grid.module.css';
-import { firstClassColumn, type GridCell, type GridModel, partOfGrid } from './model.ts';
+import { firstClassColumn, type GridModel, partOfGrid } from './model.ts';
 
 export interface GridRowProps {
   readonly model: GridModel;
@@ -16,7 +16,10 @@ export interface GridRowProps {
   readonly activeId: string;
 }
 
-/** Drawn again only when something of it changes: there are some dozens, with a thousand cells. */
+/**
+ * Drawn again only when something of it changes: there are some dozens, with a thousand cells. What cells show is
+ * put there by the style sheet, as they say all of it, and more, by their labels.
+ */
 export const GridRow = memo(function GridRow({
   model,
   row,
@@ -66,36 +69,25 @@ export const GridRow = memo(function GridRow({
             key={code}
             {...cellProps(first + place, cell?.label ?? `${code}: not a class of this region`)}
             className={classes.cell}
+            {...(cell && { 'data-text': cell.text })}
             {...(cell?.state && { 'data-state': cell.state })}
-            {...(cell?.counts && { style: barOf(cell.counts) })}
-          >
-            {cell && <Content cell={cell} />}
-          </div>
+            {...(cell?.counts && groupProps(cell.counts))}
+          />
         );
       })}
     </div>
   );
 });
 
-function Content({ cell: { text, counts } }: { cell: GridCell }) {
-  if (!counts) return text;
+/** Known of all, and a bar of the four states along the foot of the cell. */
+function groupProps(counts: Counts): { style: CSSProperties; 'data-counts': string } {
+  const { annotated, absent, derivable } = counts;
   const total = totalOf(counts);
-  return (
-    <>
-      <b>{text}</b>
-      <small>
-        {counts.annotated + counts.absent}/{total}
-      </small>
-    </>
-  );
-}
-
-/** A bar of the four states along the foot of the cell. */
-function barOf({ annotated, absent, derivable, missing }: Counts): CSSProperties {
-  const total = annotated + absent + derivable + missing;
   const to = (count: number) => `${(100 * count) / total}%`;
   const [a, o, d] = [to(annotated), to(annotated + absent), to(annotated + absent + derivable)];
+  const bar = `var(--annotated) ${a}, var(--absent) ${a} ${o}, var(--derivable) ${o} ${d}, var(--not-annotated) ${d}`;
   return {
-    backgroundImage: `linear-gradient(to right, var(--annotated) ${a}, var(--absent) ${a} ${o}, var(--derivable) ${o} ${d}, var(--not-annotated) ${d})`,
+    style: { backgroundImage: `linear-gradient(to right, ${bar})` },
+    'data-counts': `${annotated + absent}/${total}`,
   };
 }

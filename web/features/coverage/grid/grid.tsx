@@ -46,6 +46,9 @@ const titlesHeight = 150;
 const gapsHeight = 28;
 const headerHeight = titlesHeight + gapsHeight;
 
+/** Rows that are drawn above and below those that are seen. */
+const overscan = 8;
+
 const colours = {
   '--annotated': coverageStates.ANNOTATED.colour,
   '--absent': coverageStates.ABSENT.colour,
@@ -67,7 +70,7 @@ export function Grid(props: GridProps) {
     count: model.rowCount,
     getScrollElement: () => element.current,
     estimateSize: () => model.rowHeight,
-    overscan: 8,
+    overscan,
     scrollPaddingEnd: headerHeight,
     getItemKey: model.keyOf,
   });
@@ -127,6 +130,8 @@ export function Grid(props: GridProps) {
 
   const selection = selected.size === 0 ? 'none' : isAll(model, selected) ? 'all' : 'some';
   const items = rows.getVirtualItems();
+  const seen = Math.ceil((rows.scrollRect?.height ?? 0) / model.rowHeight) + 1;
+  const pool = Math.max(items.length, seen + 2 * overscan);
   const isDrawn =
     place !== null && (place.row < 0 || items.some(({ index }) => index === place.row));
   return (
@@ -154,9 +159,10 @@ export function Grid(props: GridProps) {
           className={classes.body}
           style={{ height: rows.getTotalSize() }}
         >
-          {items.map(({ index, key, start }) => (
+          {items.map(({ index, start }) => (
             <GridRow
-              key={key}
+              // Rows that go out of sight are used again for those that come.
+              key={index % pool}
               {...{ model, activeId }}
               row={index}
               top={start}
