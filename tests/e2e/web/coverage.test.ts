@@ -70,7 +70,7 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
     await page.reload();
     await says(page, '2 volumes');
     await expect
-      .poll(() => page.locator('[data-row="0"] a, [data-row="1"] a').allTextContents())
+      .poll(() => page.locator('[aria-rowindex="3"] a, [aria-rowindex="4"] a').allTextContents())
       .toEqual(['a', 'a']);
     await page.goBack();
     await says(page, '3 volumes');
@@ -118,7 +118,7 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
 
   test('sort by columns and classes, as the address says', async () => {
     const page = await open('/coverage?study=knee');
-    const first = () => page.locator('[data-row="0"] a').textContent();
+    const first = () => page.locator('[aria-rowindex="3"] a').textContent();
     await page.getByRole('columnheader', { name: 'Subject' }).getByRole('button').click();
     await page.getByRole('columnheader', { name: 'Subject' }).getByRole('button').click();
     await expect.poll(first).toBe('d');
@@ -132,7 +132,7 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
 
   test('make cohorts of rows that were selected, by a filter that finds no others', async () => {
     const page = await open('/coverage?study=knee');
-    const box = (row: number) => page.locator(`[data-row="${row}"] input[type=checkbox]`);
+    const box = (row: number) => page.locator(`[aria-rowindex="${row + 3}"] input[type=checkbox]`);
     await page.getByRole('button', { name: 'Make a cohort' }).waitFor();
     await box(0).click();
     await box(2).click({ modifiers: ['Shift'] });
@@ -248,7 +248,7 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
       await page.emulateMedia({ colorScheme });
       for (const path of paths) {
         await page.goto(`${server.url}${path}`);
-        await page.locator('[data-row="0"], table, h2').first().waitFor();
+        await page.locator('[aria-rowindex="3"], table, h2').first().waitFor();
         await expectAccessible(page);
       }
       expect(watched.problems).toEqual([]);
@@ -320,36 +320,43 @@ describe.skipIf(browserLeftOut !== undefined)(`a matrix of thousands of volumes$
     const { page } = watched;
     await page.addInitScript({ content: watchTasks });
     await page.goto(`${server.url}/coverage${query}`);
-    await page.locator('[data-row="0"]').waitFor();
+    await page.locator('[aria-rowindex="3"]').waitFor();
     return page;
   }
 
   test('of 5,000 × 15 is there within 2 s and scrolls without a task of over 100 ms', async () => {
-    const figures: { ready: number; longest: number; busy: number }[] = [];
+    const figures: { ready: number; longest: number; work: number; busy: number }[] = [];
     for (let time = 0; time < 3; time += 1) {
       const before = busyness();
       const page = await openMatrix('?region=bench_0');
       expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('5002');
       const ready = await page.evaluate<number>('window.readyAt');
       await page.evaluate('window.longest = 0');
+      const workOf = await meterOf(page);
+      let work = 0;
       await page.getByRole('grid').hover({ position: { x: 400, y: 250 } });
       for (let turn = 0; turn < 60; turn += 1) {
-        await page.mouse.wheel(0, turn % 2 === 0 ? 600 : 4_000);
-        await page.evaluate('new Promise((done) => requestAnimationFrame(() => done(null)))');
+        const ofTurn = await workOf(async () => {
+          await page.mouse.wheel(0, turn % 2 === 0 ? 600 : 4_000);
+          await page.evaluate('new Promise((done) => requestAnimationFrame(() => done(null)))');
+        });
+        work = Math.max(work, ofTurn);
       }
       const longest = await page.evaluate<number>('window.longest');
       const top = page.getByRole('grid').evaluate((grid) => Number(Reflect.get(grid, 'scrollTop')));
       expect(await top).toBeGreaterThan(28 * 4_000);
-      figures.push({ ready, longest, busy: (before + busyness()) / 2 });
+      figures.push({ ready, longest, work, busy: (before + busyness()) / 2 });
       if (time < 2) await watched.close();
     }
     const lines = figures.map(
-      ({ ready, longest, busy }) =>
-        `ready after ${ready.toFixed()} ms, longest task of scrolling ${longest.toFixed()} ms, at ${busy.toFixed(1)} times the processor`,
+      ({ ready, longest, work, busy }) =>
+        `ready after ${ready.toFixed()} ms; longest task of scrolling ${longest.toFixed()} ms, most work of a turn of the wheel ${work.toFixed()} ms; others slow it down by ${busy.toFixed(1)}`,
     );
-    console.log(`coverage of 5,000 × 15: ${lines.join('; ')}`);
+    console.log(`coverage of 5,000 × 15: ${lines.join(' | ')}`);
     expect(Math.min(...figures.map(({ ready, busy }) => ready / busy))).toBeLessThan(2_000);
-    expect(Math.min(...figures.map(({ longest, busy }) => longest / busy))).toBeLessThan(100);
+    // A task is as long as its work where nobody else has the processor, and the work of a turn is no less than it.
+    const least = figures.map(({ longest, work }) => Math.min(longest, work));
+    expect(Math.min(...least)).toBeLessThan(100);
     expect(watched.problems).toEqual([]);
   }, 120_000);
 
@@ -363,11 +370,30 @@ describe.skipIf(browserLeftOut !== undefined)(`a matrix of thousands of volumes$
   });
 });
 
+/** Measures what an action costs the page's own thread, in ms of the processor. */
+async function meterOf(page: Page): Promise<(act: () => Promise<void>) => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0);
+  };
+  return async (act) => {
+    const before = await worked();
+    await act();
+    return (await worked()) - before;
+  };
+}
+
 /** By how much others that use the processor slow this process down: 1 where none does. */
 function busyness(): number {
   const start = performance.now();
-  const { user } = process.cpuUsage();
-  const spent = () => (process.cpuUsage().user - user) / 1000;
+  const used = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  const before = used();
+  const spent = () => used() - before;
   while (spent() < 100);
   return Math.max(1, (performance.now() - start) / spent());
 }
@@ -379,7 +405,7 @@ const watchTasks = `
     window.longest = Math.max(window.longest, ...list.getEntries().map(({ duration }) => duration));
   }).observe({ type: 'longtask', buffered: true });
   const look = () =>
-    document.querySelector('[data-row="0"]') === null
+    document.querySelector('[aria-rowindex="3"]') === null
       ? requestAnimationFrame(look)
       : setTimeout(() => (window.readyAt = performance.now()));
   requestAnimationFrame(look);`;

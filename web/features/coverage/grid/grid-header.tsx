@@ -34,7 +34,7 @@ export function GridHeader({ model, order, selection, active, activeId }: GridHe
     'aria-sort': sortOf(key),
   });
   return (
-    <div {...partOfGrid.rowgroup()} className={classes.header}>
+    <div {...partOfGrid.rowgroup} className={classes.header}>
       <div {...partOfGrid.row(titleRow)} className={classes.titles}>
         <div {...partOfGrid.header(0)} {...isActive(titleRow, 0)} className={classes.select}>
           {model.isSelectable && (

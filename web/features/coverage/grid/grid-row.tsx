@@ -1,7 +1,5 @@
 import { type CSSProperties, memo } from 'react';
-import { Link } from 'react-router';
-import type { Counts } from '../grouping.ts';
-import { totalOf } from '../grouping.ts';
+import { type Counts, knownOf, totalOf } from '../grouping.ts';
 import classes from './grid.module.css';
 import { firstClassColumn, type GridModel, partOfGrid } from './model.ts';
 
@@ -28,10 +26,10 @@ export const GridRow = memo(function GridRow({
   activeColumn,
   activeId,
 }: GridRowProps) {
-  const cellProps = (column: number, label?: string) => ({
-    ...partOfGrid.cell(column, label),
-    ...(activeColumn === column && { id: activeId, 'data-active': true }),
-  });
+  const cellProps = (column: number, label?: string) => {
+    const part = partOfGrid.cell(column, label);
+    return activeColumn === column ? { ...part, id: activeId, 'data-active': true } : part;
+  };
   const first = firstClassColumn(model);
   return (
     <div
@@ -54,9 +52,9 @@ export const GridRow = memo(function GridRow({
       {model.columns.map(({ key, text, to }, n) => (
         <div key={key} {...cellProps(1 + n)} className={n === 0 ? classes.name : classes.text}>
           {to ? (
-            <Link to={to(row)} tabIndex={-1}>
+            <a href={to(row)} tabIndex={-1}>
               {text(row)}
-            </Link>
+            </a>
           ) : (
             text(row)
           )}
@@ -69,9 +67,10 @@ export const GridRow = memo(function GridRow({
             key={code}
             {...cellProps(first + place, cell?.label ?? `${code}: not a class of this region`)}
             className={classes.cell}
-            {...(cell && { 'data-text': cell.text })}
-            {...(cell?.state && { 'data-state': cell.state })}
-            {...(cell?.counts && groupProps(cell.counts))}
+            data-text={cell?.text}
+            data-state={cell?.state}
+            data-counts={cell?.counts && knownOfAll(cell.counts)}
+            style={cell?.counts && barOf(cell.counts)}
           />
         );
       })}
@@ -79,15 +78,17 @@ export const GridRow = memo(function GridRow({
   );
 });
 
-/** Known of all, and a bar of the four states along the foot of the cell. */
-function groupProps(counts: Counts): { style: CSSProperties; 'data-counts': string } {
+function knownOfAll(counts: Counts): string {
+  return `${knownOf(counts)}/${totalOf(counts)}`;
+}
+
+/** A bar of the four states along the foot of the cell. */
+function barOf(counts: Counts): CSSProperties {
   const { annotated, absent, derivable } = counts;
   const total = totalOf(counts);
   const to = (count: number) => `${(100 * count) / total}%`;
   const [a, o, d] = [to(annotated), to(annotated + absent), to(annotated + absent + derivable)];
-  const bar = `var(--annotated) ${a}, var(--absent) ${a} ${o}, var(--derivable) ${o} ${d}, var(--not-annotated) ${d}`;
   return {
-    style: { backgroundImage: `linear-gradient(to right, ${bar})` },
-    'data-counts': `${annotated + absent}/${total}`,
+    backgroundImage: `linear-gradient(to right, var(--annotated) ${a}, var(--absent) ${a} ${o}, var(--derivable) ${o} ${d}, var(--not-annotated) ${d})`,
   };
 }

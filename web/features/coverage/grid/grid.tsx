@@ -22,6 +22,7 @@ import {
   gapsRow,
   moved,
   partOfGrid,
+  placeOf,
   selectionWidth,
   titleRow,
 } from './model.ts';
@@ -47,7 +48,7 @@ const gapsHeight = 28;
 const headerHeight = titlesHeight + gapsHeight;
 
 /** Rows that are drawn above and below those that are seen. */
-const overscan = 8;
+const overscan = 4;
 
 const colours = {
   '--annotated': coverageStates.ANNOTATED.colour,
@@ -118,9 +119,12 @@ export function Grid(props: GridProps) {
     setHasKeyboard(false);
     setActive(clicked);
     const isLink = event.target instanceof Element && event.target.closest('a') !== null;
+    // The browser opens links in other windows by itself.
+    if (isLink && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    if (isLink) event.preventDefault();
     const isText =
       clicked.row >= 0 && clicked.column > 0 && clicked.column < firstClassColumn(model);
-    if (!isLink && !isText) act(clicked, event.shiftKey);
+    if (isLink || !isText) act(clicked, event.shiftKey);
   };
 
   const onFocus = ({ currentTarget }: FocusEvent) => {
@@ -155,7 +159,7 @@ export function Grid(props: GridProps) {
       >
         <GridHeader {...{ model, order, selection, activeId }} active={place} />
         <div
-          {...partOfGrid.rowgroup()}
+          {...partOfGrid.rowgroup}
           className={classes.body}
           style={{ height: rows.getTotalSize() }}
         >
@@ -187,14 +191,6 @@ function isAll(model: GridModel, selected: ReadonlySet<string>): boolean {
 function keyOfColumn(model: GridModel, column: number): string {
   const classPlace = column - firstClassColumn(model);
   return model.columns[column - 1]?.key ?? `class:${model.classes[classPlace]?.code}`;
-}
-
-/** The cell that an element is in. */
-function placeOf(target: EventTarget): CellPlace | null {
-  if (!(target instanceof Element)) return null;
-  const column = target.closest('[data-column]')?.getAttribute('data-column');
-  const row = target.closest('[data-row]')?.getAttribute('data-row');
-  return column && row ? { row: Number(row), column: Number(column) } : null;
 }
 
 function styleOf(model: GridModel): CSSProperties {
