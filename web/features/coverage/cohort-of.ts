@@ -12,14 +12,21 @@ export interface CohortChoice {
   readonly others: number;
 }
 
-/** Columns that a filter can name, and how it names them. */
+/** What a filter can name, and where rows have it: what says least by itself comes first. */
 const dimensions = [
-  ['regions', ({ region }) => region],
-  ['scanners', ({ scanner }) => scanner],
-  ['visits', ({ visit }) => visit],
-  ['subjects', ({ subject }) => subject],
   ['lateralities', ({ laterality }) => laterality],
+  ['regions', ({ region }) => region],
+  ['visits', ({ visit }) => visit],
+  ['scanners', ({ scanner }) => scanner],
+  ['subjects', ({ subject }) => subject],
 ] as const satisfies readonly (readonly [keyof VolumeFilter, (row: VolumeRow) => string])[];
+
+/** That a row has one of some values. */
+interface Condition {
+  readonly name: (typeof dimensions)[number][0];
+  readonly values: ReadonlySet<string>;
+  readonly columnOf: (row: VolumeRow) => string;
+}
 
 /**
  * The filter that says most simply which volumes were chosen: the one that they were found by, where they are all of
@@ -33,37 +40,41 @@ export function cohortOf(
   found: readonly VolumeRow[],
   { studies: asked, ...filter }: VolumeFilter,
 ): CohortChoice {
-  const studies = asked ?? valuesOf(chosen, ({ study }) => study);
+  const studies = asked ?? [...valuesOf(chosen, ({ study }) => study)].sort();
   if (chosen.length === found.length) return { studies, filter, others: 0 };
-  const common = commonFilter(chosen, found);
-  const others = found.filter((row) => matches(row, studies, common)).length - chosen.length;
-  if (others === 0) return { studies, filter: { ...filter, ...common }, others };
-  if (chosen.length > MOST_IMAGES) return { studies, filter: { ...filter, ...common }, others };
-  const images = chosen.map(({ imageSha256 }) => imageSha256);
-  return { studies, filter: { images }, others: 0 };
+  const ofStudies = found.filter(({ study }) => studies.includes(study));
+  const common = inCommon(chosen, ofStudies);
+  const others = countOf(ofStudies, common) - chosen.length;
+  if (others > 0 && chosen.length <= MOST_IMAGES) {
+    const images = chosen.map(({ imageSha256 }) => imageSha256);
+    return { studies, filter: { images }, others: 0 };
+  }
+  const named = common.map(({ name, values }) => [name, [...values].sort()]);
+  return { studies, filter: { ...filter, ...Object.fromEntries(named) }, others };
 }
 
-/** Of each column by which some were not chosen, the values that were. */
-function commonFilter(chosen: readonly VolumeRow[], found: readonly VolumeRow[]): VolumeFilter {
-  const parts = dimensions.flatMap(([name, columnOf]) => {
-    const values = valuesOf(chosen, columnOf);
-    return values.length < valuesOf(found, columnOf).length ? [[name, values] as const] : [];
+/** What the chosen rows have in common, without what follows from the rest of it. */
+function inCommon(chosen: readonly VolumeRow[], found: readonly VolumeRow[]): Condition[] {
+  const all = dimensions.map(([name, columnOf]): Condition => {
+    return { name, columnOf, values: valuesOf(chosen, columnOf) };
   });
-  return Object.fromEntries(parts);
+  const count = countOf(found, all);
+  return all.reduce<Condition[]>((needed, condition) => {
+    const without = needed.filter((each) => each !== condition);
+    return countOf(found, without) === count ? without : needed;
+  }, all);
 }
 
-function matches(row: VolumeRow, studies: readonly string[], common: VolumeFilter): boolean {
-  return (
-    studies.includes(row.study) &&
-    dimensions.every(([name, columnOf]) => {
-      const values: readonly string[] | null | undefined = common[name];
-      return !values || values.includes(columnOf(row));
-    })
-  );
+function countOf(rows: readonly VolumeRow[], conditions: readonly Condition[]): number {
+  return rows.filter((row) => conditions.every(({ values, columnOf }) => values.has(columnOf(row))))
+    .length;
 }
 
-function valuesOf(rows: readonly VolumeRow[], columnOf: (row: VolumeRow) => string): string[] {
-  return [...new Set(rows.map(columnOf))].sort();
+function valuesOf(
+  rows: readonly VolumeRow[],
+  columnOf: (row: VolumeRow) => string,
+): ReadonlySet<string> {
+  return new Set(rows.map(columnOf));
 }
 
 /** Page on which a cohort of them is made. */

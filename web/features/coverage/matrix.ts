@@ -114,7 +114,7 @@ function limbOf({ study, subject, region, laterality }: VolumeRow): string {
 /** The classes that some of the rows could have, of all those of a matrix. */
 export function classesOf(
   rows: readonly VolumeRow[],
-  classes: Matrix['classes'],
+  classes: readonly Matrix['classes'][number][],
 ): readonly MatrixClass[] {
   const letters = [...new Set(rows.map(({ states: own }) => own))];
   return classes

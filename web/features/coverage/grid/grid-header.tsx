@@ -34,7 +34,7 @@ export function GridHeader({ model, order, selection, active, activeId }: GridHe
     'aria-sort': sortOf(key),
   });
   return (
-    <div {...partOfGrid.rowgroup()} className={classes.header}>
+    <div {...partOfGrid.rowgroup} className={classes.header}>
       <div {...partOfGrid.row(titleRow)} className={classes.titles}>
         <div {...partOfGrid.header(0)} {...isActive(titleRow, 0)} className={classes.select}>
           {model.isSelectable && (
@@ -107,7 +107,7 @@ function Gaps({
       ))}
       {labelClasses.map(({ code }, place) => {
         const count = gaps[place] ?? 0;
-        const label = `${code} is not annotated in ${count} ${count === 1 ? 'volume' : 'volumes'}: show ${count === 1 ? 'it' : 'them'}`;
+        const label = `${code} is not annotated in ${count.toLocaleString()} ${count === 1 ? 'volume' : 'volumes'}: show ${count === 1 ? 'it' : 'them'}`;
         return (
           <div
             key={code}

@@ -1,9 +1,7 @@
 import { type CSSProperties, memo } from 'react';
-import { Link } from 'react-router';
-import type { Counts } from '../grouping.ts';
-import { totalOf } from '../grouping.ts';
+import { type Counts, knownOf, totalOf } from '../grouping.ts';
 import classes from './grid.module.css';
-import { firstClassColumn, type GridCell, type GridModel, partOfGrid } from './model.ts';
+import { firstClassColumn, type GridModel, partOfGrid } from './model.ts';
 
 export interface GridRowProps {
   readonly model: GridModel;
@@ -16,7 +14,10 @@ export interface GridRowProps {
   readonly activeId: string;
 }
 
-/** Drawn again only when something of it changes: there are some dozens, with a thousand cells. */
+/**
+ * Drawn again only when something of it changes: there are some dozens, with a thousand cells. What cells show is
+ * put there by the style sheet, as they say all of it, and more, by their labels.
+ */
 export const GridRow = memo(function GridRow({
   model,
   row,
@@ -25,10 +26,10 @@ export const GridRow = memo(function GridRow({
   activeColumn,
   activeId,
 }: GridRowProps) {
-  const cellProps = (column: number, label?: string) => ({
-    ...partOfGrid.cell(column, label),
-    ...(activeColumn === column && { id: activeId, 'data-active': true }),
-  });
+  const cellProps = (column: number, label?: string) => {
+    const part = partOfGrid.cell(column, label);
+    return activeColumn === column ? { ...part, id: activeId, 'data-active': true } : part;
+  };
   const first = firstClassColumn(model);
   return (
     <div
@@ -51,9 +52,9 @@ export const GridRow = memo(function GridRow({
       {model.columns.map(({ key, text, to }, n) => (
         <div key={key} {...cellProps(1 + n)} className={n === 0 ? classes.name : classes.text}>
           {to ? (
-            <Link to={to(row)} tabIndex={-1}>
+            <a href={to(row)} tabIndex={-1}>
               {text(row)}
-            </Link>
+            </a>
           ) : (
             text(row)
           )}
@@ -66,33 +67,25 @@ export const GridRow = memo(function GridRow({
             key={code}
             {...cellProps(first + place, cell?.label ?? `${code}: not a class of this region`)}
             className={classes.cell}
-            {...(cell?.state && { 'data-state': cell.state })}
-            {...(cell?.counts && { style: barOf(cell.counts) })}
-          >
-            {cell && <Content cell={cell} />}
-          </div>
+            data-text={cell?.text}
+            data-state={cell?.state}
+            data-counts={cell?.counts && knownOfAll(cell.counts)}
+            style={cell?.counts && barOf(cell.counts)}
+          />
         );
       })}
     </div>
   );
 });
 
-function Content({ cell: { text, counts } }: { cell: GridCell }) {
-  if (!counts) return text;
-  const total = totalOf(counts);
-  return (
-    <>
-      <b>{text}</b>
-      <small>
-        {counts.annotated + counts.absent}/{total}
-      </small>
-    </>
-  );
+function knownOfAll(counts: Counts): string {
+  return `${knownOf(counts)}/${totalOf(counts)}`;
 }
 
 /** A bar of the four states along the foot of the cell. */
-function barOf({ annotated, absent, derivable, missing }: Counts): CSSProperties {
-  const total = annotated + absent + derivable + missing;
+function barOf(counts: Counts): CSSProperties {
+  const { annotated, absent, derivable } = counts;
+  const total = totalOf(counts);
   const to = (count: number) => `${(100 * count) / total}%`;
   const [a, o, d] = [to(annotated), to(annotated + absent), to(annotated + absent + derivable)];
   return {

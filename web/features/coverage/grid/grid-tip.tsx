@@ -24,16 +24,23 @@ export function GridTip({
     const element = grid.current;
     if (element === null) return;
     const hide = () => setTip(null);
-    const over = ({ target }: Event) => setTip(tipOf(target));
+    let scrolledAt = 0;
+    const scroll = ({ timeStamp }: Event) => {
+      scrolledAt = timeStamp;
+      hide();
+    };
+    // Cells that pass below a pointer at rest are not pointed at.
+    const over = ({ target, timeStamp }: Event) =>
+      setTip(timeStamp - scrolledAt < restMs ? null : tipOf(target));
     const key = ({ key: pressed }: KeyboardEvent) => pressed === 'Escape' && hide();
     element.addEventListener('pointerover', over);
     element.addEventListener('pointerleave', hide);
-    element.addEventListener('scroll', hide);
+    element.addEventListener('scroll', scroll);
     element.addEventListener('keydown', key);
     return () => {
       element.removeEventListener('pointerover', over);
       element.removeEventListener('pointerleave', hide);
-      element.removeEventListener('scroll', hide);
+      element.removeEventListener('scroll', scroll);
       element.removeEventListener('keydown', key);
     };
   }, [grid]);
@@ -51,8 +58,10 @@ export function GridTip({
 
 const mostWidth = 320;
 
+const restMs = 150;
+
 function tipOf(target: EventTarget | null): Tip | null {
-  const cell = target instanceof Element ? target.closest('[data-column][aria-label]') : null;
+  const cell = target instanceof Element ? target.closest('[aria-colindex][aria-label]') : null;
   const text = cell?.getAttribute('aria-label');
   if (!cell || !text) return null;
   const { left, bottom } = cell.getBoundingClientRect();

@@ -22,6 +22,7 @@ import {
   gapsRow,
   moved,
   partOfGrid,
+  placeOf,
   selectionWidth,
   titleRow,
 } from './model.ts';
@@ -46,6 +47,9 @@ const titlesHeight = 150;
 const gapsHeight = 28;
 const headerHeight = titlesHeight + gapsHeight;
 
+/** Rows that are drawn above and below those that are seen. */
+const overscan = 4;
+
 const colours = {
   '--annotated': coverageStates.ANNOTATED.colour,
   '--absent': coverageStates.ABSENT.colour,
@@ -67,7 +71,7 @@ export function Grid(props: GridProps) {
     count: model.rowCount,
     getScrollElement: () => element.current,
     estimateSize: () => model.rowHeight,
-    overscan: 8,
+    overscan,
     scrollPaddingEnd: headerHeight,
     getItemKey: model.keyOf,
   });
@@ -115,9 +119,12 @@ export function Grid(props: GridProps) {
     setHasKeyboard(false);
     setActive(clicked);
     const isLink = event.target instanceof Element && event.target.closest('a') !== null;
+    // The browser opens links in other windows by itself.
+    if (isLink && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    if (isLink) event.preventDefault();
     const isText =
       clicked.row >= 0 && clicked.column > 0 && clicked.column < firstClassColumn(model);
-    if (!isLink && !isText) act(clicked, event.shiftKey);
+    if (isLink || !isText) act(clicked, event.shiftKey);
   };
 
   const onFocus = ({ currentTarget }: FocusEvent) => {
@@ -127,6 +134,8 @@ export function Grid(props: GridProps) {
 
   const selection = selected.size === 0 ? 'none' : isAll(model, selected) ? 'all' : 'some';
   const items = rows.getVirtualItems();
+  const seen = Math.ceil((rows.scrollRect?.height ?? 0) / model.rowHeight) + 1;
+  const pool = Math.max(items.length, seen + 2 * overscan);
   const isDrawn =
     place !== null && (place.row < 0 || items.some(({ index }) => index === place.row));
   return (
@@ -150,13 +159,14 @@ export function Grid(props: GridProps) {
       >
         <GridHeader {...{ model, order, selection, activeId }} active={place} />
         <div
-          {...partOfGrid.rowgroup()}
+          {...partOfGrid.rowgroup}
           className={classes.body}
           style={{ height: rows.getTotalSize() }}
         >
-          {items.map(({ index, key, start }) => (
+          {items.map(({ index, start }) => (
             <GridRow
-              key={key}
+              // Rows that go out of sight are used again for those that come.
+              key={index % pool}
               {...{ model, activeId }}
               row={index}
               top={start}
@@ -181,14 +191,6 @@ function isAll(model: GridModel, selected: ReadonlySet<string>): boolean {
 function keyOfColumn(model: GridModel, column: number): string {
   const classPlace = column - firstClassColumn(model);
   return model.columns[column - 1]?.key ?? `class:${model.classes[classPlace]?.code}`;
-}
-
-/** The cell that an element is in. */
-function placeOf(target: EventTarget): CellPlace | null {
-  if (!(target instanceof Element)) return null;
-  const column = target.closest('[data-column]')?.getAttribute('data-column');
-  const row = target.closest('[data-row]')?.getAttribute('data-row');
-  return column && row ? { row: Number(row), column: Number(column) } : null;
 }
 
 function styleOf(model: GridModel): CSSProperties {

@@ -99,17 +99,24 @@ export function moved(
  * a table's parts are no longer told as such once they are laid out otherwise. The grid itself has the keyboard.
  */
 export const partOfGrid = {
-  rowgroup: () => ({ role: 'rowgroup' }),
+  rowgroup: { role: 'rowgroup' },
   /** A row by its place, of the header's or from 0. */
-  row: (row: number) => ({ role: 'row', 'aria-rowindex': row + 3, 'data-row': row }),
-  cell: (column: number, label?: string) => ({ role: 'gridcell', ...cell(column, label) }),
-  header: (column: number, label?: string) => ({ role: 'columnheader', ...cell(column, label) }),
+  row: (row: number) => ({ role: 'row', 'aria-rowindex': row + rowOffset }),
+  cell: (column: number, label?: string) => ({
+    ...{ role: 'gridcell', 'aria-colindex': column + 1, 'aria-label': label },
+  }),
+  header: (column: number, label?: string) => ({
+    ...{ role: 'columnheader', 'aria-colindex': column + 1, 'aria-label': label },
+  }),
 } as const;
 
-function cell(column: number, label: string | undefined) {
-  return {
-    'aria-colindex': column + 1,
-    'data-column': column,
-    ...(label !== undefined && { 'aria-label': label }),
-  };
+/** ARIA counts from 1, with the two rows of the header. */
+const rowOffset = 3;
+
+/** The cell that an element is in; null where it is in none. */
+export function placeOf(target: EventTarget): CellPlace | null {
+  if (!(target instanceof Element)) return null;
+  const column = target.closest('[aria-colindex]')?.getAttribute('aria-colindex');
+  const row = target.closest('[aria-rowindex]')?.getAttribute('aria-rowindex');
+  return column && row ? { row: Number(row) - rowOffset, column: Number(column) - 1 } : null;
 }
