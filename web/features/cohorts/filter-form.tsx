@@ -13,6 +13,9 @@ export interface FilterFormProps {
   readonly onChange: (filter: CohortFilter) => void;
 }
 
+/** So that a chosen value and the field to write in have room beside one another. */
+const narrowField = { inputField: { minWidth: 24 } };
+
 const lateralityChoices = Object.entries(lateralityNames).map(([value, label]) => ({
   value,
   label,
@@ -30,6 +33,7 @@ export function FilterForm({ studies, filter, onChange }: FilterFormProps) {
       placeholder={filter[name] ? '' : 'any'}
       data={withChosen(data, filter[name] ?? [])}
       value={[...(filter[name] ?? [])]}
+      styles={narrowField}
       onChange={(chosen) => onChange(withCondition(filter, name, chosen))}
       searchable
       clearable
@@ -44,6 +48,7 @@ export function FilterForm({ studies, filter, onChange }: FilterFormProps) {
       placeholder={filter[name] ? '' : 'any'}
       data={data}
       value={[...(filter[name] ?? [])]}
+      styles={narrowField}
       onChange={(chosen) => onChange(withCondition(filter, name, chosen))}
       clearable
       acceptValueOnBlur
@@ -58,6 +63,7 @@ export function FilterForm({ studies, filter, onChange }: FilterFormProps) {
           placeholder={filter.lateralities ? '' : 'any'}
           data={lateralityChoices}
           value={[...(filter.lateralities ?? [])]}
+          styles={narrowField}
           onChange={(chosen) =>
             onChange(withCondition(filter, 'lateralities', chosen.filter(isLaterality)))
           }

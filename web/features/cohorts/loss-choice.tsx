@@ -25,7 +25,7 @@ export function LossChoice({ choice }: { choice: ChoiceFragment }) {
           maxHeight={0}
           showLabel={`Why no other (${rejected.length})`}
           hideLabel="Hide the others"
-          fz="sm"
+          styles={{ control: { fontSize: 'var(--mantine-font-size-xs)' } }}
         >
           <Stack component="ul" gap={2} m={0} pl="md">
             {rejected.map(({ loss: other, why }) => (

@@ -18,11 +18,11 @@ export function SidesBar({
   const subjects = training.subjects + evaluation.subjects;
   return (
     <div>
-      <Group justify="space-between" mb={4}>
-        <Text size="sm">
+      <Group justify="space-between" gap={4} mb={4}>
+        <Text size="xs">
           <b>Training</b> {describe(training)} ({formatShare(training.subjects, subjects)})
         </Text>
-        <Text size="sm">
+        <Text size="xs">
           <b>Evaluation</b> {describe(evaluation)} ({formatShare(evaluation.subjects, subjects)})
         </Text>
       </Group>

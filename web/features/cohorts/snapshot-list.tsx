@@ -1,4 +1,14 @@
-import { Accordion, Anchor, Badge, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import {
+  Accordion,
+  Anchor,
+  Badge,
+  Code,
+  Group,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+} from '@mantine/core';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { Link } from 'react-router';
 import { useStudy } from '../../app/use-study.ts';
@@ -81,9 +91,13 @@ function Details({ cohort, snapshot }: { cohort: string; snapshot: Snapshot }) {
   if (!full) return <Skeleton height={260} />;
   return (
     <Stack gap="md">
-      <LossChoice choice={full.lossChoice} />
-      <SnapshotClasses snapshot={full} />
-      <SnapshotUses snapshot={full} />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Stack gap="md">
+          <LossChoice choice={full.lossChoice} />
+          <SnapshotUses snapshot={full} />
+        </Stack>
+        <SnapshotClasses snapshot={full} />
+      </SimpleGrid>
       <Anchor component={Link} to={snapshotPath(cohort, snapshot.number, study)} fz="sm">
         Members, uses and training of #{snapshot.number}
       </Anchor>
