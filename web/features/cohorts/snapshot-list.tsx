@@ -45,7 +45,7 @@ export function SnapshotList({
           <Accordion.Control>
             <Headline snapshot={snapshot} />
           </Accordion.Control>
-          <Accordion.Panel>
+          <Accordion.Panel role="group">
             {open === snapshot.number && <Details cohort={cohort} snapshot={snapshot} />}
           </Accordion.Panel>
         </Accordion.Item>
@@ -94,7 +94,7 @@ function Details({ cohort, snapshot }: { cohort: string; snapshot: Snapshot }) {
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Stack gap="md">
           <LossChoice choice={full.lossChoice} />
-          <SnapshotUses snapshot={full} />
+          <SnapshotUses snapshot={full} order={3} />
         </Stack>
         <SnapshotClasses snapshot={full} />
       </SimpleGrid>

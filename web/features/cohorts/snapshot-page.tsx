@@ -115,7 +115,7 @@ function Contents({ snapshot }: { snapshot: Snapshot }) {
             <Stack gap="md">
               <SidesBar training={side('TRAINING')} evaluation={side('EVALUATION')} />
               <LossChoice choice={snapshot.lossChoice} />
-              <SnapshotUses snapshot={snapshot} />
+              <SnapshotUses snapshot={snapshot} order={2} />
               <Text size="xs" c="dimmed" component="div">
                 Hash <Code fz="xs">{snapshot.hash}</Code>
                 <br />

@@ -6,7 +6,14 @@ import { withStudy } from './paths.ts';
 import type { Snapshot } from './use-snapshot.ts';
 
 /** Runs that learn from a snapshot, their versions, and the evaluations that measured on it. */
-export function SnapshotUses({ snapshot: { runs, evaluations } }: { snapshot: Snapshot }) {
+export function SnapshotUses({
+  snapshot: { runs, evaluations },
+  order,
+}: {
+  snapshot: Snapshot;
+  /** Of its heading. */
+  order: 2 | 3;
+}) {
   const [study] = useStudy();
   const versionLink = (model: string, number: number) => (
     <Anchor
@@ -19,7 +26,7 @@ export function SnapshotUses({ snapshot: { runs, evaluations } }: { snapshot: Sn
   );
   return (
     <Stack gap={4}>
-      <Title order={3} size="h5">
+      <Title order={order} size="h5">
         Used by
       </Title>
       {runs.totalCount === 0 && (

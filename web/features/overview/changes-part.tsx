@@ -8,12 +8,15 @@ import { Nothing, Part } from './part.tsx';
 /** What changed in the last 30 days, the newest first; what came together is told together. */
 export function ChangesPart({
   changes,
+  isCut,
   study,
 }: {
   changes: readonly Change[];
+  /** Whether there are more, older ones. */
+  isCut: boolean;
   study: string | null;
 }) {
-  const groups = groupChanges(changes).slice(0, 8);
+  const groups = groupChanges(changes, isCut).slice(0, 8);
   return (
     <Part title="Changed lately">
       {groups.length === 0 && <Nothing>Nothing in the last 30 days.</Nothing>}

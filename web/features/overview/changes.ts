@@ -17,15 +17,18 @@ export interface ChangeGroup {
 /** Changes at most so far apart in time belong together, in ms. */
 const TOGETHER = 5 * 60 * 1000;
 
-/** @param changes newest first; those of one kind, outcome and study that follow closely become one group */
-export function groupChanges(changes: readonly Change[]): readonly ChangeGroup[] {
+/**
+ * @param changes newest first; those of one kind, outcome and study that follow closely become one group
+ * @param isCut whether there are older ones that were not read, so that the oldest groups may be larger
+ */
+export function groupChanges(changes: readonly Change[], isCut: boolean): readonly ChangeGroup[] {
   const open = new Map<string, Change[]>();
   const groups: Change[][] = [];
   for (const change of changes) {
     const key = [change.kind, change.status, change.volume.study.code].join(' ');
     const last = open.get(key);
     const previous = last?.at(-1);
-    if (last && previous && Date.parse(previous.at) - Date.parse(change.at) <= TOGETHER) {
+    if (last && previous && follows(previous, change)) {
       last.push(change);
     } else {
       const group = [change];
@@ -33,10 +36,20 @@ export function groupChanges(changes: readonly Change[]): readonly ChangeGroup[]
       groups.push(group);
     }
   }
-  return groups.flatMap(describe);
+  const oldest = changes.at(-1);
+  return groups.flatMap((group) => {
+    const last = group.at(-1);
+    const mayGoOn = isCut && last && oldest && follows(last, oldest);
+    return describe(group, mayGoOn ? 'at least ' : '');
+  });
 }
 
-function describe(group: readonly Change[]): ChangeGroup[] {
+/** Whether the older of two changes came closely before the other. */
+function follows(newer: Change, older: Change): boolean {
+  return Date.parse(newer.at) - Date.parse(older.at) <= TOGETHER;
+}
+
+function describe(group: readonly Change[], atLeast: string): ChangeGroup[] {
   const [newest] = group;
   if (!newest) return [];
   const volumes = new Set(group.map(({ volume }) => volume.id));
@@ -45,7 +58,7 @@ function describe(group: readonly Change[]): ChangeGroup[] {
     {
       at,
       study: volume.study.code,
-      text: textOf(group, volumes.size),
+      text: capitalised(`${atLeast}${textOf(group, volumes.size)}`),
       volume: volumes.size === 1 ? { id: volume.id, subject: volume.subject.code } : null,
       key: [at, kind, status, volume.id].join(' '),
     },
@@ -67,9 +80,13 @@ function textOf(group: readonly Change[], volumes: number): string {
     default: {
       const codes = new Set(group.flatMap(({ classes }) => classes.map((each) => each.class.code)));
       const shown = codes.size > 3 ? many(codes.size, 'class', 'classes') : [...codes].join(', ');
-      return `Coverage of ${shown} changed in ${many(volumes, 'volume')}`;
+      return `coverage of ${shown} changed in ${many(volumes, 'volume')}`;
     }
   }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const reviewed = { ACCEPTED: 'accepted', REJECTED: 'rejected', DRAFT: 'reopened' } as const;

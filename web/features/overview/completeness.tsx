@@ -58,7 +58,7 @@ function Region({
               <Table.Td>
                 <ClassLink cell={cell} study={study} />
               </Table.Td>
-              <Table.Td w="45%">
+              <Table.Td w="40%">
                 <CoverageBar counts={cell} />
               </Table.Td>
               <Table.Td ta="right">
@@ -96,7 +96,7 @@ function Known({ cell: { annotated, absent, derivable, missing } }: { cell: Cell
   const known = annotated + absent;
   const all = known + derivable + missing;
   return (
-    <Text size="sm" component="span">
+    <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>
       {known.toLocaleString()} of {all.toLocaleString()}{' '}
       <Text span size="sm" c="dimmed">
         ({formatShare(known, all)})

@@ -96,7 +96,11 @@ function Contents({ state, studies }: { state: OverviewStateQuery; studies: Stud
             {news && (
               <>
                 <Suggestions suggestions={news.annotateNext} study={study} />
-                <ChangesPart changes={news.changesSince.nodes} study={study} />
+                <ChangesPart
+                  changes={news.changesSince.nodes}
+                  isCut={news.changesSince.pageInfo.hasNextPage}
+                  study={study}
+                />
                 <Promotions promotions={news.promotions.nodes} study={study} />
               </>
             )}
