@@ -148,7 +148,11 @@ describe.skipIf(browserLeftOut !== undefined)(`the viewer in a browser${leftOut}
       await page.getByRole('textbox', { name: 'Slice' }).fill('2');
       await isAt('2');
       await page.getByText('· slice 2').waitFor();
-      await page.keyboard.press('?');
+      await pane.press('?');
+      await page.getByText('worst slice of the version that is chosen').waitFor();
+      await page.keyboard.press('Escape');
+      await pane.press('End');
+      await isAt(String(TINY_SLICES - 1));
       expect(problems).toEqual([]);
       await close();
     },
@@ -179,6 +183,22 @@ describe.skipIf(browserLeftOut !== undefined)(`the viewer in a browser${leftOut}
       await page.getByRole('row', { name: other }).getByText('not known').waitFor();
       await expectAccessible(page);
       expect(problems).toEqual([]);
+      await close();
+    },
+    2 * PATIENCE,
+  );
+
+  test(
+    'can be drawn again when the graphics card has forgotten everything',
+    async () => {
+      const { page, close } = await open();
+      await drawn(page);
+      await page.evaluate(`document.querySelector('section canvas').getContext('webgl2')
+        .getExtension('WEBGL_lose_context').loseContext()`);
+      await page.getByRole('alert').getByText('taken its memory back').waitFor();
+      await page.getByRole('button', { name: 'Draw it again' }).click();
+      const pane = await drawn(page);
+      await expect.poll(() => redPixels(pane), { timeout: PATIENCE }).toBeGreaterThan(500);
       await close();
     },
     2 * PATIENCE,

@@ -137,7 +137,7 @@ function Help({ isOpen, toggle, close }: ToolbarProps['help']) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label="Keys and mouse">
-        <Table withRowBorders={false} aria-label="Keys and mouse" tabIndex={0}>
+        <Table withRowBorders={false} aria-label="Keys and mouse">
           <Table.Tbody>
             {keys.map(({ keys: names, does }) => (
               <Table.Tr key={does}>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { indexOf, sameSlice, type Voxel } from '../image/stack.ts';
 import type { ViewedVolume } from '../labels/classes.ts';
 import type { Display } from '../use-display.ts';
@@ -25,6 +25,12 @@ export function Panes(props: PanesProps) {
   const { window, placement, setPlacement } = display;
   const view = useMemo(() => ({ plane, window, placement }), [plane, window, placement]);
   const overlays = useOverlays(pictures.pictures, display);
+  const panes = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The keys work at once, unless the person is somewhere else already.
+    if (document.activeElement !== document.body) return;
+    panes.current?.querySelector('section')?.focus({ preventScroll: true });
+  }, []);
   const onGoTo = (voxel: Voxel, { image }: Picture) => {
     const { height, width } = image.stack;
     const at = { row: (voxel.row + 0.5) / height, column: (voxel.column + 0.5) / width };
@@ -32,7 +38,11 @@ export function Panes(props: PanesProps) {
     goTo(voxel.slice);
   };
   return (
-    <div className={classes.panes} data-many={pictures.pictures.length > 2 || undefined}>
+    <div
+      ref={panes}
+      className={classes.panes}
+      data-many={pictures.pictures.length > 2 || undefined}
+    >
       {pictures.pictures.map((picture, index) => {
         const { key, title, image } = picture;
         const own = pictures.image?.stack ?? image.stack;
