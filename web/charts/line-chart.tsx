@@ -95,9 +95,12 @@ function lineOption(
   const shown = drawn.filter(({ name }) => !hidden.includes(String(name)));
   const legendHeight = look.isFile ? 26 : 0;
   return {
-    grid: { left: 12, right: 24, top: 20 + legendHeight, bottom: 12, outerBoundsMode: 'same' },
+    grid: { top: 20 + legendHeight },
     ...(look.isFile && {
-      legend: { top: 0, data: shown.map(({ name }) => String(name)), itemWidth: 32 },
+      legend: {
+        ...{ top: 0, itemWidth: 32, textStyle: { color: look.ink } },
+        data: shown.map(({ name }) => String(name)),
+      },
     }),
     xAxis: {
       ...chartAxis(look, xTitle),
@@ -105,6 +108,7 @@ function lineOption(
       nameGap: 26,
       min: 'dataMin',
       max: 'dataMax',
+      axisPointer: { label: { formatter: ({ value }) => `${xTitle} ${told(Number(value))}` } },
     },
     yAxis: {
       ...chartAxis(look, yTitle),
