@@ -47,6 +47,10 @@ export const trainingResolvers: Resolvers = {
       },
     },
   },
+  CohortSnapshot: {
+    runs: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.runsBySnapshot.load(id, paging)),
+  },
   CoverageCounts: {
     annotated: ({ annotated }) =>
       Object.entries(annotated).map(([code, volumes]) => ({ class: code, volumes })),

@@ -83,6 +83,7 @@ async function neededHashes(tx: Transaction, hashes: readonly string[]): Promise
   const rows = await tx.$queryRaw`
     SELECT h.sha256 FROM unnest(${[...hashes]}::bpchar[]) AS h (sha256)
     WHERE EXISTS (SELECT FROM volume v WHERE v.image_sha256 = h.sha256 AND NOT v.is_withdrawn)
+       OR EXISTS (SELECT FROM volume v WHERE v.thumbnail_sha256 = h.sha256 AND NOT v.is_withdrawn)
        OR EXISTS (SELECT FROM annotation a JOIN volume v ON v.id = a.volume_id
                   WHERE a.label_map_sha256 = h.sha256 AND NOT v.is_withdrawn)
        OR EXISTS (SELECT FROM annotation a JOIN volume v ON v.id = a.volume_id
