@@ -23,9 +23,12 @@ test.runIf(process.env.CI)('a browser is there', () => {
   expect(browserLeftOut).toBeUndefined();
 });
 
+/** Two cores may be shared with much else. */
+const options = { timeout: 120_000 };
+
 const leftOut = browserLeftOut === undefined ? '' : ` (left out: ${browserLeftOut})`;
 
-describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`, () => {
+describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`, options, () => {
   let server: TestServer;
   let browser: Browser;
   let watched: WatchedPage;
@@ -51,7 +54,9 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
   afterEach(() => watched.close());
 
   async function open(path: string, as: User = editor): Promise<Page> {
-    watched = await openPage(browser, { url: server.url, token: await server.tokenOf(as) });
+    const token = await server.tokenOf(as);
+    // Colours that are on their way to others would be measured between them.
+    watched = await openPage(browser, { url: server.url, token }, { reducedMotion: 'reduce' });
     watched.page.setDefaultTimeout(30_000);
     await watched.page.goto(`${server.url}${path}`);
     return watched.page;
@@ -83,7 +88,7 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
     const page = await open('/training');
     await page.getByText('Nothing is running, and nothing waits.').waitFor();
     await page.getByText('No run has ended yet').waitFor();
-    await page.getByRole('radio', { name: 'Sweeps' }).check({ force: true });
+    await page.getByText('Sweeps', { exact: true }).click();
     await page.getByText('No sweep yet').waitFor();
     await page.reload();
     await page.getByText('No sweep yet').waitFor();
@@ -269,7 +274,7 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
     await page.getByRole('button', { name: 'Start 3 runs' }).click();
     await page.getByRole('heading', { level: 1, name: 'Sweep of swept' }).waitFor();
     await page.getByText('3 runs: 3 queued.').waitFor();
-    await page.getByRole('link', { name: 'Run with seed = 2' }).waitFor();
+    await page.getByRole('link', { name: 'open: seed = 2' }).waitFor();
     await seenInBothSchemes(page);
     await page.getByRole('button', { name: 'Cancel the sweep' }).click();
     const dialog = page.getByRole('dialog', { name: 'Cancel this sweep?' });
@@ -288,7 +293,7 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
     });
     await withdrawSubject(catalog.as(own), {
       subjectId: subject.id,
-      confirm: 's1',
+      confirm: 'withdrawn/s1',
       reason: 'On request.',
     });
     const page = await open(newPath(frozen), own);
@@ -312,9 +317,7 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
 
     afterAll(() => worker.stop());
 
-    test('a run is seen while it learns, until its version is there', {
-      timeout: 120_000,
-    }, async () => {
+    test('a run is seen while it learns, until its version is there', async () => {
       const page = await open(newPath());
       await model(page).fill('live');
       await page.keyboard.press('Escape');
