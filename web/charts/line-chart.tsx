@@ -3,6 +3,7 @@ import type { EChartsOption, SeriesOption } from 'echarts';
 import { memo, useCallback, useMemo, useState } from 'react';
 import type { LineLook } from '../../src/charts/palette.ts';
 import { Chart, type ChartData } from './chart.tsx';
+import { legendHeight, legendOf } from './legend.ts';
 import classes from './line-chart.module.css';
 import { LineMark } from './line-mark.tsx';
 import { type ChartLook, chartAxis, chartLook } from './look.ts';
@@ -93,18 +94,18 @@ function lineOption(
 ): EChartsOption {
   const drawn = series.map((one, place) => lineOf(one, place, look, isLog));
   const shown = drawn.filter(({ name }) => !hidden.includes(String(name)));
-  const legendHeight = look.isFile ? 26 : 0;
+  const names = shown.map(({ name }) => String(name));
   return {
-    grid: { left: 12, right: 24, top: 20 + legendHeight, bottom: 12, outerBoundsMode: 'same' },
-    ...(look.isFile && {
-      legend: { top: 0, data: shown.map(({ name }) => String(name)), itemWidth: 32 },
-    }),
+    grid: { top: 20 + (look.isFile ? legendHeight(names) : 0) },
+    // On the page the names are buttons beside the chart.
+    legend: look.isFile ? legendOf(look, names) : { show: false },
     xAxis: {
       ...chartAxis(look, xTitle),
       type: 'value',
       nameGap: 26,
       min: 'dataMin',
       max: 'dataMax',
+      axisPointer: { label: { formatter: ({ value }) => `${xTitle} ${told(Number(value))}` } },
     },
     yAxis: {
       ...chartAxis(look, yTitle),

@@ -124,7 +124,11 @@ function columnsFor(study: string | null): Column<ListedRunFragment>[] {
       value: ({ job }) => secondsOf(job),
       cell: ({ job }) => {
         const seconds = secondsOf(job);
-        return seconds === null ? '–' : formatDuration(seconds);
+        return (
+          <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }}>
+            {seconds === null ? '–' : formatDuration(seconds)}
+          </Text>
+        );
       },
       align: 'right',
     },

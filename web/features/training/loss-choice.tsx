@@ -14,16 +14,8 @@ export function LossChoiceView({ choice }: { choice: LossChoice }) {
           {override ? `chosen by ${override.by}` : `chosen by rule ‘${rule}’`}
         </Badge>
       </Group>
-      {override && (
-        <Text size="sm">
-          <b>Why not the automatic choice:</b> {override.why}
-        </Text>
-      )}
-      <Text size="sm">
-        {override && <b>What the coverage says: </b>}
-        {reason}
-      </Text>
-      <Group align="flex-start" gap="xl">
+      <Text size="sm">{reason}</Text>
+      <Group align="flex-start" gap="md">
         <Counts counts={counts} />
         <Annotated counts={counts} />
       </Group>
@@ -57,7 +49,7 @@ function Counts({ counts }: { counts: LossChoice['counts'] }) {
     ['Volumes with labels of groups', counts.labelSetVolumes],
   ] as const;
   return (
-    <Table w="auto" aria-label="Counts behind the choice of the loss">
+    <Table w="auto" fz="xs" aria-label="Counts behind the choice of the loss">
       <Table.Tbody>
         {rows.map(([title, count]) => (
           <Table.Tr key={title}>
@@ -72,7 +64,7 @@ function Counts({ counts }: { counts: LossChoice['counts'] }) {
 
 function Annotated({ counts }: { counts: LossChoice['counts'] }) {
   return (
-    <Table w="auto" aria-label="Volumes in which each class is known">
+    <Table w="auto" fz="xs" aria-label="Volumes in which each class is known">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Class</Table.Th>

@@ -80,6 +80,7 @@ function Run({
                 study,
               )}
               fz="sm"
+              underline="always"
             >
               {snapshotName(snapshot)}
             </Anchor>
@@ -179,7 +180,12 @@ function Failure({ run, study }: { run: ShownRun; study: string | null }) {
       <ErrorNotice error={new FailedRun(error)} title={`The run failed: ${error.code}`} />
       <Text size="sm">
         Then{' '}
-        <Anchor component={Link} to={withStudy(`/training/new?from=${run.id}`, study)} fz="sm">
+        <Anchor
+          component={Link}
+          to={withStudy(`/training/new?from=${run.id}`, study)}
+          fz="sm"
+          underline="always"
+        >
           duplicate it with changes
         </Anchor>
         : its settings are filled in.

@@ -54,8 +54,8 @@ export function flatten(settings: unknown): FlatSettings {
 }
 
 /**
- * What holds where nothing is changed but the network, the rule of stopping and the weights that are kept: as the
- * server makes it of the preset.
+ * What holds where of the changes only the network, the rule of stopping and the weights that are kept are made: as
+ * the server makes it of the preset. Network, rule and weights themselves are those of the preset.
  */
 export function defaultsOf(
   presets: readonly SettingsOfPreset[],
@@ -75,16 +75,18 @@ export function defaultsOf(
   };
 }
 
+/** Settings that follow the kind of network. */
+const ofNetwork: readonly SettingName[] = [
+  ...(['baseFilters', 'denseFilters', 'levels', 'kernelSize', 'dropout', 'depth'] as const),
+];
+
 /** Another kind of network comes with what the preset of its name says it needs; the window stays. */
 function inPlaceOf(preset: FlatSettings, other: FlatSettings): FlatSettings {
-  const { network, baseFilters, denseFilters, levels, kernelSize, dropout, ...rest } = preset;
   const isOtherKind = isDeep(preset) !== isDeep(other);
-  const ofNetwork = ['network', 'baseFilters', 'denseFilters', 'levels', 'kernelSize', 'dropout'];
-  const taken = [...ofNetwork, 'depth', ...(isOtherKind ? ['batchSize'] : [])];
-  return {
-    ...rest,
-    ...fromFields(settingFields, (name) => (taken.includes(name) ? other[name] : undefined)),
-  };
+  return fromFields(settingFields, (name) => {
+    const isTaken = ofNetwork.includes(name) || (isOtherKind && name === 'batchSize');
+    return (isTaken ? other : preset)[name];
+  });
 }
 
 function isDeep({ depth }: FlatSettings): boolean {

@@ -66,9 +66,9 @@ export function SweepRuns({ sweep, best, study }: SweepRunsProps) {
           component={Link}
           to={withStudy(`/training/${run.id}`, study)}
           size="sm"
-          aria-label={`Run with ${describePlace(coordinates)}`}
+          aria-label={`${nameOf(run, model.name)}: ${describePlace(coordinates)}`}
         >
-          {run.version ? `${model.name}@${run.version.number}` : 'open'}
+          {nameOf(run, model.name)}
         </Anchor>
       ),
     },
@@ -81,6 +81,10 @@ export function SweepRuns({ sweep, best, study }: SweepRunsProps) {
       rowKey={({ run }) => run.id}
     />
   );
+}
+
+function nameOf({ version }: SweepRun['run'], model: string): string {
+  return version ? `${model}@${version.number}` : 'open';
 }
 
 type Group = ShownSweep['groups'][number];
