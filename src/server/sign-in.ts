@@ -2,12 +2,15 @@ import express, { type Request, Router } from 'express';
 import { z } from 'zod';
 import { isLoopback } from '../config.ts';
 import { MyographError } from '../errors.ts';
-import { type Attempt, passwordSignIn, signIn } from '../services/access.ts';
+import { type Attempt, passwordSignIn, type SessionPlace, signIn } from '../services/access.ts';
 import type { RequestContexts } from './request-context.ts';
 import { cookieOf } from './sessions.ts';
 
 /** Longest body of a sign-in. */
 const largest = '4kb';
+
+/** Characters of what a browser calls itself that are kept. */
+const longestUserAgent = 500;
 
 const credentials = z.object({ email: z.string(), password: z.string() });
 
@@ -31,7 +34,8 @@ export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): 
     const { token } = request.query;
     if (token === undefined) return next();
     try {
-      const { sessionToken } = await signIn(contexts.db, typeof token === 'string' ? token : '');
+      const given = typeof token === 'string' ? token : '';
+      const { sessionToken } = await signIn(contexts.db, given, placeOf(request));
       response.set('Set-Cookie', cookieOf(sessionToken, isSecure)).redirect(303, '/');
     } catch (error) {
       const isRefused = error instanceof MyographError && error.code === 'UNAUTHENTICATED';
@@ -49,6 +53,11 @@ export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): 
     },
   );
   return routes;
+}
+
+function placeOf(request: Request): SessionPlace {
+  const userAgent = request.headers['user-agent']?.slice(0, longestUserAgent) ?? null;
+  return { ipAddress: clientAddressOf(request), userAgent };
 }
 
 function attemptOf(request: Request, publicUrl: string | undefined): Attempt {

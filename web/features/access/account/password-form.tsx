@@ -46,6 +46,7 @@ export function PasswordForm({
         />
         {asksPresent && (
           <PasswordInput
+            size="xs"
             label="Present password"
             description="Leave it empty if you never had one. If it is lost, ask an administrator for a one-time link."
             name="currentPassword"
@@ -55,6 +56,7 @@ export function PasswordForm({
           />
         )}
         <PasswordInput
+          size="xs"
           label="New password"
           description={`${shortest} to ${longest} characters; a few random words are easy to keep.`}
           name="password"

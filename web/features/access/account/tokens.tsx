@@ -46,7 +46,7 @@ export function Tokens({ studies }: { studies: AccountQuery['studies']['nodes'] 
           onClose={() => setMade(null)}
         >
           Copy it now: it cannot be shown again. Keep it like a password, and never in a file that
-          others read. <TokenUse />
+          others read.
         </Secret>
       )}
       {data === undefined && error === null && <Skeleton height={120} />}
@@ -56,6 +56,9 @@ export function Tokens({ studies }: { studies: AccountQuery['studies']['nodes'] 
         </EmptyState>
       )}
       {data !== undefined && data.myTokens.length > 0 && <TokenTable tokens={data.myTokens} />}
+      <Text size="sm" component="div">
+        <TokenUse />
+      </Text>
       <NewToken
         isOpen={isMaking}
         studies={studies}
