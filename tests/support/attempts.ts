@@ -210,6 +210,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ study annotated }',
       shows: () => '"full"',
     },
+    coverageMatrix: { selection: '{ rows { study } }', shows: () => '"full"' },
     subjectsLacking: {
       args: () => '(classes: ["left_disc"])',
       selection: '{ nodes { study { code } } }',
@@ -327,6 +328,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       args: () => '(first: 100)',
       selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
+    },
+    trainingPlan: {
+      args: () => `(snapshotId: "${snapshotId()}")`,
+      selection: '{ settings lossChoice { rule } }',
     },
     trainingProgress: {
       args: () => `(runId: "${toGlobalId('TrainingRun', full.run.id)}")`,
