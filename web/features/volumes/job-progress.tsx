@@ -62,7 +62,7 @@ export function JobLine({ job, name }: { job: JobStateFragment | undefined; name
     <Alert
       color={isClean ? 'teal' : 'yellow'}
       variant="light"
-      title={`${name}: done`}
+      title={`${name}: ${outcomeOf(job.items.length, refused.length)}`}
       role="status"
     >
       {job.items.length > 0 && (
@@ -76,6 +76,11 @@ export function JobLine({ job, name }: { job: JobStateFragment | undefined; name
       )}
     </Alert>
   );
+}
+
+function outcomeOf(items: number, refused: number): string {
+  if (refused === 0) return 'done';
+  return refused === items ? 'refused' : `done, but for ${refused} of ${items}`;
 }
 
 function Running({ job, name }: { job: JobStateFragment | undefined; name: string }) {

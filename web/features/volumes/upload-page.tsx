@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, List, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Button, Group, List, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useGraphQL } from '../../api/use-graphql.ts';
@@ -37,7 +37,8 @@ export function Component() {
       description="Images become volumes of a study, each with at most one label map here; further ones are added on the page of the volume."
     >
       <ErrorNotice error={error} />
-      {!isBusy && (
+      {!choices && !error && <Skeleton height={124} />}
+      {choices && !isBusy && (
         <FileDrop
           onFiles={(sorted) => {
             work.stop();

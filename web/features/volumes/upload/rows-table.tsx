@@ -186,6 +186,7 @@ function Cell({ name, label, value, isMissing, region, files, choices, onChange 
         {...common}
         splitChars={[' ', ',', ';']}
         maxDropdownHeight={220}
+        styles={{ input: { maxHeight: 58, overflowY: 'auto' } }}
         data={(schema?.classes ?? []).map(({ code }) => code)}
         value={value.split(/[\s;]+/).filter((code) => code !== '')}
         onChange={(codes) => onChange(codes.join(' '))}
