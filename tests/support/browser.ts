@@ -55,7 +55,8 @@ export async function openPage(
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol !== 'data:' && protocol !== 'blob:' && origin !== url) problems.push(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && origin !== url)
+      problems.push(request.url());
   });
   return { page, problems, close: () => context.close() };
 }

@@ -336,13 +336,17 @@ describe.skipIf(browserLeftOut !== undefined)(`models in a browser${leftOut}`, (
     ],
   ];
 
-  test.each(pages)('page %# is accessible in both colour schemes', async (path, ready) => {
-    await open(path());
-    await ready().first().waitFor();
-    await expectAccessible(page);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
-    await expectAccessible(page);
-    expect(watched.problems).toEqual([]);
-  });
+  test.each(pages)(
+    'page %# is accessible in both colour schemes',
+    async (path, ready) => {
+      await open(path());
+      await ready().first().waitFor();
+      await expectAccessible(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+      await expectAccessible(page);
+      expect(watched.problems).toEqual([]);
+    },
+    90_000,
+  );
 });
