@@ -90,7 +90,9 @@ function Versions({ model }: { model: Model }) {
     (result) => result.model?.versions,
   );
   const scores = useMeanScores(rows.flatMap((version) => mainEvaluation(version)?.id ?? []));
-  const compared = rows.filter(({ number }) => chosen.includes(number));
+  const compared = rows
+    .filter(({ number }) => chosen.includes(number))
+    .toSorted((a, b) => a.number - b.number);
   return (
     <Stack component="section" gap="xs" aria-labelledby="versions">
       <Title order={2} size="h5" id="versions">

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<OverviewWorkQuery['jobs']['nodes'][number]['kind'],
   PREDICT: 'Prediction',
   ADD_ANNOTATION: 'Adding a label map',
   AGREEMENT: 'Comparing readers',
+  THUMBNAILS: 'Making thumbnails',
 };
 
 /** Training runs of the study, or of all, and your other jobs: those that have not ended. */

@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Time } from '../../../components/time.tsx';
 import { AliasMovesDocument, type AliasMovesQuery } from '../../../generated/models.ts';
-import { AliasMark } from '../marks.tsx';
+import { AliasMark, NoBreak } from '../marks.tsx';
 import type { Model } from '../model-page.tsx';
 import { type Links, useLinks } from '../use-links.ts';
 
@@ -85,9 +85,22 @@ function columnsOf(name: string, links: Links): Column<Move>[] {
       key: 'when',
       title: 'When',
       value: ({ createdAt }) => createdAt,
-      cell: ({ createdAt }) => <Time at={createdAt} />,
+      cell: ({ createdAt }) => (
+        <NoBreak>
+          <Time at={createdAt} />
+        </NoBreak>
+      ),
     },
-    { key: 'why', title: 'Why', value: ({ reason }) => reason },
+    {
+      key: 'why',
+      title: 'Why',
+      value: ({ reason }) => reason,
+      cell: ({ reason }) => (
+        <Text size="sm" miw={220}>
+          {reason}
+        </Text>
+      ),
+    },
   ];
 }
 

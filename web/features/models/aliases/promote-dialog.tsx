@@ -44,7 +44,7 @@ function OpenDialog({
       onClose={onClose}
       title={`Promote ${name}`}
       verb="Promote"
-      size="xl"
+      size="64rem"
       isReady={reason.trim() !== '' && alias.trim() !== ''}
       onConfirm={() => promote.mutateAsync({ input })}
     >

@@ -182,7 +182,7 @@ function DecisionDialog({
       onClose={onClose}
       title={`${decision}: ${alias} to ${name}`}
       verb={decision}
-      size={isApproval ? 'xl' : 'md'}
+      size={isApproval ? '64rem' : 'md'}
       isReady={reason.trim() !== ''}
       onConfirm={() => change.mutateAsync({ input: { proposalId: id, reason } })}
     >

@@ -11,7 +11,8 @@ import {
   type RegressionRowFragment,
 } from '../../../generated/models.ts';
 import { formatInterval, formatP, formatSigned } from '../figures.ts';
-import { snapshotName, subjectNamer, versionName } from '../names.ts';
+import { NoBreak } from '../marks.tsx';
+import { classNamer, snapshotName, subjectNamer, versionName } from '../names.ts';
 import { useLinks } from '../use-links.ts';
 
 type Report = RegressionAgainstQuery['regressionReport'];
@@ -66,6 +67,7 @@ export function VerdictMark({ verdict }: { verdict: Verdict }) {
 function ReportView({ report }: { report: Report }) {
   const { classes, mean, champion, candidate, snapshot, leftOutSlices } = report;
   const [before, after] = [versionName(champion), versionName(candidate)];
+  const nameOf = classNamer([...champion.classes, ...candidate.classes]);
   return (
     <Stack gap="xs">
       <Alert
@@ -83,7 +85,7 @@ function ReportView({ report }: { report: Report }) {
         name={`${after} against ${before}`}
         rows={[...classes, mean]}
         rowKey={({ class: code }) => code ?? ''}
-        columns={classColumns(before, after)}
+        columns={classColumns({ before, after, nameOf })}
       />
       <Text size="xs" c="dimmed">
         On {snapshotName(snapshot)}, over held-back subjects that both have a Dice of. The verdict
@@ -92,21 +94,28 @@ function ReportView({ report }: { report: Report }) {
         {leftOutSlices > 0 &&
           ` Left out, as only one of the two was measured there: ${leftOutSlices} slices × classes.`}
         {report.onlyChampion.length > 0 &&
-          ` Only ${before} has: ${report.onlyChampion.join(', ')}.`}
+          ` Only ${before} has: ${report.onlyChampion.map(nameOf).join(', ')}.`}
         {report.onlyCandidate.length > 0 &&
-          ` Only ${after} has: ${report.onlyCandidate.join(', ')}.`}
+          ` Only ${after} has: ${report.onlyCandidate.map(nameOf).join(', ')}.`}
       </Text>
-      <Losses report={report} />
+      <Losses report={report} nameOf={nameOf} />
     </Stack>
   );
 }
 
-function classColumns(before: string, after: string): Column<RegressionRowFragment>[] {
+interface Compared {
+  readonly before: string;
+  readonly after: string;
+  readonly nameOf: (code: string | null) => string;
+}
+
+function classColumns({ before, after, nameOf }: Compared): Column<RegressionRowFragment>[] {
   return [
     {
       key: 'class',
       title: 'Class',
-      value: (row) => row.class ?? 'mean over classes',
+      value: (row) => nameOf(row.class),
+      cell: (row) => <NoBreak>{nameOf(row.class)}</NoBreak>,
     },
     { key: 'before', title: before, align: 'right', ...diceOf((row) => row.champion) },
     { key: 'after', title: after, align: 'right', ...diceOf((row) => row.candidate) },
@@ -123,6 +132,7 @@ function classColumns(before: string, after: string): Column<RegressionRowFragme
       title: '95 % interval',
       align: 'right',
       value: ({ interval }) => formatInterval(interval),
+      cell: ({ interval }) => <NoBreak>{formatInterval(interval)}</NoBreak>,
     },
     {
       key: 'p',
@@ -149,16 +159,24 @@ function diceOf(of: (row: RegressionRowFragment) => number | null) {
 }
 
 /** Subjects and slices that lost most, each slice with the way to it. */
-function Losses({ report: { subjects, slices, candidate } }: { report: Report }) {
+function Losses({
+  report: { subjects, slices, candidate },
+  nameOf,
+}: {
+  report: Report;
+  nameOf: Compared['nameOf'];
+}) {
   const links = useLinks();
-  const nameOf = subjectNamer([...subjects, ...slices]);
+  const nameOfSubject = subjectNamer([...subjects, ...slices]);
   if (subjects.length === 0 && slices.length === 0) return null;
   return (
     <Stack gap={4}>
       {subjects.length > 0 && (
         <Text size="xs">
           Subjects that lost most:{' '}
-          {subjects.map((one) => `${nameOf(one)} ${formatSigned(one.difference)}`).join(', ')}
+          {subjects
+            .map((one) => `${nameOfSubject(one)} ${formatSigned(one.difference)}`)
+            .join(', ')}
         </Text>
       )}
       {slices.length > 0 && (
@@ -172,7 +190,7 @@ function Losses({ report: { subjects, slices, candidate } }: { report: Report })
                 size="xs"
                 to={links.place({ ...lost, version: versionName(candidate) })}
               >
-                {lost.class} of {nameOf(lost)}, slice {lost.slice}
+                {nameOf(lost.class)} of {nameOfSubject(lost)}, slice {lost.slice}
               </Anchor>{' '}
               {formatSigned(lost.difference)}
             </span>

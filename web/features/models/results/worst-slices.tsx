@@ -2,6 +2,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { formatDice } from '../../../components/format.ts';
+import { NoBreak } from '../marks.tsx';
 import { subjectNamer } from '../names.ts';
 import { useLinks } from '../use-links.ts';
 import type { Evaluation, Shown } from './results-tab.tsx';
@@ -44,7 +45,7 @@ export function WorstSlices({ evaluation, shown }: { evaluation: Evaluation; sho
                   size="sm"
                   to={links.place({ ...cell, version: versionName })}
                 >
-                  Slice {cell.slice} in the viewer
+                  <NoBreak>Slice {cell.slice} in the viewer</NoBreak>
                 </Anchor>
               ),
             },
