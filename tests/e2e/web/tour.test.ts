@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { followJob } from '../../../src/cli/follow-job.ts';
 import { evaluateVersion } from '../../../src/cli/models.ts';
 import { startTraining } from '../../../src/cli/train.ts';
 import { findVersion } from '../../../src/cli/version-name.ts';
@@ -74,7 +75,7 @@ describe.skipIf(browserLeftOut !== undefined)(
 
     test('an overview says what there is, and what to do next', async () => {
       await go('/?study=phantom');
-      await heading('Overview').waitFor();
+      await heading('phantom').waitFor();
       await page.getByText('Intermuscular adipose fat').first().waitFor();
       await stop('overview');
       expect(watched.problems).toEqual([]);
@@ -92,7 +93,7 @@ describe.skipIf(browserLeftOut !== undefined)(
         .getByRole('row', { name: /Prisma/ })
         .getByRole('gridcell', { name: /imaf/ })
         .click();
-      await page.getByText('Both visits', { exact: true }).click();
+      await page.getByRole('switch', { name: 'Both visits' }).click();
       await page.waitForURL(/imaf/);
       expect(page.url()).toContain('Prisma');
       await page.reload();
@@ -136,11 +137,12 @@ describe.skipIf(browserLeftOut !== undefined)(
 
     test('a version is measured, held against another, and promoted', async () => {
       const first = await findVersion(study.client, 'calf@1');
-      await startTraining(study.client, {
+      const run = await startTraining(study.client, {
         ...{ snapshotId: first.run.snapshot.id, model: 'calf', preset: 'small' },
         settings: { steps },
         loss: { mode: 'fn', why: 'To see what the usual mask does.' },
       });
+      await followJob(study.client, run.job, 'Training');
       const second = await findVersion(study.client, 'calf@2');
       await evaluateVersion(study.client, second.id);
 
