@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillFoundations, fillVolumes, summarise } from '../../../bench/coverage-1m-catalog.ts';
 import {
   browserLeftOut,
@@ -19,6 +19,10 @@ import {
   TINY_CLASSES,
   type TinyCatalog,
 } from '../../support/tiny-study.ts';
+
+/** Browser and server may share the machine with others. */
+vi.setConfig({ testTimeout: 120_000 });
+const soon = { timeout: 20_000 };
 
 const leftOut = browserLeftOut === undefined ? '' : ` (left out: ${browserLeftOut})`;
 
@@ -61,7 +65,7 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
     await says(page, '3 volumes');
     await page.getByRole('switch', { name: 'Both visits' }).click();
     await says(page, '2 volumes');
-    await expect.poll(() => asked(page).get('twice')).toBe('true');
+    await expect.poll(() => asked(page).get('twice'), soon).toBe('true');
     expect([asked(page).get('scanner'), asked(page).get('missing')]).toEqual([
       'Prisma',
       'right_disc',
@@ -70,7 +74,10 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
     await page.reload();
     await says(page, '2 volumes');
     await expect
-      .poll(() => page.locator('[aria-rowindex="3"] a, [aria-rowindex="4"] a').allTextContents())
+      .poll(
+        () => page.locator('[aria-rowindex="3"] a, [aria-rowindex="4"] a').allTextContents(),
+        soon,
+      )
       .toEqual(['a', 'a']);
     await page.goBack();
     await says(page, '3 volumes');
@@ -121,12 +128,12 @@ describe.skipIf(browserLeftOut !== undefined)(`pages about coverage${leftOut}`, 
     const first = () => page.locator('[aria-rowindex="3"] a').textContent();
     await page.getByRole('columnheader', { name: 'Subject' }).getByRole('button').click();
     await page.getByRole('columnheader', { name: 'Subject' }).getByRole('button').click();
-    await expect.poll(first).toBe('d');
-    await expect.poll(() => asked(page).get('sort')).toBe('-subject');
+    await expect.poll(first, soon).toBe('d');
+    await expect.poll(() => asked(page).get('sort'), soon).toBe('-subject');
     await page.getByRole('button', { name: 'Sort by right_disc' }).click();
-    await expect.poll(first).toBe('b');
+    await expect.poll(first, soon).toBe('b');
     await page.reload();
-    await expect.poll(first).toBe('b');
+    await expect.poll(first, soon).toBe('b');
     expect(watched.problems).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ export function stateAt({ states: letters }: VolumeRow, place: number): Coverage
 }
 
 /** Whether nobody has labelled the class: what is derivable is missing, too. */
-export function isGap(state: CoverageStateName | null): boolean {
+function isGap(state: CoverageStateName | null): boolean {
   return state === 'DERIVABLE' || state === 'NOT_ANNOTATED';
 }
 

@@ -149,7 +149,7 @@ function groupCell(
 }
 
 /** Scanners whose site nobody has told are together. */
-export function nameOfGroup({ name }: GroupRow): string {
+function nameOfGroup({ name }: GroupRow): string {
   return name ?? 'not known';
 }
 

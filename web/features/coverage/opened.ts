@@ -7,7 +7,7 @@ import type { MatrixData } from './use-matrix.ts';
 export type Opened = Partial<MatrixParams>;
 
 /** The volumes of a group: those in which nobody has labelled the class, where there are such. */
-export function opened(
+function opened(
   group: GroupRow | undefined,
   kind: GroupKind,
   {

@@ -46,7 +46,10 @@ export function GridTip({
   }, [grid]);
   useEffect(() => {
     if (activeKey === null) return;
-    setTip(tipOf(grid.current?.querySelector('[data-active]') ?? null));
+    const show = () => setTip(tipOf(grid.current?.querySelector('[data-active]') ?? null));
+    // Once the grid has scrolled to it.
+    const timer = setTimeout(show, restMs);
+    return () => clearTimeout(timer);
   }, [grid, activeKey]);
   if (tip === null) return null;
   return (
