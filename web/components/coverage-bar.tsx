@@ -26,7 +26,7 @@ export function countsByState({
 }
 
 /** How many volumes are in which state, in words: 10 annotated, 16 not annotated. */
-export function describeCounts(counts: StateCounts): string {
+function describeCounts(counts: StateCounts): string {
   const told = countsByState(counts).filter(({ count }) => count > 0);
   if (told.length === 0) return 'no volume';
   return told.map(({ state, count }) => `${count} ${coverageStates[state].label}`).join(', ');

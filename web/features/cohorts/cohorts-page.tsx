@@ -174,6 +174,7 @@ function Models({ used, study }: { used: readonly UsedModel[]; study: string | n
             component={Link}
             to={withStudy(`/models/${encodeURIComponent(name)}`, study)}
             fz="sm"
+            underline="always"
           >
             {name}
           </Anchor>{' '}

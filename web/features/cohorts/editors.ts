@@ -1,7 +1,7 @@
 import type { StudyRole } from '../../generated/cohorts.ts';
 
 /** Whether a member of this role may make, change and freeze cohorts. */
-export function isEditor(role: StudyRole): boolean {
+function isEditor(role: StudyRole): boolean {
   return role === 'OWNER' || role === 'EDITOR';
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Group, Spoiler, Stack, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import type { ChoiceFragment } from '../../generated/cohorts.ts';
 import { describeLoss, lossModes } from './loss.ts';
 
@@ -21,20 +21,18 @@ export function LossChoice({ choice }: { choice: ChoiceFragment }) {
         {describeLoss(loss)}; rule “{rule}”
       </Text>
       {rejected.length > 0 && (
-        <Spoiler
-          maxHeight={0}
-          showLabel={`Why no other (${rejected.length})`}
-          hideLabel="Hide the others"
-          styles={{ control: { fontSize: 'var(--mantine-font-size-xs)' } }}
-        >
-          <Stack component="ul" gap={2} m={0} pl="md">
+        <details>
+          <Text component="summary" size="xs" style={{ cursor: 'pointer' }}>
+            Why no other ({rejected.length})
+          </Text>
+          <Stack component="ul" gap={2} m={0} mt={4} pl="md">
             {rejected.map(({ loss: other, why }) => (
               <Text component="li" size="sm" key={other.mode + why}>
                 <b>{other.mode}</b>: {why}
               </Text>
             ))}
           </Stack>
-        </Spoiler>
+        </details>
       )}
     </Stack>
   );

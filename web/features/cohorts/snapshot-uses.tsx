@@ -20,6 +20,7 @@ export function SnapshotUses({
       component={Link}
       to={withStudy(`/models/${encodeURIComponent(model)}/${number}`, study)}
       fz="sm"
+      underline="always"
     >
       {model}@{number}
     </Anchor>

@@ -26,7 +26,12 @@ export function ChangesPart({
             <Text size="sm">
               {text} in{' '}
               {volume ? (
-                <Anchor component={Link} to={volumeAddress(volume.id, study)} fz="sm">
+                <Anchor
+                  component={Link}
+                  to={volumeAddress(volume.id, study)}
+                  fz="sm"
+                  underline="always"
+                >
                   {code}/{volume.subject}
                 </Anchor>
               ) : (

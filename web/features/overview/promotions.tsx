@@ -26,6 +26,7 @@ export function Promotions({
                 component={Link}
                 to={addressOf(`/models/${encodeURIComponent(move.model.name)}`, study)}
                 fz="sm"
+                underline="always"
               >
                 {move.model.name}
               </Anchor>

@@ -30,7 +30,12 @@ export function Suggestions({
             <List.Item key={`${volume.id} ${code}`}>
               {action === 'DERIVE' ? 'Derive ' : ''}
               <b>{code}</b> in{' '}
-              <Anchor component={Link} to={volumeAddress(volume.id, study)} fz="sm">
+              <Anchor
+                component={Link}
+                to={volumeAddress(volume.id, study)}
+                fz="sm"
+                underline="always"
+              >
                 {volume.study.code}/{volume.subject.code} visit {volume.visit.code}
               </Anchor>
               , slices {formatSlices(firstSlice, lastSlice)}
