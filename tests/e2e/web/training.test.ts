@@ -6,6 +6,7 @@ import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts';
 import { toGlobalId } from '../../../src/resolvers/global-id.ts';
 import { startServer } from '../../../src/server/start.ts';
 import { progressJob, startJob } from '../../../src/services/jobs/claims.ts';
+import { cancelJob } from '../../../src/services/jobs.ts';
 import { startTraining } from '../../../src/services/training.ts';
 import { withdrawSubject } from '../../../src/services/withdrawal.ts';
 import {
@@ -181,11 +182,14 @@ describe.skipIf(browserLeftOut !== undefined)(`training in a browser${leftOut}`,
   });
 
   test('filters by status in the address, with what waits on top', async () => {
+    await queueRun({ model: 'in-the-queue' });
+    const { jobId } = await queueRun({ model: 'stopped' });
+    await cancelJob(server.catalog.as(editor), jobId);
     const page = await open('/training?study=discs');
     const waiting = page.getByRole('region', { name: 'Running and queued' });
-    await waiting.getByRole('link', { name: 'own-loss' }).waitFor();
+    await waiting.getByRole('link', { name: 'in-the-queue' }).waitFor();
     const table = page.getByRole('table', { name: 'Training runs' });
-    await table.getByRole('link', { name: 'cancelled' }).waitFor();
+    await table.getByRole('link', { name: 'stopped' }).waitFor();
     await seenInBothSchemes(page);
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'failed' }).click();

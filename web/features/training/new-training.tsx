@@ -2,34 +2,17 @@ import { Autocomplete, Card, Grid, Select, Stack, Text, Title } from '@mantine/c
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useGraphQL } from '../../api/use-graphql.ts';
-import {
-  CohortsToLearnDocument,
-  type SnapshotToLearnQuery,
-  TrainingPlanDocument,
-  type TrainingPresetsQuery,
-} from '../../generated/training.ts';
+import { CohortsToLearnDocument, TrainingPlanDocument } from '../../generated/training.ts';
 import { lossFields, settingFields } from './fields.ts';
 import { GridFields } from './grid-fields.tsx';
 import { LossChoiceView } from './loss-choice.tsx';
 import { LossOverrideFields } from './loss-override.tsx';
+import type { NewTrainingProps } from './new-training-props.ts';
 import { refusalsOf } from './refusals.ts';
 import { defaultsOf } from './settings.ts';
 import { SettingsFields } from './settings-fields.tsx';
 import { StartCard } from './start-card.tsx';
 import { type TrainingForm, trainingInput } from './training-form.ts';
-
-type SnapshotToLearn = Extract<
-  NonNullable<SnapshotToLearnQuery['node']>,
-  { readonly classes: unknown }
->;
-
-export interface NewTrainingProps {
-  readonly snapshot: SnapshotToLearn;
-  readonly isAdministrator: boolean;
-  readonly presets: TrainingPresetsQuery['trainingPresets'];
-  readonly initial: TrainingForm;
-  readonly isSweep: boolean;
-}
 
 /** The server is asked what it would do once nothing was written for so many ms. */
 const pauseMs = 300;

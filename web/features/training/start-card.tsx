@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { StartSweepDocument, StartTrainingDocument } from '../../generated/training.ts';
 import { mostRuns, runCount } from './grid.ts';
 import type { Loss } from './loss.ts';
-import type { NewTrainingProps } from './new-training.tsx';
+import type { NewTrainingProps } from './new-training-props.ts';
 import { PlanSummary } from './plan-summary.tsx';
 import type { Refusals } from './refusals.ts';
 import { mayTrain } from './rights.ts';

@@ -10,6 +10,7 @@ export function StatusBadge({ status }: { status: JobStatus }) {
       size="sm"
       tt="none"
       c={colour}
+      miw="max-content"
       leftSection={<span aria-hidden>{mark}</span>}
     >
       {label}

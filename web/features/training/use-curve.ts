@@ -13,6 +13,8 @@ export interface RunCurve {
   readonly isPending: boolean;
   /** Reads what has come since. Calls while it reads are one call after. */
   readonly readOn: () => void;
+  /** Reads all of it again, as when a worker does steps again: on another machine they may come out otherwise. */
+  readonly readAnew: () => void;
 }
 
 /** Points of what there is when the page is opened. */
@@ -38,6 +40,7 @@ export function useCurve(runId: string): RunCurve {
   const [error, setError] = useState<Error | null>(null);
   const reading = useRef<AbortController | null>(null);
   const isWanted = useRef(false);
+  const isAnew = useRef(false);
   const readOn = useCallback(() => {
     if (reading.current) {
       isWanted.current = true;
@@ -45,7 +48,9 @@ export function useCurve(runId: string): RunCurve {
     }
     const controller = new AbortController();
     reading.current = controller;
-    readAfter(runId, read.current, controller.signal)
+    const known = isAnew.current ? nothing : read.current;
+    isAnew.current = false;
+    readAfter(runId, known, controller.signal)
       .then((more) => {
         if (controller.signal.aborted) return;
         read.current = more;
@@ -63,6 +68,10 @@ export function useCurve(runId: string): RunCurve {
         readOn();
       });
   }, [runId]);
+  const readAnew = useCallback(() => {
+    isAnew.current = true;
+    readOn();
+  }, [readOn]);
   useEffect(() => {
     readOn();
     return () => {
@@ -72,7 +81,13 @@ export function useCurve(runId: string): RunCurve {
       setShown(null);
     };
   }, [readOn]);
-  return { ...(shown ?? nothing), error, isPending: shown === null && error === null, readOn };
+  return {
+    ...(shown ?? nothing),
+    error,
+    isPending: shown === null && error === null,
+    readOn,
+    readAnew,
+  };
 }
 
 async function readAfter(runId: string, read: Read, signal: AbortSignal): Promise<Read> {

@@ -36,7 +36,7 @@ export function useRun(id: string): FollowedRun {
   const node = query.data?.node;
   const read = node && 'lossChoice' in node ? node : null;
   const curve = useCurve(id);
-  const { readOn } = curve;
+  const { readOn, readAnew } = curve;
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const onNext = useCallback(
     ({ trainingProgress: { job } }: TrainingRunProgressSubscription) => {
@@ -55,10 +55,10 @@ export function useRun(id: string): FollowedRun {
   const told = live.data?.trainingProgress;
   const isNews = isFollowed && told?.id === id;
   const run = read && { ...read, ...(isNews && told) };
-  // Of a run that was taken up again, steps were done again: the curve says so once they are told.
+  const resumes = run?.resumes ?? 0;
   useEffect(() => {
-    if (run?.resumes) readOn();
-  }, [run?.resumes, readOn]);
+    if (resumes > 0) readAnew();
+  }, [resumes, readAnew]);
   return {
     run: query.data ? run : undefined,
     me: query.data?.me,
