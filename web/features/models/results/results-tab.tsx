@@ -13,37 +13,19 @@ import { Link } from 'react-router';
 import { useGraphQL } from '../../../api/use-graphql.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import {
-  EvaluationScoresDocument,
-  type EvaluationScoresQuery,
-  type SurfaceConvention,
-} from '../../../generated/models.ts';
+import { EvaluationScoresDocument, type SurfaceConvention } from '../../../generated/models.ts';
 import { classNamer, snapshotName } from '../names.ts';
+import type { Version } from '../types.ts';
 import { useLinks } from '../use-links.ts';
 import { mainEvaluation } from '../use-mean-scores.ts';
-import type { Version } from '../version-page.tsx';
 import { ClassBars } from './class-bars.tsx';
 import { ClassTables } from './class-tables.tsx';
 import { Profile } from './profile.tsx';
+import type { Shown } from './shown.ts';
 import { SubjectScatter } from './subject-scatter.tsx';
 import { Summary } from './summary.tsx';
 import { Volumes } from './volumes.tsx';
 import { WorstSlices } from './worst-slices.tsx';
-
-export type Evaluation = Extract<
-  NonNullable<EvaluationScoresQuery['node']>,
-  { __typename: 'Evaluation' }
->;
-
-/** What the parts of the results need to know. */
-export interface Shown {
-  readonly evaluationId: string;
-  /** `model@number` */
-  readonly versionName: string;
-  /** Codes, in the version's order. */
-  readonly classes: readonly string[];
-  readonly nameOf: (code: string | null) => string;
-}
 
 const conventions = ['surface_elements', 'border_voxels'] as const;
 
