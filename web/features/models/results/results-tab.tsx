@@ -20,6 +20,7 @@ import { useLinks } from '../use-links.ts';
 import { mainEvaluation } from '../use-mean-scores.ts';
 import { ClassBars } from './class-bars.tsx';
 import { ClassTables } from './class-tables.tsx';
+import { HeatMap } from './heat-map.tsx';
 import { Profile } from './profile.tsx';
 import type { Shown } from './shown.ts';
 import { SubjectScatter } from './subject-scatter.tsx';
@@ -90,7 +91,8 @@ export function ResultsTab({ version, name }: { version: Version; name: string }
       </Group>
       <Results
         shown={{
-          ...{ evaluationId: chosen.id, versionName: name },
+          ...{ versionId: version.id, evaluationId: chosen.id, snapshotId: chosen.snapshot.id },
+          versionName: name,
           ...{ classes: codes, nameOf: classNamer(version.classes) },
         }}
         convention={surfaces[surface]}
@@ -132,6 +134,7 @@ function Results({ shown, convention }: { shown: Shown; convention: SurfaceConve
         <Profile shown={shown} />
       </SimpleGrid>
       <WorstSlices evaluation={evaluation} shown={shown} />
+      <HeatMap shown={shown} />
       <SubjectScatter shown={shown} />
       <Volumes shown={shown} />
       <Text size="xs" c="dimmed">

@@ -11,7 +11,9 @@ export type Retest = Measured['testRetest'][number];
 
 /** What the parts of the results need to know. */
 export interface Shown {
+  readonly versionId: string;
   readonly evaluationId: string;
+  readonly snapshotId: string;
   /** `model@number` */
   readonly versionName: string;
   /** Codes, in the version's order. */
