@@ -16,7 +16,7 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'myograph-color
 /** Under the page's Content-Security-Policy, styles that are written into the page carry its nonce. */
 const nonce = () => document.querySelector('meta[name=csp-nonce]')?.getAttribute('content') ?? '';
 
-// The one that Mantine keeps the page from scrolling with, behind a dialogue, asks for it in this way.
+// Where the library behind dialogs looks for it: it writes a style that keeps the page from scrolling.
 Object.assign(globalThis, { __webpack_nonce__: nonce() });
 
 export function App() {

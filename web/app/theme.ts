@@ -22,6 +22,8 @@ export const theme = createTheme({
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
+    // The head of a dialog is none of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Table: { defaultProps: { verticalSpacing: 4, horizontalSpacing: 'sm', fz: 'sm' } },
     // Its element would be taken for a second banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },

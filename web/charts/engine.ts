@@ -27,7 +27,7 @@ export function openChart(element: HTMLElement): ECharts {
 
 /** Draws anew what has changed: where one has zoomed to, and what is pointed at, stay. */
 export function drawChart(chart: ECharts, option: EChartsOption, look: ChartLook): void {
-  chart.setOption({ ...base(look), ...option }, { replaceMerge: ['series'] });
+  chart.setOption(complete(option, look), { replaceMerge: ['series'] });
 }
 
 /**
@@ -42,7 +42,7 @@ export function chartAsSvg(
   const look = chartLook('light', true);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ ...base(look), ...option(look) });
+    chart.setOption(complete(option(look), look));
     return titled(chart.renderToSVGString(), { title, description, width, height });
   } finally {
     chart.dispose();
@@ -81,11 +81,23 @@ function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
+/** What is said of tooltip and grid adds to what all charts share of them. */
+function complete(option: EChartsOption, look: ChartLook): EChartsOption {
+  const shared = base(look);
+  const { tooltip, grid } = option;
+  return {
+    ...shared,
+    ...option,
+    ...(!Array.isArray(tooltip) && { tooltip: { ...shared.tooltip, ...tooltip } }),
+    ...(!Array.isArray(grid) && { grid: { ...shared.grid, ...grid } }),
+  };
+}
+
 /**
  * What all charts share. Nothing moves by itself. The tooltip is drawn into the chart: as HTML its styles would be
  * refused by the page's Content-Security-Policy.
  */
-function base(look: ChartLook): EChartsOption {
+function base(look: ChartLook) {
   return {
     animation: false,
     backgroundColor: 'transparent',
@@ -100,5 +112,5 @@ function base(look: ChartLook): EChartsOption {
       borderColor: look.faint,
       textStyle: { fontFamily, fontSize: 12, color: look.ink },
     },
-  };
+  } satisfies EChartsOption;
 }
