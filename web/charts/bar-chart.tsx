@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { useCallback } from 'react';
 import { Chart } from './chart.tsx';
 import { errorBars, type Interval } from './intervals.ts';
-import { legendHeight, legendOf } from './legend.ts';
+import { areTight, legendHeight, legendOf } from './legend.ts';
 import { type ChartLook, chartAxis } from './look.ts';
 
 export interface BarSeries {
@@ -35,7 +35,7 @@ const share = 0.8;
 /** Bars of each series side by side for each category, with intervals. Nothing measured is a gap. */
 export function BarChart(props: BarChartProps) {
   const { title, xTitle, yTitle, countTitle, categories, series, yRange } = props;
-  const isTight = categories.length > 12 || categories.some((name) => name.length > 14);
+  const isTight = areTight(categories);
   const option = useCallback(
     (look: ChartLook): EChartsOption => ({
       legend: legendOf(

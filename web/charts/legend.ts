@@ -26,3 +26,9 @@ export function legendOf(look: ChartLook, names: readonly string[]): LegendCompo
     inactiveColor: look.faint,
   };
 }
+
+/** Whether names stand better aslant below an axis: side by side they would not have room on a narrow page. */
+export function areTight(names: readonly string[]): boolean {
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  return names.length * longest * letter > 0.7 * narrowest;
+}

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { useCallback } from 'react';
 import { Chart } from './chart.tsx';
-import { legendHeight, legendOf } from './legend.ts';
+import { areTight, legendHeight, legendOf } from './legend.ts';
 import { type ChartLook, chartAxis } from './look.ts';
 
 export interface ScatterPoint {
@@ -71,7 +71,12 @@ export function ScatterChart(props: ScatterChartProps) {
           : {
               ...chartAxis(look, ''),
               ...{ type: 'category', data: [...xNames] },
-              axisLabel: { color: look.ink, fontSize: 12, interval: 0, rotate: 35 },
+              axisLabel: {
+                color: look.ink,
+                fontSize: 12,
+                interval: 0,
+                rotate: areTight(xNames) ? 35 : 0,
+              },
             },
       yAxis: {
         ...chartAxis(look, yTitle),

@@ -5,7 +5,8 @@ import { useGraphQL } from '../../api/use-graphql.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { CompareSideBySideDocument, type CompareSideBySideQuery } from '../../generated/models.ts';
+import { CompareSideBySideDocument } from '../../generated/models.ts';
+import type { Compared, Comparison } from './compare/compared.ts';
 import { ComparedBars } from './compare/compared-bars.tsx';
 import { ComparedTable } from './compare/compared-table.tsx';
 import { PairedTable } from './compare/paired-table.tsx';
@@ -13,18 +14,6 @@ import { SnapshotPicker, VersionPicker } from './compare/pickers.tsx';
 import { Places } from './compare/places.tsx';
 import { classNamer, snapshotName, versionName } from './names.ts';
 import { useLinks } from './use-links.ts';
-
-export type Comparison = CompareSideBySideQuery['compareVersions'];
-
-/** What the parts of the comparison need to know. */
-export interface Compared {
-  readonly comparison: Comparison;
-  /** Of the versions, `model@number`, in their order. */
-  readonly names: readonly string[];
-  /** Codes of the classes that are shown. */
-  readonly classes: readonly string[];
-  readonly nameOf: (code: string | null) => string;
-}
 
 /** Two to twenty versions side by side, in what all of them were measured in. */
 export function Component() {

@@ -7,11 +7,7 @@ import { useGraphQL, useRows } from '../../api/use-graphql.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
-import {
-  ModelOverviewDocument,
-  type ModelOverviewQuery,
-  ModelVersionsDocument,
-} from '../../generated/models.ts';
+import { ModelOverviewDocument, ModelVersionsDocument } from '../../generated/models.ts';
 import { AliasCards } from './aliases/alias-cards.tsx';
 import { AliasHistory } from './aliases/alias-history.tsx';
 import { PromoteDialog } from './aliases/promote-dialog.tsx';
@@ -21,11 +17,10 @@ import { EditTags } from './described/edit-tags.tsx';
 import { GuardedButton } from './guarded-button.tsx';
 import { mayEdit } from './may.ts';
 import { PolicyPanel } from './policy/policy-panel.tsx';
+import type { Model } from './types.ts';
 import { useLinks } from './use-links.ts';
 import { mainEvaluation, useMeanScores } from './use-mean-scores.ts';
 import { VersionsTable } from './versions-table.tsx';
-
-export type Model = NonNullable<ModelOverviewQuery['model']>;
 
 /** A model: its versions, which of them are in use, who decided so and why. */
 export function Component() {

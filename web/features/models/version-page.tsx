@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatBytes } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
-import { VersionOverviewDocument, type VersionOverviewQuery } from '../../generated/models.ts';
+import { VersionOverviewDocument } from '../../generated/models.ts';
 import { PromoteDialog } from './aliases/promote-dialog.tsx';
 import { CardTab } from './card/card-tab.tsx';
 import { GuardedButton } from './guarded-button.tsx';
@@ -16,14 +16,12 @@ import { JobNotice } from './jobs/job-notice.tsx';
 import { AliasMark, WithdrawnMark } from './marks.tsx';
 import { editorsOnly, mayEdit, mayPredict } from './may.ts';
 import { ResultsTab } from './results/results-tab.tsx';
+import type { Version, VersionedModel } from './types.ts';
 import { useLinks } from './use-links.ts';
 import { AboutTab } from './version/about-tab.tsx';
 import { EvaluateDialog } from './version/evaluate-dialog.tsx';
 import { LineageTab } from './version/lineage-tab.tsx';
 import { PredictDialog } from './version/predict-dialog.tsx';
-
-type VersionedModel = NonNullable<VersionOverviewQuery['model']>;
-export type Version = VersionedModel['versions']['nodes'][number];
 
 const tabs = ['results', 'about', 'card', 'lineage'] as const;
 

@@ -8,8 +8,8 @@ import { formatMean } from './figures.ts';
 import { GuardedButton } from './guarded-button.tsx';
 import { AliasMark, NoBreak, Tags, WithdrawnMark } from './marks.tsx';
 import { editorsOnly, mayEdit } from './may.ts';
-import type { Model } from './model-page.tsx';
 import { lossName, snapshotName } from './names.ts';
+import type { Model } from './types.ts';
 import { type Links, useLinks } from './use-links.ts';
 import { mainEvaluation } from './use-mean-scores.ts';
 

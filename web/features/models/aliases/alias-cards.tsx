@@ -9,7 +9,7 @@ import { RollBackDocument, TakeAliasAwayDocument } from '../../../generated/mode
 import { GuardedButton } from '../guarded-button.tsx';
 import { AliasMark } from '../marks.tsx';
 import { editorsOnly, mayEdit } from '../may.ts';
-import type { Model } from '../model-page.tsx';
+import type { Model } from '../types.ts';
 import { useLinks } from '../use-links.ts';
 import { ReasonField } from './reason-field.tsx';
 

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Time } from '../../../components/time.tsx';
 import { AliasMovesDocument, type AliasMovesQuery } from '../../../generated/models.ts';
 import { AliasMark, NoBreak } from '../marks.tsx';
-import type { Model } from '../model-page.tsx';
+import type { Model } from '../types.ts';
 import { type Links, useLinks } from '../use-links.ts';
 
 type Move = AliasMovesQuery['promotions']['nodes'][number];

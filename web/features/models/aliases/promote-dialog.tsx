@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useChange } from '../../../api/use-change.ts';
 import { Confirm } from '../../../components/confirm.tsx';
 import { PromoteDocument, type PromoteMutation } from '../../../generated/models.ts';
-import type { Model } from '../model-page.tsx';
 import { policyText } from '../policy/policy-text.ts';
+import type { Model } from '../types.ts';
 import { ReasonField } from './reason-field.tsx';
 import { Regression } from './regression.tsx';
 

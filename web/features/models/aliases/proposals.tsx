@@ -16,7 +16,7 @@ import {
 } from '../../../generated/models.ts';
 import { AliasMark } from '../marks.tsx';
 import { mayEdit } from '../may.ts';
-import type { Model } from '../model-page.tsx';
+import type { Model } from '../types.ts';
 import { useLinks } from '../use-links.ts';
 import { ReasonField } from './reason-field.tsx';
 import { Regression } from './regression.tsx';

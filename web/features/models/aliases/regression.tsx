@@ -55,7 +55,7 @@ function NoReport({ error, alias }: { error: Error; model: { name: string }; ali
   );
 }
 
-export function VerdictMark({ verdict }: { verdict: Verdict }) {
+function VerdictMark({ verdict }: { verdict: Verdict }) {
   const { label, mark, colour } = verdicts[verdict];
   return (
     <Badge color={colour} variant="outline" tt="none" radius="sm" leftSection={mark}>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { BarChart } from '../../../charts/bar-chart.tsx';
-import type { Compared } from '../compare-page.tsx';
 import { intervalOf, unitRange } from '../results/class-bars.tsx';
+import type { Compared } from './compared.ts';
 
 /** Bars of Dice by class and version, each with its interval. */
 export function ComparedBars({ compared }: { compared: Compared }) {

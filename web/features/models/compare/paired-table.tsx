@@ -1,8 +1,8 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
-import type { Compared, Comparison } from '../compare-page.tsx';
 import { formatInterval, formatNumber, formatP, formatSigned } from '../figures.ts';
 import { NoBreak } from '../marks.tsx';
+import type { Compared, Comparison } from './compared.ts';
 
 type Difference = Comparison['paired'][number][number];
 

@@ -6,9 +6,9 @@ import { ProfileChart } from '../../../charts/profile-chart.tsx';
 import { ScatterChart } from '../../../charts/scatter-chart.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { type ComparedPlaceFragment, ComparePlacesDocument } from '../../../generated/models.ts';
-import type { Compared } from '../compare-page.tsx';
 import { subjectNamer } from '../names.ts';
 import { unitRange } from '../results/class-bars.tsx';
+import type { Compared } from './compared.ts';
 import { SliceTable } from './slice-table.tsx';
 
 /** Where the versions are good and bad: along the limb, by subject, and in the slices to look at. */

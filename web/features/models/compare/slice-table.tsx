@@ -3,9 +3,9 @@ import { Link } from 'react-router';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { formatDice } from '../../../components/format.ts';
 import type { ComparedPlaceFragment } from '../../../generated/models.ts';
-import type { Compared } from '../compare-page.tsx';
 import { subjectNamer } from '../names.ts';
 import { type Links, useLinks } from '../use-links.ts';
+import type { Compared } from './compared.ts';
 
 interface SliceTableProps {
   readonly id: string;

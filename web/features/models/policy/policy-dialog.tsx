@@ -4,7 +4,7 @@ import { useChange } from '../../../api/use-change.ts';
 import { Confirm } from '../../../components/confirm.tsx';
 import { SetPolicyDocument } from '../../../generated/models.ts';
 import { ReasonField } from '../aliases/reason-field.tsx';
-import type { Model } from '../model-page.tsx';
+import type { Model } from '../types.ts';
 import { useSnapshots } from '../use-snapshots.ts';
 
 /** Sets all of a study's policy anew. */

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { Time } from '../../../components/time.tsx';
 import { type PolicyFragment, PolicyHistoryDocument } from '../../../generated/models.ts';
 import { GuardedButton } from '../guarded-button.tsx';
-import type { Model } from '../model-page.tsx';
+import type { Model } from '../types.ts';
 import { PolicyDialog } from './policy-dialog.tsx';
 import { policyText } from './policy-text.ts';
 

@@ -4,8 +4,7 @@ import { ScatterChart } from '../../../charts/scatter-chart.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { formatInterval, formatSigned } from '../figures.ts';
 import { NoBreak } from '../marks.tsx';
-import type { Shown } from './results-tab.tsx';
-import type { Agreement } from './volumes.tsx';
+import type { Agreement, Shown } from './shown.ts';
 
 interface AgreementProps {
   readonly agreement: readonly Agreement[];

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { BarChart } from '../../../charts/bar-chart.tsx';
 import type { ModelScoreFragment } from '../../../generated/models.ts';
-import type { Evaluation, Shown } from './results-tab.tsx';
+import type { Evaluation, Shown } from './shown.ts';
 
 export const unitRange = [0, 1] as const;
 

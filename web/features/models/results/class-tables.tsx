@@ -3,7 +3,7 @@ import { type Column, DataTable } from '../../../components/data-table.tsx';
 import type { ModelScoreFragment } from '../../../generated/models.ts';
 import { formatMean, formatNumber, formatPercent } from '../figures.ts';
 import { NoBreak } from '../marks.tsx';
-import type { Evaluation, Shown } from './results-tab.tsx';
+import type { Evaluation, Shown } from './shown.ts';
 
 type Row = Evaluation['classes'][number];
 

@@ -5,7 +5,7 @@ import { ProfileChart } from '../../../charts/profile-chart.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { EvaluationProfileDocument } from '../../../generated/models.ts';
 import { unitRange } from './class-bars.tsx';
-import type { Shown } from './results-tab.tsx';
+import type { Shown } from './shown.ts';
 
 /** Dice of each class along the limb. */
 export function Profile({ shown }: { shown: Shown }) {

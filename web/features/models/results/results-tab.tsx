@@ -13,37 +13,20 @@ import { Link } from 'react-router';
 import { useGraphQL } from '../../../api/use-graphql.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import {
-  EvaluationScoresDocument,
-  type EvaluationScoresQuery,
-  type SurfaceConvention,
-} from '../../../generated/models.ts';
+import { EvaluationScoresDocument, type SurfaceConvention } from '../../../generated/models.ts';
 import { classNamer, snapshotName } from '../names.ts';
+import type { Version } from '../types.ts';
 import { useLinks } from '../use-links.ts';
 import { mainEvaluation } from '../use-mean-scores.ts';
-import type { Version } from '../version-page.tsx';
 import { ClassBars } from './class-bars.tsx';
 import { ClassTables } from './class-tables.tsx';
+import { HeatMap } from './heat-map.tsx';
 import { Profile } from './profile.tsx';
+import type { Shown } from './shown.ts';
 import { SubjectScatter } from './subject-scatter.tsx';
 import { Summary } from './summary.tsx';
 import { Volumes } from './volumes.tsx';
 import { WorstSlices } from './worst-slices.tsx';
-
-export type Evaluation = Extract<
-  NonNullable<EvaluationScoresQuery['node']>,
-  { __typename: 'Evaluation' }
->;
-
-/** What the parts of the results need to know. */
-export interface Shown {
-  readonly evaluationId: string;
-  /** `model@number` */
-  readonly versionName: string;
-  /** Codes, in the version's order. */
-  readonly classes: readonly string[];
-  readonly nameOf: (code: string | null) => string;
-}
 
 const conventions = ['surface_elements', 'border_voxels'] as const;
 
@@ -108,7 +91,8 @@ export function ResultsTab({ version, name }: { version: Version; name: string }
       </Group>
       <Results
         shown={{
-          ...{ evaluationId: chosen.id, versionName: name },
+          ...{ versionId: version.id, evaluationId: chosen.id, snapshotId: chosen.snapshot.id },
+          versionName: name,
           ...{ classes: codes, nameOf: classNamer(version.classes) },
         }}
         convention={surfaces[surface]}
@@ -150,6 +134,7 @@ function Results({ shown, convention }: { shown: Shown; convention: SurfaceConve
         <Profile shown={shown} />
       </SimpleGrid>
       <WorstSlices evaluation={evaluation} shown={shown} />
+      <HeatMap shown={shown} />
       <SubjectScatter shown={shown} />
       <Volumes shown={shown} />
       <Text size="xs" c="dimmed">

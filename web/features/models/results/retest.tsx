@@ -4,8 +4,7 @@ import { ScatterChart } from '../../../charts/scatter-chart.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import type { RepeatabilityMlFragment } from '../../../generated/models.ts';
 import { formatNumber } from '../figures.ts';
-import type { Shown } from './results-tab.tsx';
-import type { Retest } from './volumes.tsx';
+import type { Retest, Shown } from './shown.ts';
 
 interface RetestProps {
   readonly retest: readonly Retest[];

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { EvaluationBySubjectDocument } from '../../../generated/models.ts';
 import { subjectNamer } from '../names.ts';
 import { unitRange } from './class-bars.tsx';
-import type { Shown } from './results-tab.tsx';
+import type { Shown } from './shown.ts';
 
 /** Dice of each subject, class by class. */
 export function SubjectScatter({ shown }: { shown: Shown }) {

@@ -1,7 +1,7 @@
 import { Group, Paper, Text } from '@mantine/core';
 import { formatDice } from '../../../components/format.ts';
 import { formatMean } from '../figures.ts';
-import type { Evaluation } from './results-tab.tsx';
+import type { Evaluation } from './shown.ts';
 
 /** The few numbers that a version is told by. */
 export function Summary({ evaluation: { classes, meanDice } }: { evaluation: Evaluation }) {

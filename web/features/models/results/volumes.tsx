@@ -1,17 +1,10 @@
 import { SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useGraphQL } from '../../../api/use-graphql.ts';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
-import {
-  EvaluationVolumesDocument,
-  type EvaluationVolumesQuery,
-} from '../../../generated/models.ts';
+import { EvaluationVolumesDocument } from '../../../generated/models.ts';
 import { AgreementChart, AgreementTable } from './agreement.tsx';
-import type { Shown } from './results-tab.tsx';
 import { RetestChart, RetestTable } from './retest.tsx';
-
-type Measured = Extract<NonNullable<EvaluationVolumesQuery['node']>, { __typename: 'Evaluation' }>;
-export type Agreement = Measured['volumeAgreement'][number];
-export type Retest = Measured['testRetest'][number];
+import type { Shown } from './shown.ts';
 
 /** Volumes in mL: predicted against manual ones, and on double visits against themselves. */
 export function Volumes({ shown }: { shown: Shown }) {

@@ -5,7 +5,7 @@ import { formatDice } from '../../../components/format.ts';
 import { NoBreak } from '../marks.tsx';
 import { subjectNamer } from '../names.ts';
 import { useLinks } from '../use-links.ts';
-import type { Evaluation, Shown } from './results-tab.tsx';
+import type { Evaluation, Shown } from './shown.ts';
 
 type Cell = Evaluation['worst'][number];
 

@@ -5,8 +5,8 @@ import { Time } from '../../../components/time.tsx';
 import { Description } from '../described/description.tsx';
 import { EditTags } from '../described/edit-tags.tsx';
 import { fullLossName, snapshotName } from '../names.ts';
+import type { Version } from '../types.ts';
 import { useLinks } from '../use-links.ts';
-import type { Version } from '../version-page.tsx';
 import { flatSettings } from './flat-settings.ts';
 
 /** What a version is: words, data, loss with its reason, settings, and where it was computed. */

@@ -4,8 +4,8 @@ import { useChange } from '../../../api/use-change.ts';
 import { Confirm } from '../../../components/confirm.tsx';
 import { StartEvaluationDocument } from '../../../generated/models.ts';
 import { snapshotName } from '../names.ts';
+import type { Version } from '../types.ts';
 import { useSnapshots } from '../use-snapshots.ts';
-import type { Version } from '../version-page.tsx';
 
 interface EvaluateDialogProps {
   readonly version: Version;
