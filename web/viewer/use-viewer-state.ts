@@ -8,9 +8,7 @@ import {
 import { MASK_MODES } from './labels/weights.ts';
 
 /** What is held against what. */
-export const comparisons = ['labels', 'errors', 'weights', 'predictions'] as const;
-
-export type ComparisonMode = (typeof comparisons)[number];
+const comparisons = ['labels', 'errors', 'weights', 'predictions'] as const;
 
 export const planes = ['axial', 'coronal', 'sagittal', 'multiplanar'] as const;
 

@@ -83,7 +83,7 @@ describe.skipIf(browserLeftOut !== undefined)(`the viewer in a browser${leftOut}
       },
     });
     const found = counts.find(({ classId, volume: { annotations } }) =>
-      annotations.some(({ classes }) => classes.some((declared) => declared.classId === classId)),
+      annotations.every(({ classes }) => classes.some((declared) => declared.classId === classId)),
     );
     if (!found) throw new Error('no volume was measured in the class that is labelled in it');
     return [found.class.code, found.volume];

@@ -1,10 +1,10 @@
 import { Button, Checkbox, Group, Text } from '@mantine/core';
+import type { ControlProps } from './control-props.ts';
 import classes from './controls.module.css';
-import type { SidePanelProps } from './side-panel.tsx';
 import { Swatch } from './swatch.tsx';
 
 /** Which classes are seen. */
-export function ClassList({ volume: { schema }, state: { hidden }, setState }: SidePanelProps) {
+export function ClassList({ volume: { schema }, state: { hidden }, setState }: ControlProps) {
   const codes = schema.classes.map(({ code }) => code);
   const hide = (next: readonly string[]) =>
     void setState({ hidden: next.length === 0 ? null : [...next] });

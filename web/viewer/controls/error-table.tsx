@@ -2,11 +2,11 @@ import { SegmentedControl, Table, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { formatDice } from '../../components/format.ts';
 import { countErrors, diceOf, errorKinds, errorLooks } from '../labels/errors.ts';
-import type { SidePanelProps } from './side-panel.tsx';
+import type { ControlProps } from './control-props.ts';
 import { Legend } from './swatch.tsx';
 
 /** What the colours mean, and how many voxels of each class they are. */
-export function ErrorTable({ volume, state, pictures, slice }: SidePanelProps) {
+export function ErrorTable({ volume, state, pictures, slice }: ControlProps) {
   const { compared } = pictures;
   const [isWhole, setIsWhole] = useState(false);
   const ofVolume = useMemo(() => compared && countErrors(compared, null), [compared]);

@@ -1,10 +1,10 @@
 import { Select, Text } from '@mantine/core';
 import { MASK_MODES, maskLooks, maskMeanings } from '../labels/weights.ts';
-import type { SidePanelProps } from './side-panel.tsx';
+import type { ControlProps } from './control-props.ts';
 import { Legend } from './swatch.tsx';
 
 /** Which voxels the cross-entropy counts under a mode, and how often. */
-export function MaskControl({ state, setState }: SidePanelProps) {
+export function MaskControl({ state, setState }: ControlProps) {
   return (
     <>
       <Select

@@ -2,10 +2,10 @@ import { MultiSelect, Select } from '@mantine/core';
 import { volumesBeside } from '../labels/choose.ts';
 import { annotationName, counts } from '../labels/classes.ts';
 import { ALL_MANUAL, NO_LABELS } from '../use-viewer-state.ts';
-import type { SidePanelProps } from './side-panel.tsx';
+import type { ControlProps } from './control-props.ts';
 
 /** Whose labels are shown, or held against predictions. */
-export function AnnotationSelect({ volume, state, setState }: SidePanelProps) {
+export function AnnotationSelect({ volume, state, setState }: ControlProps) {
   const isReference = state.compare !== 'labels';
   const all = volume.annotations.nodes;
   const choosable = isReference ? all.filter(({ kind }) => kind !== 'MODEL') : all;
@@ -28,7 +28,7 @@ export function AnnotationSelect({ volume, state, setState }: SidePanelProps) {
 }
 
 /** The version whose prediction is looked at. */
-export function VersionSelect({ setState, pictures }: SidePanelProps) {
+export function VersionSelect({ setState, pictures }: ControlProps) {
   return (
     <Select
       label="Prediction of"
@@ -42,7 +42,7 @@ export function VersionSelect({ setState, pictures }: SidePanelProps) {
 }
 
 /** The versions whose predictions are side by side. */
-export function VersionsSelect({ state, setState, pictures }: SidePanelProps) {
+export function VersionsSelect({ state, setState, pictures }: ControlProps) {
   const value = state.versions.length > 0 ? state.versions : [ALL_MANUAL, ...pictures.versions];
   return (
     <MultiSelect
@@ -59,7 +59,7 @@ export function VersionsSelect({ state, setState, pictures }: SidePanelProps) {
 }
 
 /** The same limb at another visit. */
-export function BesideSelect({ volume, state, setState }: SidePanelProps) {
+export function BesideSelect({ volume, state, setState }: ControlProps) {
   const others = volumesBeside(volume);
   return (
     <Select

@@ -1,24 +1,12 @@
 import { Button, RangeSlider, Slider, Stack, Text } from '@mantine/core';
-import type { ViewedVolume } from '../labels/classes.ts';
-import type { Display } from '../use-display.ts';
-import type { Pictures } from '../use-pictures.ts';
-import type { SetViewerState, ViewerState } from '../use-viewer-state.ts';
 import { ClassList } from './class-list.tsx';
+import type { ControlProps } from './control-props.ts';
 import { ErrorTable } from './error-table.tsx';
 import { MaskControl } from './mask-control.tsx';
 import { AnnotationSelect, BesideSelect, VersionSelect, VersionsSelect } from './selects.tsx';
 
-export interface SidePanelProps {
-  readonly volume: ViewedVolume;
-  readonly state: ViewerState;
-  readonly setState: SetViewerState;
-  readonly pictures: Pictures;
-  readonly display: Display;
-  readonly slice: number;
-}
-
 /** What is laid over the image, what it means, and how strong it is. */
-export function SidePanel(props: SidePanelProps) {
+export function SidePanel(props: ControlProps) {
   const { state } = props;
   const isPerClass = state.compare === 'labels' || state.compare === 'predictions';
   return (
@@ -35,7 +23,7 @@ export function SidePanel(props: SidePanelProps) {
   );
 }
 
-function DrawingControls({ pictures: { image }, display }: SidePanelProps) {
+function DrawingControls({ pictures: { image }, display }: ControlProps) {
   const { min, max } = image?.range ?? { min: 0, max: 1 };
   const { low, high } = display.window;
   return (

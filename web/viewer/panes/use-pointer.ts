@@ -46,6 +46,8 @@ export function usePointer(options: Options) {
     hovered,
     wheelRef,
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      // Whoever captures the pointer gets the click, too.
+      if (event.target instanceof Element && event.target.closest('button')) return;
       const kind = event.shiftKey || event.button === 2 ? 'contrast' : 'move';
       drag.current = { kind, x: event.clientX, y: event.clientY };
       event.currentTarget.setPointerCapture(event.pointerId);
