@@ -16,6 +16,9 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'myograph-color
 /** Under the page's Content-Security-Policy, styles that are written into the page carry its nonce. */
 const nonce = () => document.querySelector('meta[name=csp-nonce]')?.getAttribute('content') ?? '';
 
+// The one that Mantine keeps the page from scrolling with, behind a dialogue, asks for it in this way.
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+
 export function App() {
   return (
     <MantineProvider
