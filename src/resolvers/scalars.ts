@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDate, GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { MyographError } from '../errors.ts';
 
 const largest = 2n ** 63n - 1n;
 
@@ -21,19 +22,38 @@ const sha256Scalar = new GraphQLScalarType<string, string>({
 });
 
 /** Under its own name it would be no type of ours, so that no variable could be of it. */
-const dateTimeScalar = new GraphQLScalarType({
-  ...GraphQLDateTimeISO.toConfig(),
-  name: 'DateTime',
-});
+const dateTimeScalar = withinYears(GraphQLDateTimeISO, 'DateTime');
+
+const dateScalar = withinYears(GraphQLDate, 'Date');
 
 /** The scalars of common.graphql. */
 export const scalars = {
   BigInt: bigIntScalar,
-  Date: GraphQLDate,
+  Date: dateScalar,
   DateTime: dateTimeScalar,
   JSON: GraphQLJSON,
   Sha256: sha256Scalar,
 };
+
+/** Of an instant only the years 1 to 9999 come in: others PostgreSQL has no ISO 8601 for. */
+function withinYears<External>(
+  scalar: GraphQLScalarType<Date, External>,
+  name: string,
+): GraphQLScalarType<Date, External> {
+  const { parseValue, parseLiteral, ...config } = scalar.toConfig();
+  return new GraphQLScalarType({
+    ...config,
+    name,
+    parseValue: (value) => requireYear(parseValue(value), name),
+    parseLiteral: (node, variables) => requireYear(parseLiteral(node, variables), name),
+  });
+}
+
+function requireYear(date: Date, name: string): Date {
+  const year = date.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return date;
+  throw new MyographError('INVALID_INPUT', `A ${name} is in the years 1 to 9999 (UTC).`);
+}
 
 function toBigInt(value: unknown): bigint {
   const isWhole =

@@ -107,9 +107,14 @@ export function refusalOfCost({
   const cost = costOf({ ...estimate, fragments: new Map() }, operation.selectionSet, root);
   if (cost <= mostFields) return null;
   return new GraphQLError(
-    `The answer to this query could have ${cost.toExponential(0)} fields; at most ${mostFields} are allowed. Ask for shorter pages (first), or for less in one query.`,
+    `The answer to this query could have about ${inWords(cost)} fields; at most ${inWords(mostFields)} are allowed. Ask for shorter pages (first), or for less in one query.`,
     { nodes: operation, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } },
   );
+}
+
+/** To two digits, grouped by three: 12,000,000. */
+function inWords(count: number): string {
+  return count.toLocaleString('en', { maximumSignificantDigits: 2 });
 }
 
 function costOf(estimate: Estimate, { selections }: SelectionSetNode, parent: ParentType): number {

@@ -13,6 +13,7 @@ import { resolvers } from '../resolvers/index.ts';
 import { refusalOfCost } from './cost.ts';
 import { formatError } from './errors.ts';
 import { requireScopes } from './scopes.ts';
+import { refuseBrokenTexts } from './texts.ts';
 
 const schemaFolder = path.resolve(import.meta.dirname, '../schema');
 
@@ -37,7 +38,7 @@ export function buildSchema(): GraphQLSchema {
   const typeDefs = readdirSync(schemaFolder)
     .filter((name) => name.endsWith('.graphql'))
     .map((name) => readFileSync(path.join(schemaFolder, name), 'utf8'));
-  return requireScopes(makeExecutableSchema({ typeDefs, resolvers }));
+  return requireScopes(refuseBrokenTexts(makeExecutableSchema({ typeDefs, resolvers })));
 }
 
 /** Refuses what costs too much, and subscriptions: Apollo would run one as if it were a query. */

@@ -68,17 +68,28 @@ export async function createUser(
   const { name, email = null } = parseInput(newUser, given);
   return inTransaction(context.db, async (tx) => {
     if (email !== null) await refuseTakenEmail(tx, email);
+    await refuseAlikeName(tx, name);
     const [user] = await tx.user.createManyAndReturn({
       data: { name, email },
       skipDuplicates: true,
     });
-    if (!user) {
-      throw new MyographError('CONFLICT', `There is a user ${name} already. Choose another name.`);
-    }
+    if (!user) throw nameTaken(name);
     const target = { type: 'User', id: user.id };
     await recordAudit(tx, context, { operation: 'createUser', studyIds: [], target });
     return { user, signInToken: await createSignInLink(tx, user.id) };
   });
+}
+
+/** Nobody is to be taken for another user by a name that differs in case alone; of two at once, one waits. */
+async function refuseAlikeName(tx: Transaction, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('user ' || lower(${name})))`;
+  const [alike] = await tx.$queryRaw<{ name: string }[]>`
+    SELECT name FROM app_user WHERE lower(name) = lower(${name}) LIMIT 1`;
+  if (alike) throw nameTaken(alike.name);
+}
+
+function nameTaken(name: string): MyographError {
+  return new MyographError('CONFLICT', `There is a user ${name} already. Choose another name.`);
 }
 
 /**

@@ -236,6 +236,22 @@ describe('users', () => {
     expect(await codeOf(forOneself)).toBe('FORBIDDEN');
   });
 
+  test('have names that differ by more than case, also when two are created at once', async () => {
+    const create = (name: string) =>
+      createUser(services.administrator, { name }).then(
+        () => 'done',
+        (error) => error.code,
+      );
+    expect(await create('Local_1')).toBe('done');
+    expect(await create('LOCAL_1')).toBe('CONFLICT');
+    // The underscore stands for itself.
+    expect(await create('localx1')).toBe('done');
+    const told = await Promise.all(
+      ['Ämilia', 'ämilia', 'ÄMILIA', 'Twice', 'TWICE', 'twice'].map(create),
+    );
+    expect(told.slice(3).toSorted()).toEqual(['CONFLICT', 'CONFLICT', 'done']);
+  });
+
   test('have one local administrator, however often it is asked for', async () => {
     const [a, b] = [await localAdministrator(services.db), await localAdministrator(services.db)];
     expect(a).toEqual(b);

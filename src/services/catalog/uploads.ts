@@ -87,7 +87,7 @@ function refuseTooLarge(objects: readonly ObjectName[]): void {
 
 async function requestUpload(context: ServiceContext, object: ObjectName): Promise<UploadState> {
   const { store } = context;
-  if (await store.has(object.sha256)) return complete(object);
+  if (await isKept(store, object)) return complete(object);
   const { upload: open, arrived } = await openUpload(context, object);
   const expires = new Date(Date.now() + UPLOAD_MS);
   const parts = partsOf(object.size);
@@ -147,7 +147,7 @@ export async function completeUpload(
   const { sha256, size } = parseInput(upload, input);
   const key = { userId_sha256_size: { userId: actor.id, sha256, size } };
   const begun = await db.upload.findUnique({ where: key });
-  if (begun) await verifying(() => store.keepUpload(begun));
+  if (begun) await keep(store, begun);
   else await requireObject(store, { sha256, size });
   await inTransaction(db, async (tx) => {
     if (begun) await tx.upload.deleteMany({ where: { id: begun.id } });
@@ -157,8 +157,23 @@ export async function completeUpload(
   return complete({ sha256, size });
 }
 
+/** Whoever is told twice at once to keep an upload finds its parts gone the second time, and the object there. */
+async function keep(store: ObjectStore, upload: Upload): Promise<void> {
+  try {
+    await verifying(() => store.keepUpload(upload));
+  } catch (error) {
+    const hadOtherBytes = error instanceof MyographError && error.code === 'UPLOAD_REFUSED';
+    if (hadOtherBytes || !(await isKept(store, upload))) throw error;
+  }
+}
+
+/** Whether the store has the object, of the size announced: bytes of another one would not be those of the hash. */
+async function isKept(store: ObjectStore, { sha256, size }: ObjectName): Promise<boolean> {
+  return (await store.has(sha256)) && (await store.sizeOf(sha256)) === size;
+}
+
 async function requireObject(store: ObjectStore, { sha256, size }: ObjectName): Promise<void> {
-  if (await store.has(sha256)) return;
+  if (await isKept(store, { sha256, size })) return;
   throw new MyographError(
     'NOT_FOUND',
     `You have no upload of ${sha256} with ${size} bytes under way. Ask for one (requestUploads), and send its parts.`,

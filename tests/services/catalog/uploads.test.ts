@@ -125,6 +125,28 @@ describe('uploads', () => {
     expect(await services.db.upload.count({ where: { sha256: object.sha256 } })).toBe(0);
   });
 
+  test('are kept for everybody who says at once that all parts were sent', async () => {
+    const { bytes, object } = someObject(200_000);
+    const [part] = (await request(ada, object)).missingParts;
+    await send(part?.url ?? '', bytes);
+    const told = await Promise.all(
+      Array.from({ length: 8 }, () => code(completeUpload(ada, object))),
+    );
+    expect(told).toEqual(Array(8).fill('done'));
+    expect(await services.store.get(object.sha256)).toEqual(bytes);
+  });
+
+  test('of another size than the object has are not there already, and never come to be', async () => {
+    const { bytes, object } = someObject();
+    await services.store.put(bytes);
+    const wrong = { ...object, size: 999n };
+    const [part] = (await request(ada, wrong)).missingParts;
+    expect(await code(completeUpload(eve, wrong))).toBe('NOT_FOUND');
+    await send(part?.url ?? '', bytes.subarray(0, 999));
+    expect(await code(completeUpload(ada, wrong))).toBe('UPLOAD_REFUSED');
+    expect((await request(ada, object)).isComplete).toBe(true);
+  });
+
   test('belong to who asked: nobody else goes on with them, or ends them', async () => {
     const { bytes, object } = someObject();
     const { missingParts } = await request(ada, object);

@@ -1,6 +1,5 @@
 import {
   Alert,
-  Anchor,
   Button,
   Code,
   Container,
@@ -128,11 +127,7 @@ function WithoutPassword() {
       </Text>
       <Code block>npx myograph password --email you@example.org</Code>
       <Text size="sm" c="dimmed">
-        Scripts take an{' '}
-        <Anchor href="/account#tokens" inherit>
-          API token
-        </Anchor>{' '}
-        instead.
+        Scripts take an API token instead, which you make on the page Account.
       </Text>
     </Stack>
   );

@@ -89,7 +89,7 @@ function columnsOf(onLink: (name: string) => void): Column<User>[] {
         <Button
           variant="subtle"
           size="compact-xs"
-          aria-label={`New one-time link for ${name}`}
+          aria-label={`New link for ${name}`}
           onClick={() => onLink(name)}
         >
           New link
