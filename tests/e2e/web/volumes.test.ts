@@ -145,7 +145,7 @@ describe.skipIf(browserLeftOut !== undefined)(
       await page.getByRole('textbox', { name: 'Subject' }).fill('nobody');
       await page.getByText('No volume matches').waitFor();
       await page.getByRole('button', { name: 'Clear filters' }).click();
-      await expect.poll(() => table.getByRole('row').count()).toBe(4);
+      await expect.poll(() => table.getByRole('row').count(), { timeout: 20_000 }).toBe(4);
       expect(watched.problems).toEqual([]);
     });
 
@@ -302,7 +302,9 @@ describe.skipIf(browserLeftOut !== undefined)(
       expect(left).toMatchObject([{ isWithdrawn: true, thumbnailSha256: null }]);
       await page.getByRole('link', { name: 'Volumes' }).last().click();
       await page.getByRole('region', { name: 'Subject P2' }).waitFor();
-      await expect.poll(() => page.getByRole('region', { name: 'Subject P1' }).count()).toBe(0);
+      await expect
+        .poll(() => page.getByRole('region', { name: 'Subject P1' }).count(), { timeout: 20_000 })
+        .toBe(0);
       await page.goto(`${server.url}${pageOf(left[0] ?? { id: '' })}`);
       await page.getByText('The subject was withdrawn').waitFor();
       expect(watched.problems).toEqual([]);
@@ -347,7 +349,7 @@ describe.skipIf(browserLeftOut !== undefined)(
       await page.getByRole('heading', { name: 'A1, discs, no side' }).waitFor();
       await page.getByRole('article', { name: 'Label map by local' }).waitFor();
       await page.goto(`${server.url}/volumes?study=${code}`);
-      await expect.poll(() => pictures(page)).toEqual([160]);
+      await expect.poll(() => pictures(page), { timeout: 20_000 }).toEqual([160]);
       await page.getByRole('link', { name: 'Imports' }).click();
       const imports = page.getByRole('table', { name: 'Imports' });
       await imports.getByRole('row', { name: /dry run/ }).waitFor();
@@ -375,7 +377,9 @@ describe.skipIf(browserLeftOut !== undefined)(
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Fill in' }).click();
       await expect
-        .poll(() => page.getByRole('textbox', { name: 'Subject of row 1' }).inputValue())
+        .poll(() => page.getByRole('textbox', { name: 'Subject of row 1' }).inputValue(), {
+          timeout: 20_000,
+        })
         .toBe('M9');
       await page.getByRole('button', { name: 'Check', exact: true }).click();
       await page.getByText(/new: subject M9/).waitFor();
