@@ -21,7 +21,7 @@ const fileHashes = z.record(z.string(), z.string());
 /**
  * Imports the rows of a manifest, one after another: each is whole or not at all, and none stops the
  * rest. A dry run goes the same way, in a transaction that never commits. Objects that nothing refers
- * to in the end are deleted.
+ * to in the end are deleted; those of a dry run once nobody imports them for long.
  *
  * @throws MANIFEST_INVALID when the manifest as a whole cannot be read
  */
@@ -31,9 +31,9 @@ export async function runImport(worker: WorkerContext, job: Job): Promise<JobRes
   });
   if (manifestImport.report !== null) return { items: importRows(manifestImport).map(itemOf) };
   const { store, written } = remembering(worker.store);
-  const discard = () =>
+  const discard = (rows: readonly ImportRow[] = []) =>
     discardObjects(worker.db, worker.store, {
-      hashes: [...written, ...Object.values(fileHashes.parse(manifestImport.files))],
+      hashes: [...written, ...filesToDiscard(manifestImport, rows)],
       exceptJobId: job.id,
     });
   try {
@@ -41,13 +41,24 @@ export async function runImport(worker: WorkerContext, job: Job): Promise<JobRes
     const importer: Importer = { actor: actorOfJob(user, job.input), jobId: job.id, store };
     const rows = await readRows({ ...worker, store }, importer, manifestImport);
     await worker.inTransaction((tx) => keepReport(tx, importer.actor, manifestImport, rows));
-    await discard();
+    await discard(rows);
     return { items: rows.map(itemOf) };
   } catch (error) {
     // Whoever takes the job up after a worker that ended still needs the files.
     if (await isOver(worker, job, error)) await discard();
     throw error;
   }
+}
+
+/**
+ * What was sent for a dry run is kept for the import that follows, where none of it is of a withdrawn subject;
+ * `sweepDryRuns` discards it where nothing follows.
+ */
+function filesToDiscard({ files, isDryRun }: ManifestImport, rows: readonly ImportRow[]): string[] {
+  const isWithdrawn = rows.some(({ problems }) =>
+    problems.some(({ code }) => code === 'WITHDRAWN'),
+  );
+  return isDryRun && !isWithdrawn ? [] : Object.values(fileHashes.parse(files));
 }
 
 async function readRows(

@@ -1,13 +1,13 @@
 import type { Database } from '../db.ts';
-import { sweepUploads } from '../services/catalog.ts';
+import { sweepDryRuns, sweepUploads } from '../services/catalog.ts';
 import { finishRemovals } from '../services/objects/removal.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Now, and every hour: removes unfinished uploads that nobody has continued for some hours, and the bytes
- * that were to be removed and could not be.
+ * Now, and every hour: removes unfinished uploads that nobody has continued for some hours, files of dry runs
+ * that nobody has imported since, and the bytes that were to be removed and could not be.
  *
  * @returns ends it, waiting for a sweep under way
  */
@@ -23,6 +23,7 @@ export function sweepRegularly({
   const sweep = async () => {
     const before = new Date(Date.now() - hours * HOUR_MS);
     await sweepUploads({ db, store }, before).catch(tellOf('Unfinished uploads'));
+    await sweepDryRuns({ db, store }, before).catch(tellOf('Files of dry runs'));
     await finishRemovals(db, store).catch(tellOf('Bytes that are to be removed'));
   };
   let underWay = sweep();

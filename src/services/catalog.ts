@@ -19,6 +19,7 @@ export { type ImportRow, importRows, rowsOfImports } from './catalog/import-repo
 export { makeThumbnails } from './catalog/make-thumbnails.ts';
 export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
+export { sweepDryRuns } from './catalog/sweep-dry-runs.ts';
 export {
   completeUpload,
   objectUrl,

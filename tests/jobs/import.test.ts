@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { affineFromColumns } from '../../src/imaging/affine.ts';
 import { leafClasses, thighSchema } from '../../src/imaging/label-schemas.ts';
 import { actorOfToken, createToken, setMember } from '../../src/services/access.ts';
-import { importManifest } from '../../src/services/catalog.ts';
+import { importManifest, sweepDryRuns } from '../../src/services/catalog.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { readLabelMap } from '../../src/services/labels/label-maps.ts';
 import { ensureLabelSchemas, volumeCoverage } from '../../src/services/labels.ts';
@@ -378,14 +378,18 @@ describe('many rows', () => {
     expect(await recorded()).toEqual({ studies: 1, subjects: 2, volumes: 2, annotations: 2 });
   });
 
-  test('a dry run says exactly what the import then does, and leaves nothing', async () => {
+  test('a dry run says exactly what the import then does, and leaves its files for a while', async () => {
     const objects = await services.db.storedObject.count();
     const options = { dryRun: true };
     const tried = await importCells(services, ada, many(), manyFiles(), options);
     expect(await recorded()).toEqual(nothing);
     // The manifest itself stays, as the record of what was tried.
     expect(await services.db.storedObject.count()).toBe(objects + 1);
-    expect(await services.store.has(sha256Of(image()))).toBe(false);
+    const isSent = () => services.store.has(sha256Of(image()));
+    await sweepDryRuns(services, new Date(Date.now() - 60_000));
+    expect(await isSent()).toBe(true);
+    await sweepDryRuns(services, new Date(Date.now() + 60_000));
+    expect(await isSent()).toBe(false);
     const done = await importCells(services, ada, many(), manyFiles());
     expect(tried).toEqual(done.map((row) => ({ ...row, volumeId: null })));
     expect(done[0]?.summary).toBe(
@@ -395,6 +399,9 @@ describe('many rows', () => {
     expect(again.map(({ status }) => status)).toEqual(
       outcomes.map((status) => (status === 'CREATED' ? 'UNCHANGED' : status)),
     );
+    // What was imported meanwhile stays.
+    await sweepDryRuns(services, new Date(Date.now() + 60_000));
+    expect(await isSent()).toBe(true);
   });
 
   test('the same manifest again makes nothing new; a new label map of a known image is added', async () => {

@@ -5,11 +5,11 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { AddLabelMapDocument } from '../../generated/volumes.ts';
 import { JobProgress } from './job-progress.tsx';
 import { LabelMapFields, type LabelMapForm } from './label-map-fields.tsx';
+import type { ShownVolume } from './shown.ts';
 import { checkFile } from './upload/check-file.ts';
 import { hashFile } from './upload/hash-file.ts';
 import { sendFiles } from './upload/send-files.ts';
 import { Transfer } from './upload/transfer.tsx';
-import type { ShownVolume } from './volume-page.tsx';
 
 type Stage =
   | { readonly kind: 'form' }

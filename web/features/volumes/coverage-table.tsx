@@ -2,7 +2,7 @@ import { Badge, Group } from '@mantine/core';
 import { coverageStates } from '../../components/coverage-state.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { formatSlices } from '../../components/format.ts';
-import type { ShownVolume } from './volume-page.tsx';
+import type { ShownVolume } from './shown.ts';
 
 type ClassRow = ShownVolume['coverage'][number];
 

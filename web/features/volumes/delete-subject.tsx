@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/use-change.ts';
 import { DeleteSubjectDocument } from '../../generated/volumes.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
-import type { ShownSubject } from './subject-page.tsx';
+import type { ShownSubject } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
 
 export interface SubjectDialogProps {

@@ -6,14 +6,21 @@ import { useChange } from '../../api/use-change.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import {
   DeleteLabelMapDocument,
+  type LabelMapFragment,
   LabelMapLinkDocument,
   ReviewLabelMapDocument,
 } from '../../generated/volumes.ts';
 import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
-import type { LabelMapProps } from './label-map-card.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { saveLink } from './save-link.ts';
+import type { ShownVolume } from './shown.ts';
+
+/** A label map of a volume. */
+export interface LabelMapProps {
+  readonly labelMap: LabelMapFragment;
+  readonly volume: ShownVolume;
+}
 
 type Status = LabelMapProps['labelMap']['status'];
 

@@ -3,8 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { formatSlices } from '../../components/format.ts';
 import { Time } from '../../components/time.tsx';
 import type { LabelMapFragment } from '../../generated/volumes.ts';
-import { LabelMapActions } from './label-map-actions.tsx';
-import type { ShownVolume } from './volume-page.tsx';
+import { LabelMapActions, type LabelMapProps } from './label-map-actions.tsx';
 
 const kinds = { MANUAL: 'by a person', MODEL: 'by a model', DERIVED: 'derived' } as const;
 
@@ -13,11 +12,6 @@ const statuses = {
   ACCEPTED: { label: 'Accepted', colour: 'teal' },
   REJECTED: { label: 'Rejected', colour: 'red' },
 } as const;
-
-export interface LabelMapProps {
-  readonly labelMap: LabelMapFragment;
-  readonly volume: ShownVolume;
-}
 
 /** One label map: who made it, of what, and its review. */
 export function LabelMapCard({ labelMap, volume }: LabelMapProps) {

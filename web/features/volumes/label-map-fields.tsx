@@ -10,7 +10,7 @@ import {
 import { useRows } from '../../api/use-graphql.ts';
 import { VolumeLabelMapsDocument } from '../../generated/volumes.ts';
 import { isAtLeast } from './describe.ts';
-import type { ShownVolume } from './volume-page.tsx';
+import type { ShownVolume } from './shown.ts';
 
 /** What is said of a label map that is added. */
 export interface LabelMapForm {

@@ -9,7 +9,7 @@ import { AddLabelMap } from './add-label-map.tsx';
 import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
 import { LabelMapCard } from './label-map-card.tsx';
-import type { ShownVolume } from './volume-page.tsx';
+import type { ShownVolume } from './shown.ts';
 
 /** Who or what labelled the volume, and where each label map is in review. */
 export function LabelMaps({ volume }: { volume: ShownVolume }) {

@@ -7,7 +7,7 @@ import {
   VersionsToPredictDocument,
   type VersionsToPredictQuery,
 } from '../../generated/volumes.ts';
-import type { ShownVolume } from './volume-page.tsx';
+import type { ShownVolume } from './shown.ts';
 import { WorkDialog } from './work-dialog.tsx';
 
 /** Lets a version draw a label map of the volume. */

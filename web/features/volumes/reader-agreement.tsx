@@ -14,7 +14,7 @@ import {
 import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
 import { JobProgress } from './job-progress.tsx';
-import type { ShownVolume } from './volume-page.tsx';
+import type { ShownVolume } from './shown.ts';
 
 type Agreement = Extract<
   VolumeAgreementQuery['node'],

@@ -5,17 +5,16 @@ import { useGraphQL } from '../../api/use-graphql.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { SubjectPageDocument, type SubjectPageQuery } from '../../generated/volumes.ts';
+import { SubjectPageDocument } from '../../generated/volumes.ts';
 import { DeleteSubject } from './delete-subject.tsx';
 import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
+import type { ShownSubject } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
 import classes from './volume-card.module.css';
 import { VolumeCard } from './volume-card.tsx';
 import { WithdrawSubject } from './withdraw-subject.tsx';
 import { WithdrawalNotice } from './withdrawal-notice.tsx';
-
-export type ShownSubject = Extract<SubjectPageQuery['node'], { readonly __typename: 'Subject' }>;
 
 /** A subject: its visits one after another, with their volumes. */
 export function Component() {

@@ -21,8 +21,8 @@ import { isAtLeast } from './describe.ts';
 import { PredictDialog } from './predict-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { saveLink } from './save-link.ts';
+import type { ShownVolume } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
-import type { ShownVolume } from './volume-page.tsx';
 import { WorkDialog } from './work-dialog.tsx';
 
 type Opened = 'predict' | 'split' | 'derive' | 'delete';

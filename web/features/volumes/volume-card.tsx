@@ -34,7 +34,7 @@ export function VolumeCard({ volume }: { volume: VolumeSummaryFragment }) {
 }
 
 /** How many label maps wait to be reviewed. */
-export function DraftsBadge({ count }: { count: number }) {
+function DraftsBadge({ count }: { count: number }) {
   return (
     <Badge variant="default" size="sm" w="fit-content">
       {count} to review

@@ -7,8 +7,8 @@ import { formatBytes } from '../../components/format.ts';
 import { Time } from '../../components/time.tsx';
 import { VolumeUsesDocument } from '../../generated/volumes.ts';
 import { describeSpacing, limbOf } from './describe.ts';
+import type { ShownVolume } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
-import type { ShownVolume } from './volume-page.tsx';
 
 /** How the volume was acquired, where it came from, and what used it. */
 export function VolumeDetails({ volume }: { volume: ShownVolume }) {

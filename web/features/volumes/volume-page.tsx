@@ -5,9 +5,10 @@ import { useGraphQL } from '../../api/use-graphql.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { VolumePageDocument, type VolumePageQuery } from '../../generated/volumes.ts';
+import { VolumePageDocument } from '../../generated/volumes.ts';
 import { CoverageStrip } from './coverage-strip.tsx';
 import { describeGrid, limbOf } from './describe.ts';
+import type { ShownVolume } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
 import { VolumeActions } from './volume-actions.tsx';
 import { VolumeTabs } from './volume-tabs.tsx';
@@ -19,8 +20,6 @@ const VolumeViewer = lazy(async () => {
 });
 
 const viewerHeight = 480;
-
-export type ShownVolume = Extract<VolumePageQuery['node'], { readonly __typename: 'Volume' }>;
 
 /** A volume: its image to look at, and all that is known of it. */
 export function Component() {

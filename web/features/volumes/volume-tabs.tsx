@@ -3,8 +3,8 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { CoverageTable } from './coverage-table.tsx';
 import { LabelMaps } from './label-maps.tsx';
 import { ReaderAgreement } from './reader-agreement.tsx';
+import type { ShownVolume } from './shown.ts';
 import { VolumeDetails } from './volume-details.tsx';
-import type { ShownVolume } from './volume-page.tsx';
 
 const tabs = ['labels', 'coverage', 'agreement', 'details'] as const;
 

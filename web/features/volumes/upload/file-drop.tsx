@@ -26,14 +26,17 @@ export function FileDrop({ onFiles }: { onFiles: (files: SortedFiles) => void })
         // The button below does what a key on the zone would do.
         activateOnKeyboard={false}
         tabIndex={-1}
-        loading={isLooking}
         inputProps={{ 'aria-label': 'Files to upload' }}
         styles={{ inner: { pointerEvents: 'all' } }}
       >
         <Group justify="center" gap="md" mih={90}>
           <IconFileUpload size={32} stroke={1.4} aria-hidden />
           <div>
-            <Text fw={600}>Drop images, label maps or a whole folder here</Text>
+            <Text fw={600}>
+              {isLooking
+                ? 'Looking at the files'
+                : 'Drop images, label maps or a whole folder here'}
+            </Text>
             <Text size="sm" c="dimmed">
               NIfTI (.nii, .nii.gz), up to 1 GiB each; with them a manifest (.csv) and label tables
               (.txt, .json), if you have them

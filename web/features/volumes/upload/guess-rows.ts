@@ -56,12 +56,6 @@ export function guessRows(
   });
 }
 
-/** Label maps for which there is no image of the same name. */
-export function unpairedLabelMaps(paths: readonly string[]): string[] {
-  const images = new Set(paths.filter((path) => !isLabelMapName(path)).map(pairKey));
-  return paths.filter((path) => isLabelMapName(path) && !images.has(pairKey(path)));
-}
-
 /** Subject, visit, limb and region, as BIDS and people name files. */
 function guessPlace(path: string, regions: readonly string[]): Cells {
   const stem = stemOf(path);
