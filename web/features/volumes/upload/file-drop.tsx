@@ -27,7 +27,7 @@ export function FileDrop({ onFiles }: { onFiles: (files: SortedFiles) => void })
         activateOnKeyboard={false}
         tabIndex={-1}
         inputProps={{ 'aria-label': 'Files to upload' }}
-        styles={{ inner: { pointerEvents: 'all' } }}
+        styles={{ root: { transition: 'none' }, inner: { pointerEvents: 'all' } }}
       >
         <Group justify="center" gap="md" mih={90}>
           <IconFileUpload size={32} stroke={1.4} aria-hidden />
