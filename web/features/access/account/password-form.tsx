@@ -52,7 +52,7 @@ export function PasswordForm({
             name="currentPassword"
             autoComplete="current-password"
             maxLength={longest}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the present password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the present password', tabIndex: 0 }}
           />
         )}
         <PasswordInput
@@ -64,7 +64,7 @@ export function PasswordForm({
           minLength={shortest}
           maxLength={longest}
           required
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password', tabIndex: 0 }}
         />
         <ErrorNotice error={setPassword.error} title="The password is as it was" />
         <Text size="xs" c="dimmed">
