@@ -1,13 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
-import { keepLargestComponents } from '../imaging/components.ts';
-import { fillHoles } from '../imaging/holes.ts';
-import type { Grid, Image, LabelMap } from '../imaging/image.ts';
-import { leastValue, resampling, restoreLabelSlices } from '../imaging/resample.ts';
-import { axialLayout, labelMapFromSlices, type SliceStack } from '../imaging/slices.ts';
-import { cutWindow, placeOwned, tilesOf } from '../imaging/windows.ts';
-import { prepareImage } from './prepare.ts';
-import type { PredictionProgram, PredictionSettings } from './program.ts';
-import type { TrainingSettings } from './training-settings.ts';
+import { keepLargestComponents } from '../../imaging/components.ts';
+import { fillHoles } from '../../imaging/holes.ts';
+import type { Grid, Image, LabelMap } from '../../imaging/image.ts';
+import { leastValue, resampling, restoreLabelSlices } from '../../imaging/resample.ts';
+import { axialLayout, labelMapFromSlices, type SliceStack } from '../../imaging/slices.ts';
+import { cutWindow, placeOwned, tilesOf } from '../../imaging/windows.ts';
+import type { PredictionProgram } from '../program/types.ts';
+import type { PredictionSettings } from '../settings.ts';
+import type { TrainingSettings } from '../training-settings.ts';
+import { prepareImage } from './prepare-image.ts';
 
 /** Share that neighbouring windows have in common at least: near its border a window sees little. */
 const OVERLAP = 0.25;
@@ -116,10 +116,17 @@ async function predictStack(
       placeOwned(classes, n * size, settings, tile, predicted);
     });
     await onBatch(batch + 1, batches);
-    // A prediction may block this thread: let heartbeats and a cancellation through before the next.
-    await setImmediate();
+    await nextTurn();
   }
   return predicted;
+}
+
+/** A prediction may block its thread: heartbeats, a cancellation, messages are let through before the next. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve); // in a page
+  });
 }
 
 function postProcess(
