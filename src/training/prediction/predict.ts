@@ -10,7 +10,7 @@ import type { TrainingSettings } from '../training-settings.ts';
 import { prepareImage } from './prepare-image.ts';
 
 /** Share that neighbouring windows have in common at least: near its border a window sees little. */
-const OVERLAP = 0.25;
+export const OVERLAP = 0.25;
 
 /**
  * Slices that a program which only predicts takes at a time. The last batch of a volume is filled up, so
@@ -121,11 +121,18 @@ async function predictStack(
   return predicted;
 }
 
+/** How the thread is handed over: pages have no setImmediate, and wait for some ms. */
+interface Turns {
+  readonly setTimeout: (then: () => void) => unknown;
+  readonly setImmediate?: (then: () => void) => unknown;
+}
+
+const { setTimeout: later, setImmediate: soon = later }: Turns = globalThis;
+
 /** A prediction may block its thread: heartbeats, a cancellation, messages are let through before the next. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve); // in a page
+    soon(resolve);
   });
 }
 
