@@ -6,6 +6,7 @@ const checks = {
   'check:types': 'types',
   'check:imports': 'directions of imports',
   'check:unused': 'unused files, exports and packages',
+  'check:bundle': 'size of the web app',
   'check:drift': 'schema.graphql, breaking changes of the API, docs, and migrations',
 };
 

@@ -15,5 +15,6 @@ export const handlers: JobHandlers = {
   EVALUATE: async () => (await import('./evaluate.ts')).runEvaluate,
   ADD_ANNOTATION: async () => (await import('./add-annotation.ts')).runAddAnnotation,
   AGREEMENT: async () => (await import('./agreement.ts')).runAgreement,
+  THUMBNAILS: async () => (await import('./thumbnails.ts')).runThumbnails,
   PREDICT: async () => (await import('./predict.ts')).runPredict,
 };

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db.ts';
-import { discardObjects, putObject, recordObjects } from '../services/objects.ts';
+import { discardRefused, putObject, recordObjects } from '../services/objects.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /**
@@ -20,10 +20,7 @@ export async function keepObject<Result>(
       return refer(tx, object.sha256);
     });
   } catch (error) {
-    // Why the rows were refused matters more than bytes that stay.
-    await discardObjects(worker.db, worker.store, { hashes: [object.sha256] }).catch((reason) =>
-      console.error(`Object ${object.sha256} stays, though nothing refers to it:`, reason),
-    );
+    await discardRefused(worker.db, worker.store, object.sha256);
     throw error;
   }
 }

@@ -22,6 +22,7 @@ const laneOfKind: Readonly<Record<JobKind, Lane>> = {
   PREDICT: 'learning',
   ADD_ANNOTATION: 'data',
   AGREEMENT: 'data',
+  THUMBNAILS: 'data',
 };
 
 /** A job, as the queue knows it. */

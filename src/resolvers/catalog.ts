@@ -49,6 +49,9 @@ export const catalogResolvers: Resolvers = {
     deriveClasses: async (_parent, { input }, context) => ({
       job: await catalog.deriveClasses(context, volumeSelection(input)),
     }),
+    makeThumbnails: async (_parent, { input }, context) => ({
+      job: await catalog.makeThumbnails(context, volumeSelection(input)),
+    }),
   },
   Subject: {
     id: ({ id }) => toGlobalId('Subject', id),
@@ -84,6 +87,8 @@ export const catalogResolvers: Resolvers = {
       flipDegrees,
     }),
     image: ({ imageSha256 }, _args, { loaders }) => loaders.objectBySha.load(imageSha256),
+    thumbnail: ({ thumbnailSha256 }, _args, { loaders }) =>
+      thumbnailSha256 === null ? null : loaders.objectBySha.load(thumbnailSha256),
     parent: ({ parentId }, _args, { loaders }) =>
       parentId === null ? null : loaders.volumeById.load(parentId),
     limbs: ({ id }, _args, { loaders }) => loaders.limbsByVolume.load(id),

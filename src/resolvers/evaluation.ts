@@ -1,6 +1,6 @@
 import type { Resolvers } from '../generated/resolvers.ts';
 import * as evaluation from '../services/evaluation.ts';
-import { boundedFirst } from './connection.ts';
+import { boundedFirst, byRowId, connection } from './connection.ts';
 import { fromGlobalId, optionalRowId, toGlobalId } from './global-id.ts';
 
 export const evaluationResolvers: Resolvers = {
@@ -11,6 +11,10 @@ export const evaluationResolvers: Resolvers = {
         snapshotId: optionalRowId(input.snapshotId, 'CohortSnapshot'),
       }),
     }),
+  },
+  CohortSnapshot: {
+    evaluations: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.evaluationsBySnapshot.load(id, paging)),
   },
   Evaluation: {
     id: ({ id }) => toGlobalId('Evaluation', id),

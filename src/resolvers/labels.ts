@@ -20,6 +20,7 @@ export const labelResolvers: Resolvers = {
     labelSchemas: (_parent, _args, context) => labels.labelSchemas(context),
     coverage: (_parent, { groupBy, filter }, context) =>
       labels.coverage(context, { groupBy, filter }),
+    coverageMatrix: (_parent, { filter }, context) => labels.coverageMatrix(context, filter),
     subjectsLacking: (_parent, args, context) =>
       connection(args, byRowId, (paging) => labels.subjectsLacking(context, paging)),
     repeatedSubjects: (_parent, args, context) =>
@@ -56,6 +57,9 @@ export const labelResolvers: Resolvers = {
         annotationId: fromGlobalId(input.annotationId, 'Annotation'),
       }),
     }),
+  },
+  CoverageRow: {
+    id: ({ id }) => toGlobalId('Volume', id),
   },
   RepeatedSubject: {
     subject: ({ subjectId }, _args, { loaders }) => loaders.subjectById.load(subjectId),

@@ -19,6 +19,7 @@ export const studyResolvers: Resolvers = {
     role: ({ id }, _args, { loaders }) => loaders.roleByStudy.load(id),
     members: ({ id }, _args, { loaders }) => loaders.membersByStudy.load(id),
     subjectCount: ({ id }, _args, { loaders }) => loaders.subjectCountByStudy.load(id),
+    visitCount: ({ id }, _args, { loaders }) => loaders.visitCountByStudy.load(id),
     volumeCount: ({ id }, _args, { loaders }) => loaders.volumeCountByStudy.load(id),
     subjects: ({ id }, args, { loaders }) =>
       connection(args, byCode, (paging) => loaders.subjectsByStudy.load(id, paging)),

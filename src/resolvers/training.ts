@@ -8,9 +8,16 @@ import { fromGlobalId, toGlobalId } from './global-id.ts';
 export const trainingResolvers: Resolvers = {
   Query: {
     sweeps: (_parent, args, context) =>
-      connection(args, byRowId, (paging) => training.sweeps(context, paging)),
+      connection(args, byRowId, (paging) => training.sweeps(context, paging, args.study)),
     trainingRuns: (_parent, args, context) =>
-      connection(args, byRowId, (paging) => training.trainingRuns(context, paging)),
+      connection(args, byRowId, (paging) => training.trainingRuns(context, paging, args)),
+    trainingPlan: async (_parent, args, context) => {
+      const { settings, choice } = await training.planTraining(context, {
+        ...args,
+        snapshotId: fromGlobalId(args.snapshotId, 'CohortSnapshot'),
+      });
+      return { settings, lossChoice: choice };
+    },
     trainingPresets: () => training.trainingPresets(),
   },
   Mutation: {
@@ -40,6 +47,10 @@ export const trainingResolvers: Resolvers = {
       },
     },
   },
+  CohortSnapshot: {
+    runs: ({ id }, args, { loaders }) =>
+      connection(args, byRowId, (paging) => loaders.runsBySnapshot.load(id, paging)),
+  },
   CoverageCounts: {
     annotated: ({ annotated }) =>
       Object.entries(annotated).map(([code, volumes]) => ({ class: code, volumes })),
@@ -56,6 +67,9 @@ export const trainingResolvers: Resolvers = {
       Promise.all(training.validationVolumeIds(run).map((id) => loaders.volumeById.load(id))),
     checks: async ({ id }, { after }, { loaders }) =>
       (await loaders.checksByRun.load(id)).filter(({ step }) => step > after),
+    lastCheck: async ({ id }, _args, { loaders }) =>
+      (await loaders.lastCheckByRun.load(id))[0] ?? null,
+    createdBy: ({ createdById }, _args, { loaders }) => loaders.userById.load(createdById),
     sweep: ({ sweepId }, _args, { loaders }) =>
       sweepId === null ? null : loaders.sweepById.load(sweepId),
     checkpoints: async ({ id }, _args, { loaders }) =>

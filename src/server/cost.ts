@@ -62,6 +62,7 @@ const rootAnalyses: ReadonlySet<string> = new Set([
   'annotateNext',
   'compareVersions',
   'coverage',
+  'coverageMatrix',
   'diceMatrix',
   'regressionReport',
 ]);

@@ -17,7 +17,6 @@ import { errorPage } from './pages.ts';
 import type { RequestContexts } from './request-context.ts';
 import { tokenOfRequest } from './sessions.ts';
 import { signInRoutes } from './sign-in.ts';
-import { signInPage } from './sign-in-page.ts';
 import { webRoutes } from './web.ts';
 
 /** Longest GraphQL request; a manifest's list of files is the largest that clients send. */
@@ -88,7 +87,7 @@ function onlyFor(hostNames: ReadonlySet<string>): RequestHandler {
 const safeHeaders: RequestHandler = (_request, response, next) => {
   response.set({
     'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });
@@ -117,8 +116,7 @@ function refuse(
 ): void {
   response.status(status);
   if (request.accepts(['json', 'html']) === 'html') {
-    const isSignedOut = code === 'UNAUTHENTICATED';
-    response.type('html').send(isSignedOut ? signInPage(message) : errorPage({ code, message }));
+    response.type('html').send(errorPage({ code, message }));
   } else {
     response.json({ code, message });
   }

@@ -2,14 +2,15 @@ import express, { type Request, Router } from 'express';
 import { z } from 'zod';
 import { isLoopback } from '../config.ts';
 import { MyographError } from '../errors.ts';
-import { type Attempt, passwordSignIn, signIn } from '../services/access.ts';
-import { statusOf } from './errors.ts';
+import { type Attempt, passwordSignIn, type SessionPlace, signIn } from '../services/access.ts';
 import type { RequestContexts } from './request-context.ts';
 import { cookieOf } from './sessions.ts';
-import { signInPage } from './sign-in-page.ts';
 
 /** Longest body of a sign-in. */
 const largest = '4kb';
+
+/** Characters of what a browser calls itself that are kept. */
+const longestUserAgent = 500;
 
 const credentials = z.object({ email: z.string(), password: z.string() });
 
@@ -22,34 +23,27 @@ export interface SignInOptions {
 }
 
 /**
- * The ways in: `GET /sign-in?token=…` by a link, `GET` and `POST /sign-in` by a form for e-mail address
- * and password, and `POST /auth/sign-in/email` by the same in JSON, which answers `{ token }`.
+ * The ways in: `GET /sign-in?token=…` by a link, and `POST /auth/sign-in/email` with `{ email, password }` as
+ * JSON, which answers `{ token }`; both set the cookie of a browser. Without a token, `/sign-in` is a page of
+ * the web app.
  */
 export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): Router {
   const byPassword = passwordSignIn(contexts.db);
   const routes = Router();
-  routes.get('/sign-in', async (request, response) => {
+  routes.get('/sign-in', async (request, response, next) => {
     const { token } = request.query;
-    if (token === undefined) {
-      response.set(pageHeaders).send(signInPage());
-      return;
+    if (token === undefined) return next();
+    try {
+      const given = typeof token === 'string' ? token : '';
+      const { sessionToken } = await signIn(contexts.db, given, placeOf(request));
+      response.set('Set-Cookie', cookieOf(sessionToken, isSecure)).redirect(303, '/');
+    } catch (error) {
+      const isRefused = error instanceof MyographError && error.code === 'UNAUTHENTICATED';
+      // The page has its own words for it: an address is no place for a text that is shown.
+      if (!isRefused || request.accepts(['json', 'html']) !== 'html') throw error;
+      response.redirect(303, '/sign-in?problem=link');
     }
-    const { sessionToken } = await signIn(contexts.db, typeof token === 'string' ? token : '');
-    response.set('Set-Cookie', cookieOf(sessionToken, isSecure)).redirect(303, '/');
   });
-  routes.post(
-    '/sign-in',
-    express.urlencoded({ extended: false, limit: largest }),
-    async (request, response) => {
-      try {
-        const token = await byPassword(attemptOf(request, publicUrl));
-        response.set('Set-Cookie', cookieOf(token, isSecure)).redirect(303, '/');
-      } catch (error) {
-        if (!(error instanceof MyographError)) throw error;
-        response.status(statusOf(error)).set(pageHeaders).send(signInPage(error.message));
-      }
-    },
-  );
   routes.post(
     '/auth/sign-in/email',
     express.json({ limit: largest }),
@@ -61,12 +55,10 @@ export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): 
   return routes;
 }
 
-/** The page tells its own server, and nobody else, where its form was: better-auth looks at that. */
-const pageHeaders = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Referrer-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-};
+function placeOf(request: Request): SessionPlace {
+  const userAgent = request.headers['user-agent']?.slice(0, longestUserAgent) ?? null;
+  return { ipAddress: clientAddressOf(request), userAgent };
+}
 
 function attemptOf(request: Request, publicUrl: string | undefined): Attempt {
   const parsed = credentials.safeParse(request.body);

@@ -13,8 +13,9 @@ const builtFolder = path.resolve(import.meta.dirname, '../../web/dist');
  * what to show there.
  *
  * @param storeOrigin origin of the object store, when it is another server: images come from there
+ * @param folder that the app was built into
  */
-export function webRoutes(storeOrigin: string | undefined): Router {
+export function webRoutes(storeOrigin: string | undefined, folder = builtFolder): Router {
   const routes = Router();
   routes.use(compression());
   // Their names change with their contents. The folder of the installation may have a name with a dot.
@@ -26,10 +27,10 @@ export function webRoutes(storeOrigin: string | undefined): Router {
       }
     },
   };
-  routes.use('/assets', express.static(path.join(builtFolder, 'assets'), forever));
+  routes.use('/assets', express.static(path.join(folder, 'assets'), forever));
   for (const name of ['favicon.svg', 'color-scheme.js']) {
     routes.get(`/${name}`, (_request, response) => {
-      response.sendFile(path.join(builtFolder, name), { dotfiles: 'allow' });
+      response.sendFile(path.join(folder, name), { dotfiles: 'allow' });
     });
   }
   routes.get('/{*page}', async (request, response, next) => {
@@ -41,7 +42,7 @@ export function webRoutes(storeOrigin: string | undefined): Router {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Referrer-Policy': 'same-origin',
     });
-    response.type('html').send((await readPage()).replace('%NONCE%', nonce));
+    response.type('html').send((await readPage(folder)).replace('%NONCE%', nonce));
   });
   return routes;
 }
@@ -70,9 +71,9 @@ function policy(nonce: string, storeOrigin = ''): string {
   ].join('; ');
 }
 
-async function readPage(): Promise<string> {
+async function readPage(folder: string): Promise<string> {
   try {
-    return await readFile(path.join(builtFolder, 'index.html'), 'utf8');
+    return await readFile(path.join(folder, 'index.html'), 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     throw new MyographError(

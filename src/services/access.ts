@@ -34,6 +34,7 @@ export {
   openMachineSession,
   removeExpired,
   type SessionContext,
+  type SessionPlace,
   signIn,
   signOut,
 } from './access/sessions.ts';

@@ -16,6 +16,7 @@ export {
   watchImport,
 } from './catalog/import-manifest.ts';
 export { type ImportRow, importRows, rowsOfImports } from './catalog/import-report.ts';
+export { makeThumbnails } from './catalog/make-thumbnails.ts';
 export { setScannerSite } from './catalog/set-scanner-site.ts';
 export { splitLimbs } from './catalog/split-limbs.ts';
 export {
@@ -44,6 +45,13 @@ export const subjectsOfStudies = (db: Database): HangingList<Subject, SubjectPag
   count: (studyIds, { withdrawn }) => subjectCounts(db, studyIds, withdrawn),
 });
 
+/** Which volumes of those in use are listed. */
+export type VolumePaging = Paging & {
+  readonly filter?: VolumeFilter | null | undefined;
+  /** Text in the code of the subject, whatever the case. */
+  readonly subject?: string | null | undefined;
+};
+
 /**
  * Volumes in use, in the studies that you may see, oldest first; the cursor is the id.
  *
@@ -51,11 +59,13 @@ export const subjectsOfStudies = (db: Database): HangingList<Subject, SubjectPag
  */
 export async function volumes(
   context: ServiceContext,
-  { filter, ...paging }: Paging & { readonly filter?: VolumeFilter | null | undefined },
+  { filter, subject, ...paging }: VolumePaging,
 ): Promise<Page<Volume>> {
   const studyIds = await visibleStudyIds(context);
   const given = parseInput(volumeFilterSchema, filter ?? {});
-  return volumePage(context, await volumeWhere(context.db, given, studyIds), paging);
+  const where = await volumeWhere(context.db, given, studyIds);
+  const named = { subject: { code: { contains: subject ?? '', mode: 'insensitive' as const } } };
+  return volumePage(context, subject ? { AND: [where, named] } : where, paging);
 }
 
 /** A page of the volumes of which this is true, oldest first; the caller has checked the rights. */

@@ -43,3 +43,27 @@ export const evaluationsOfVersions = (
     return new Map(groups.map(({ versionId, _count }) => [versionId, _count]));
   },
 });
+
+/** Evaluations on snapshots that the actor may see, oldest first; the key is the id. */
+export const evaluationsOfSnapshots = (
+  context: ServiceContext,
+): HangingList<Evaluation, Paging> => ({
+  read: async (snapshotIds, { after }) =>
+    context.db.evaluation.findMany({
+      where: {
+        snapshotId: { in: [...snapshotIds] },
+        ...(after ? { id: { gt: after } } : {}),
+        AND: await visibleEvaluations(context),
+      },
+      orderBy: { id: 'asc' },
+    }),
+  parentOf: ({ snapshotId }) => snapshotId,
+  async count(snapshotIds) {
+    const groups = await context.db.evaluation.groupBy({
+      by: ['snapshotId'],
+      where: { snapshotId: { in: [...snapshotIds] }, AND: await visibleEvaluations(context) },
+      _count: true,
+    });
+    return new Map(groups.map(({ snapshotId, _count }) => [snapshotId, _count]));
+  },
+});

@@ -13,6 +13,7 @@ export { reviewAnnotation } from './labels/annotations/review.ts';
 export { annotationById } from './labels/annotations/visible.ts';
 export { type Change, changeKey, changesSince, isChangeKey } from './labels/changes.ts';
 export { type CoverageGroup, coverage } from './labels/coverage.ts';
+export { coverageMatrix } from './labels/coverage-matrix.ts';
 export { defineLabelSchema, ensureLabelSchemas } from './labels/define-schema.ts';
 export type { Schema } from './labels/schemas.ts';
 export { type RepeatedSubject, repeatedSubjects, subjectsLacking } from './labels/subjects.ts';

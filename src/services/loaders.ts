@@ -21,7 +21,7 @@ import {
 } from './cohorts/lists.ts';
 import { coverageOfSnapshots } from './cohorts/snapshots.ts';
 import type { ServiceContext } from './context.ts';
-import { evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
+import { evaluationsOfSnapshots, evaluationsOfVersions, meanDiceOf } from './evaluation.ts';
 import { agreementOfVolumes, type PairAgreement } from './labels/agreement/volume.ts';
 import { declaredClasses } from './labels/declared-classes.ts';
 import { annotationsOfVolumes } from './labels/lists.ts';
@@ -30,10 +30,11 @@ import { type ClassCoverage, coverageOfVolumes } from './labels/volume-coverage.
 import { pagesByParent } from './page.ts';
 import { registryLoaders } from './registry/loaders.ts';
 import { aliasesOfModels, versionsByIds, versionsOfModels } from './registry.ts';
-import { membersOfStudies, ownRoles, subjectCounts, volumeCounts } from './study.ts';
-import { checksOfRuns, type RunCheck } from './training/checks.ts';
+import { membersOfStudies, ownRoles, subjectCounts, visitCounts, volumeCounts } from './study.ts';
+import { checksOfRuns, lastChecksOfRuns, type RunCheck } from './training/checks.ts';
 import { measuredRunsOfSweeps, type SweepRun } from './training/comparison.ts';
 import { drawsOfRuns } from './training/draws.ts';
+import { runsOfSnapshots } from './training/lists.ts';
 import { lossCurves } from './training/loss-curve.ts';
 import {
   withdrawnByEvaluation,
@@ -96,6 +97,11 @@ export function createLoaders(context: ServiceContext) {
     /** In the order of their steps. */
     checksByRun: many<string, RunCheck>(
       (ids) => checksOfRuns(db, ids),
+      ({ runId }) => runId,
+    ),
+    /** At most one: none before the first. */
+    lastCheckByRun: many<string, RunCheck>(
+      (ids) => lastChecksOfRuns(db, ids),
       ({ runId }) => runId,
     ),
     /** In the order of their steps. */
@@ -220,6 +226,10 @@ function loadersOfStudies(context: ServiceContext) {
       (ids) => subjectCounts(db, ids),
       () => 0,
     ),
+    visitCountByStudy: forMembers(
+      (ids) => visitCounts(db, ids),
+      () => 0,
+    ),
     volumeCountByStudy: forMembers(
       (ids) => volumeCounts(db, ids),
       () => 0,
@@ -237,6 +247,8 @@ function loadersOfLists(context: ServiceContext) {
     membersBySnapshot: pagesByParent(membersOfSnapshots(db)),
     versionsByModel: pagesByParent(versionsOfModels(context)),
     evaluationsByVersion: pagesByParent(evaluationsOfVersions(context)),
+    evaluationsBySnapshot: pagesByParent(evaluationsOfSnapshots(context)),
+    runsBySnapshot: pagesByParent(runsOfSnapshots(db)),
     /** By code. */
     studiesByCohort: fromMap(
       (ids) => studiesOfCohorts(db, ids),

@@ -88,6 +88,17 @@ export async function discardObjects(
   }
 }
 
+/** Likewise, after rows that were to refer to an object were refused: why matters more than bytes that stay. */
+export async function discardRefused(
+  db: Database,
+  store: ObjectStore,
+  sha256: string,
+): Promise<void> {
+  await discardObjects(db, store, { hashes: [sha256] }).catch((reason) =>
+    console.error(`Object ${sha256} stays, though nothing refers to it:`, reason),
+  );
+}
+
 /** Deleted at once, under one lock for which others wait. */
 const BATCH = 100;
 

@@ -11,7 +11,7 @@ import {
 import type { ServiceContext } from './context.ts';
 import { type Page, type Paging, readPage } from './page.ts';
 
-export { subjectCounts, volumeCounts } from './study/counts.ts';
+export { subjectCounts, visitCounts, volumeCounts } from './study/counts.ts';
 
 /** The studies that you may see, by code, which is the key. */
 export async function studies(context: ServiceContext, paging: Paging): Promise<Page<Study>> {

@@ -1,13 +1,13 @@
-import type { Job, TrainingRun } from '../generated/prisma/client.ts';
+import type { Job, JobStatus, Prisma, TrainingRun } from '../generated/prisma/client.ts';
 import { PRESETS, type Preset } from '../training/presets.ts';
 import type { ServiceContext } from './context.ts';
 import { hasEnded } from './jobs.ts';
 import { type Page, type Paging, readPage } from './page.ts';
-import { requireRun, visibleRuns } from './training/visible.ts';
+import { requireRun, runsOfStudy, visibleRuns } from './training/visible.ts';
 import { watch } from './watch.ts';
 
 export { groupByFold, type SweepRun } from './training/comparison.ts';
-export { startTraining } from './training/start.ts';
+export { planTraining, startTraining } from './training/start.ts';
 
 import { parseValidation } from './training/stored.ts';
 
@@ -18,12 +18,22 @@ export { runById } from './training/visible.ts';
 /** A run with its job as it is at that moment. */
 export type WatchedRun = TrainingRun & { readonly job: Job };
 
+/** Which runs: those whose job is in one of these states, on snapshots that draw from the study with this code. */
+export interface RunFilter {
+  readonly status?: readonly JobStatus[] | null | undefined;
+  readonly study?: string | null | undefined;
+}
+
 /** Runs on snapshots that the actor may see, newest first; the key is the id. */
 export async function trainingRuns(
   context: ServiceContext,
   paging: Paging,
+  { status, study }: RunFilter = {},
 ): Promise<Page<TrainingRun>> {
-  const where = await visibleRuns(context);
+  const where: Prisma.TrainingRunWhereInput = {
+    AND: [await visibleRuns(context), study ? runsOfStudy(study) : {}],
+    ...(status && { job: { status: { in: [...status] } } }),
+  };
   const rest = { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) };
   return readPage(paging, {
     read: (take) => context.db.trainingRun.findMany({ where: rest, orderBy: { id: 'desc' }, take }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Transaction } from '../db.ts';
 import { MyographError } from '../errors.ts';
 import { Laterality, type Prisma } from '../generated/prisma/client.ts';
+import { sha256 } from './input.ts';
 
 const strings = z.array(z.string()).max(5000, 'at most 5000 at a time').nullish();
 
@@ -14,6 +15,7 @@ export const volumeFilterSchema = z.strictObject({
   subjects: strings,
   visits: strings,
   lateralities: z.array(z.enum(Laterality)).nullish(),
+  images: z.array(sha256).max(5000, 'at most 5000 at a time').nullish(),
   annotated: strings,
   missing: strings,
   annotatedAny: strings,
@@ -44,6 +46,7 @@ export async function volumeWhere(
     filter.subjects ? { subject: { code: { in: filter.subjects } } } : {},
     filter.visits ? { visit: { code: { in: filter.visits } } } : {},
     filter.lateralities ? { laterality: { in: filter.lateralities } } : {},
+    filter.images ? { imageSha256: { in: filter.images } } : {},
     filter.annotated ? { annotated: { hasEvery: ids(filter.annotated) } } : {},
     filter.annotatedAny ? { annotated: { hasSome: ids(filter.annotatedAny) } } : {},
     ...ids(filter.missing ?? []).map((id) => anyMissing([id])),

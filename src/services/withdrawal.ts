@@ -127,7 +127,11 @@ async function withdraw(
       ...(forgetCode && { code: tombstoneCode(id) }),
     },
   });
-  await tx.volume.updateMany({ where: { subjectId: id }, data: { isWithdrawn: true } });
+  // A tombstone names what it lost, but for the picture, of which not even the hash is of use.
+  await tx.volume.updateMany({
+    where: { subjectId: id },
+    data: { isWithdrawn: true, thumbnailSha256: null },
+  });
   const jobsStopped = await stopJobs(context, tx, volumeIds);
   const kept = await askRemoval(tx, hashes);
   await recordAudit(tx, context, {

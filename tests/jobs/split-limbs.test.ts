@@ -60,8 +60,8 @@ describe('splitting limbs', () => {
     log.mockRestore();
     expect(items).toMatchObject([{ code: 'INTERNAL' }, { code: null }]);
     expect(await limbsOf(parentId)).toEqual([]);
-    // The second image was split: two limbs with a label map each.
-    expect(await objects()).toBe(before + 4);
+    // The second image was split: two limbs with a thumbnail and a label map each.
+    expect(await objects()).toBe(before + 6);
   });
 
   test('makes a volume of each limb, in its place, with its labels and provenance', async () => {

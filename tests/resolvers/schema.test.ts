@@ -19,6 +19,7 @@ import { freezeTwice } from '../support/changed-cohort.ts';
 import { addRepeatedSubject, type FullCatalog, fillCatalog } from '../support/full-catalog.ts';
 import { createMeasuredStudy, DOUBLE_VISITS } from '../support/measured.ts';
 import {
+  annotate,
   createStudy,
   createTinyCatalog,
   createVolume,
@@ -123,6 +124,16 @@ async function withdrawOneSubject() {
   return { study, code: 'gone' };
 }
 
+async function labelSomeSlices() {
+  const study = await createStudy(catalog, 'in part');
+  const volume = await createVolume(catalog, { study, subject: 'one', annotated: [] });
+  await annotate(catalog, volume, {
+    labels: new Uint8Array(volume.size.reduce((product, side) => product * side)).fill(1),
+    ...{ classes: ['left_disc'], isExhaustive: false, lastSlice: 1 },
+    createdById: catalog.administrator.id,
+  });
+}
+
 test('each field of each object can be read', async () => {
   const [first, second] = full.versions;
   await catalog.db.job.updateMany({ data: { createdById: catalog.administrator.id } });
@@ -170,6 +181,7 @@ test('each field of each object can be read', async () => {
     'coverage(groupBy: [STUDY, REGION, SITE, SCANNER, SUBJECT, VISIT])': 'CoverageCell',
     'subjectsLacking(classes: ["left_disc"])': 'SubjectConnection',
     'changesSince(since: "2020-01-01T00:00:00Z")': 'ChangeConnection',
+    coverageMatrix: 'CoverageMatrix',
     annotateNext: 'AnnotationSuggestion',
     annotations: 'AnnotationConnection',
     readerAgreement: 'ReaderAgreementReport',
@@ -181,6 +193,7 @@ test('each field of each object can be read', async () => {
     [`regressionReport(versionId: ${versionIds[1]})`]: 'RegressionReport',
     [`diceMatrix(versionIds: [${versionIds}], rows: VERSION, columns: CLASS)`]: 'DiceMatrix',
   };
+  await labelSomeSlices();
   for (const [field, type] of Object.entries(lists)) {
     await ask(`{ ${field} ${selection(typeNamed(type))} }`);
   }

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signInAddress } from '../../src/server/request-context.ts';
+import { createSignInLink } from '../../src/services/access.ts';
 import { codes, startTestServer, type TestServer } from '../support/server.ts';
 import { createUser } from '../support/tiny-study.ts';
 
@@ -40,20 +42,53 @@ describe('the sign-in link', () => {
     expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
 
     const [session = ''] = cookie.split(';');
-    const home = await fetch(server.url, { headers: { ...html, cookie: session } });
-    expect(await home.text()).toContain('Signed in as <strong>local</strong>');
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: session },
+      body: JSON.stringify({ query: me }),
+    });
+    expect(await answer.json()).toMatchObject({ data: { me: { name: 'local' } } });
+  });
 
-    const second = await open(server.signInLink, html);
-    expect(second.status).toBe(401);
-    expect(second.headers.get('set-cookie')).toBeNull();
-    expect(second.headers.get('content-type')).toMatch('text/html');
-    expect(await second.text()).toContain('This sign-in link was used already');
+  test('leads to the sign-in page, which says why, when it was used or never was one', async () => {
+    const { id } = await createUser(server.catalog, 'late');
+    const link = signInAddress(server.url, await createSignInLink(server.catalog.db, id));
+    expect((await open(link, html)).headers.get('location')).toBe('/');
+    const links = [link, `${server.url}/sign-in?token=made-up`, `${link}&token=${'x'.repeat(43)}`];
+    for (const refused of links) {
+      const answer = await open(refused, html);
+      expect([answer.status, answer.headers.get('location')]).toEqual([
+        303,
+        '/sign-in?problem=link',
+      ]);
+      expect(answer.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('leads nowhere else, whatever it was made to say', async () => {
+    const { id } = await createUser(server.catalog, 'led');
+    const link = signInAddress(server.url, await createSignInLink(server.catalog.db, id));
+    const answer = await open(`${link}&next=https://attacker.example/`, html);
+    expect(answer.headers.get('location')).toBe('/');
   });
 
   test('is refused in JSON to programs', async () => {
     const refused = await open(`${server.url}/sign-in?token=made-up`);
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('tells its user where the session began', async () => {
+    const user = await createUser(server.catalog, 'abroad');
+    const link = signInAddress(server.url, await createSignInLink(server.catalog.db, user.id));
+    await open(link, { ...html, 'user-agent': `Mozilla/5.0 ${'x'.repeat(1000)}` });
+    const list = '{ mySessions { userAgent ipAddress } }';
+    const [session] = (
+      await server.ask(await server.tokenOf(user), list)
+    ).data.mySessions.toReversed();
+    expect(session.userAgent).toMatch(/^Mozilla\/5\.0 x+$/);
+    expect(session.userAgent).toHaveLength(500);
+    expect(session.ipAddress).toMatch(/127\.0\.0\.1|::1/);
   });
 
   test('is given to new users at the address of this server', async () => {
@@ -81,12 +116,6 @@ describe('without a session', () => {
       const answer = await server.ask(token, query);
       expect([answer.status, codes(answer), answer.data]).toEqual([401, ['UNAUTHENTICATED'], null]);
     }
-  });
-
-  test('a browser is told how to sign in', async () => {
-    const page = await fetch(server.url, { headers: html });
-    expect(page.status).toBe(401);
-    expect(await page.text()).toContain('Open the sign-in link');
   });
 
   test('who signs out is out, and nobody else', async () => {

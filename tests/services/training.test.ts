@@ -5,6 +5,7 @@ import { cancelJob } from '../../src/services/jobs.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
 import {
   lossChoiceOfRun,
+  planTraining,
   runById,
   startTraining,
   trainingPresets,
@@ -118,6 +119,63 @@ describe('starting a run', () => {
     for (const { name } of trainingPresets()) {
       expect(await codeOf(start(editor, { preset: name, settings: null }))).toBe('no error');
     }
+  });
+});
+
+describe('a plan', () => {
+  const ask = (by: User, rest: object = {}) =>
+    planTraining(catalog.as(by), { snapshotId: snapshot.id, ...rest });
+
+  test('is what the run would be, with nothing recorded', async () => {
+    const given = { settings: TINY_SETTINGS, loss: { mode: 'fp', why: 'to compare' } };
+    const before = await catalog.db.trainingRun.count();
+    const plan = await ask(viewer, given);
+    expect(await catalog.db.trainingRun.count()).toBe(before);
+    const run = await start(editor, given);
+    expect(plan.settings).toEqual(run.settings);
+    const { reason, ...choice } = lossChoiceOfRun(run);
+    expect(plan.choice).toMatchObject({
+      ...choice,
+      override: { by: 'viewer', why: 'to compare' },
+    });
+    expect(reason).toContain('to compare');
+  });
+
+  test('is refused as the run would be', async () => {
+    expect(await codeOf(ask(viewer, { settings: { imageSize: 50 } }))).toBe('INVALID_INPUT');
+    expect(await codeOf(ask(viewer, { loss: { mode: 'fp', why: ' ' } }))).toBe('INVALID_INPUT');
+    expect(await codeOf(ask(viewer, { preset: 'nonsense' }))).toBe('INVALID_INPUT');
+    expect(await codeOf(ask(stranger))).toBe('NOT_FOUND');
+  });
+});
+
+describe('the list of runs', () => {
+  test('is of the states and the study that are asked for', async () => {
+    const run = await start(editor);
+    await cancelJob(catalog.as(editor), run.jobId);
+    const ids = async (filter: object) => {
+      const { rows } = await trainingRuns(catalog.as(editor), { first: 500 }, filter);
+      return rows.map(({ id }) => id);
+    };
+    expect(await ids({ status: ['CANCELLED'] })).toContain(run.id);
+    expect(await ids({ status: ['QUEUED', 'RUNNING'] })).not.toContain(run.id);
+    expect(await ids({ status: [] })).toEqual([]);
+    expect(await ids({ study: 'discs', status: ['CANCELLED'] })).toContain(run.id);
+    expect(await ids({ study: 'other' })).toEqual([]);
+  });
+
+  test('has the last check of each', async () => {
+    const [looked, other] = [await start(editor), await start(editor)];
+    const check = (step: number, dice: number) => ({ runId: looked.id, step, loss: 1, dice });
+    await catalog.db.trainingCheck.createMany({
+      data: [check(50, 0.5), check(100, 0.7), { ...check(10, 0.1), byClass: { left_disc: 0.1 } }],
+    });
+    const { lastCheckByRun } = createLoaders(catalog.as(viewer));
+    const [ofLooked, ofOther] = await Promise.all(
+      [looked, other].map(({ id }) => lastCheckByRun.load(id)),
+    );
+    expect(ofLooked?.map(({ step, dice }) => [step, dice])).toEqual([[100, 0.7]]);
+    expect(ofOther).toEqual([]);
   });
 });
 

@@ -44,3 +44,20 @@ test('a filter finds the volumes of which its words are true, in lists as in cou
     { numRuns: 150 },
   );
 });
+
+test('volumes can be named by their images, in lists as in counts', async () => {
+  const { db } = services;
+  const volumes = await db.volume.findMany({ take: 5, orderBy: { id: 'desc' } });
+  const images = volumes.map(({ imageSha256 }) => imageSha256);
+  const filter = { images, regions: ['calf'] };
+  const expected = volumes.filter(
+    ({ id }) => known.find((each) => each.id === id)?.region === 'calf',
+  );
+  const listed = await db.volume.findMany({ where: await volumeWhere(db, filter, studyIds) });
+  const condition = await volumeCondition(db, filter, studyIds);
+  const counted = await db.$queryRaw<
+    { id: string }[]
+  >`SELECT v.id FROM volume v WHERE ${condition}`;
+  const ids = expected.map(({ id }) => id).sort();
+  expect([listed, counted].map((found) => found.map(({ id }) => id).sort())).toEqual([ids, ids]);
+});

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CohortSnapshot, Study, Subject } from '../../src/generated/prisma/client.ts';
-import { volumes } from '../../src/services/catalog.ts';
+import { importManifest, volumes } from '../../src/services/catalog.ts';
 import { createCohort, freezeCohort, snapshotMembers } from '../../src/services/cohorts.ts';
 import type { ServiceContext } from '../../src/services/context.ts';
 import { evaluateVersion } from '../../src/services/evaluation.ts';
+import { cancelJob } from '../../src/services/jobs.ts';
 import { coverage, reviewAnnotation } from '../../src/services/labels.ts';
 import { createLoaders } from '../../src/services/loaders.ts';
 import { finishRemovals } from '../../src/services/objects/removal.ts';
@@ -277,5 +278,23 @@ describe('a withdrawal', () => {
       objectsPending: 0,
       jobsStopped: 0,
     });
+  });
+
+  test('whose bytes somebody has uploaded again keeps them until the import has read them', async () => {
+    const subject = await subjectOn('TRAINING');
+    const [image = ''] = await objectsOf(subject);
+    const away = () => Promise.reject(new Error('the store is away'));
+    const broken: ServiceContext = { ...owner, store: { ...catalog.store, delete: away } };
+    const { objectsPending } = await withdrawSubject(broken, asked(subject));
+    const manifestSha256 = await catalog.store.put(Buffer.from('subject,image\n'));
+    const { jobId } = await importManifest(owner, {
+      ...{ manifestSha256, dryRun: false },
+      files: [{ path: 'image.nii', sha256: image }],
+    });
+    expect(await finishRemovals(catalog.db, catalog.store)).toBe(objectsPending - 1);
+    expect(await stored([image])).toEqual([true]);
+    await cancelJob(owner, jobId);
+    expect(await finishRemovals(catalog.db, catalog.store)).toBe(1);
+    expect(await stored([image])).toEqual([false]);
   });
 });

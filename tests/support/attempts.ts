@@ -201,6 +201,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
     },
     splitLimbs: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
     deriveClasses: { input: () => ({ studies: ['full'] }), selection: '{ job { id } }' },
+    makeThumbnails: { input: () => ({ volumeIds: volumeIds() }), selection: '{ job { id } }' },
 
     // labels
     labelSchemas: { selection: '{ id }' },
@@ -209,6 +210,7 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       selection: '{ study annotated }',
       shows: () => '"full"',
     },
+    coverageMatrix: { selection: '{ rows { study } }', shows: () => '"full"' },
     subjectsLacking: {
       args: () => '(classes: ["left_disc"])',
       selection: '{ nodes { study { code } } }',
@@ -326,6 +328,10 @@ export function attemptsOn(server: TestServer, full: FullCatalog): Record<Operat
       args: () => '(first: 100)',
       selection: '{ nodes { id } }',
       shows: () => toGlobalId('TrainingRun', full.run.id),
+    },
+    trainingPlan: {
+      args: () => `(snapshotId: "${snapshotId()}")`,
+      selection: '{ settings lossChoice { rule } }',
     },
     trainingProgress: {
       args: () => `(runId: "${toGlobalId('TrainingRun', full.run.id)}")`,

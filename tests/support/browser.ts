@@ -10,14 +10,21 @@ export const browserLeftOut = existsSync(program)
   ? undefined
   : 'there is no chromium; on Debian: apt-get install chromium';
 
-/** A browser that asks nobody for anything by itself. */
-export function openBrowser(): Promise<Browser> {
+/** In software, so that pictures are the same on every machine, and slow. */
+const softwareWebgl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+/**
+ * A browser that asks nobody for anything by itself.
+ *
+ * @param options.webgl whether pages can draw by WebGL
+ */
+export function openBrowser({ webgl = false }: { webgl?: boolean } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: program,
     args: [
       '--headless',
       '--no-sandbox',
-      '--disable-gpu',
+      ...(webgl ? softwareWebgl : ['--disable-gpu']),
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
@@ -55,7 +62,8 @@ export async function openPage(
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol !== 'data:' && protocol !== 'blob:' && origin !== url) problems.push(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && origin !== url)
+      problems.push(request.url());
   });
   return { page, problems, close: () => context.close() };
 }

@@ -170,7 +170,7 @@ export async function createVolume(catalog: TinyCatalog, tiny: TinyVolume): Prom
   return volume;
 }
 
-/** An accepted annotation of all slices, by a person unless said otherwise. */
+/** An accepted annotation, of all slices and by a person unless said otherwise. */
 export async function annotate(
   catalog: TinyCatalog,
   volume: Volume,
@@ -180,6 +180,7 @@ export async function annotate(
     readonly isExhaustive: boolean;
     readonly createdById: string;
     readonly kind?: 'MANUAL' | 'MODEL' | 'DERIVED';
+    readonly lastSlice?: number;
     readonly provenance?: { readonly versionId: string };
   },
 ): Promise<void> {
@@ -200,7 +201,7 @@ export async function annotate(
       sourceSha256: sha256,
       isExhaustive: annotation.isExhaustive,
       firstSlice: 0,
-      lastSlice: TINY_SLICES - 1,
+      lastSlice: annotation.lastSlice ?? TINY_SLICES - 1,
       annotator: 'reader',
       tool: 'by hand',
       declaration: sha256Of(Buffer.from(randomUUID())),

@@ -19,7 +19,8 @@ export function useChange<Result, Variables>(
   return useMutation({
     mutationFn: (variables: Variables) => request(operation, variables),
     onSuccess: (result) => {
-      if (done) notifications.show({ message: done(result), color: 'teal' });
+      const closeButtonProps = { 'aria-label': 'Close' };
+      if (done) notifications.show({ message: done(result), color: 'teal', closeButtonProps });
       onDone?.(result);
     },
   });

@@ -50,7 +50,7 @@ export interface Rows<Row> {
  * Reads a connection page after page, as far as asked for. The operation takes `after`; `pick` finds the
  * connection in its result.
  */
-export function useRows<Result, Variables extends { after?: string | null }, Row>(
+export function useRows<Result, Variables extends { after?: string | null | undefined }, Row>(
   operation: Operation<Result, Variables>,
   variables: Variables,
   pick: (result: Result) => PageOf<Row> | null | undefined,

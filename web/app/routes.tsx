@@ -7,6 +7,7 @@ import { modelRoutes } from '../features/models/routes.ts';
 import { overviewRoutes } from '../features/overview/routes.ts';
 import { trainingRoutes } from '../features/training/routes.ts';
 import { tryRoutes } from '../features/try/routes.ts';
+import { viewerRoutes } from '../features/view/routes.ts';
 import { volumeRoutes } from '../features/volumes/routes.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFailed } from './page-failed.tsx';
@@ -27,6 +28,7 @@ export const router = createBrowserRouter([
           ...coverageRoutes,
           ...cohortRoutes,
           ...volumeRoutes,
+          ...viewerRoutes,
           ...trainingRoutes,
           ...modelRoutes,
           ...tryRoutes,

@@ -13,6 +13,8 @@ export interface ConfirmProps {
   /** False while what is asked for is not filled in. */
   readonly isReady?: boolean;
   readonly isDangerous?: boolean;
+  /** Width of the dialogue, as Mantine has it. */
+  readonly size?: string;
   /** Does it; what it throws is shown, and the question stays. */
   readonly onConfirm: () => Promise<unknown>;
 }
@@ -26,6 +28,7 @@ export function Confirm({
   verb,
   isReady = true,
   isDangerous = false,
+  size = 'md',
   onConfirm,
 }: ConfirmProps) {
   const [error, setError] = useState<Error | null>(null);
@@ -50,6 +53,7 @@ export function Confirm({
       opened={isOpen}
       onClose={close}
       title={title}
+      size={size}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form

@@ -2,9 +2,10 @@ import { spacing } from '../../imaging/affine.ts';
 import type { Grid } from '../../imaging/image.ts';
 import { readImage } from '../../imaging/nifti.ts';
 import { sliceCount } from '../../imaging/slices.ts';
+import { thumbnailOf } from '../../imaging/thumbnail.ts';
 import type { ImportProblem } from '../../services/catalog/import-report.ts';
 import type { Schema } from '../../services/labels/schemas.ts';
-import type { ObjectRef } from '../../services/objects.ts';
+import { type ObjectRef, putObject } from '../../services/objects.ts';
 import { type AnnotationPlan, prepareLabels } from './labels.ts';
 import type { ManifestRow } from './manifest.ts';
 import { forColumn, refuseRow } from './problems.ts';
@@ -15,6 +16,7 @@ export interface RowPlan {
   readonly row: ManifestRow;
   readonly schema: Schema;
   readonly image: ObjectRef;
+  readonly thumbnail: ObjectRef;
   readonly grid: Grid;
   readonly spacingMm: readonly number[];
   readonly sliceCount: number;
@@ -40,6 +42,7 @@ export async function prepareRow(source: ImportSource, row: ManifestRow): Promis
     row,
     schema,
     image: image.object,
+    thumbnail: image.thumbnail,
     grid: image.grid,
     spacingMm: spacing(image.grid.affine),
     sliceCount: sliceCount(image.grid),
@@ -52,10 +55,11 @@ export async function prepareRow(source: ImportSource, row: ManifestRow): Promis
 async function readVolume(
   source: ImportSource,
   path: string,
-): Promise<{ object: ObjectRef; grid: Grid }> {
+): Promise<{ object: ObjectRef; thumbnail: ObjectRef; grid: Grid }> {
   const { bytes, object } = await readFile(source, path, 'image');
-  const { grid } = await forColumn('image', () => readImage(bytes, path));
-  return { object, grid };
+  const image = await forColumn('image', () => readImage(bytes, path));
+  const thumbnail = await putObject(source.store, thumbnailOf(image));
+  return { object, thumbnail, grid: image.grid };
 }
 
 function regionSchema({ schemas }: ImportSource, region: string): Schema {

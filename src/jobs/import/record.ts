@@ -44,6 +44,7 @@ export async function recordRow(
   ]);
   const place = await placeOf(tx, study.id, plan.row, news);
   const volume = await volumeOf(tx, study, place, plan, news);
+  if (volume.thumbnailSha256 === null) await keepThumbnail(tx, importer.store, volume, plan);
   const annotated = annotation && (await annotate(tx, importer, volume, annotation));
   if (annotated) news.push(annotated.description);
   return { volumeId: volume.id, news, warnings: [...plan.warnings, ...place.warnings] };
@@ -82,6 +83,17 @@ async function ownStudy(
     );
   }
   return study;
+}
+
+/** An image that was imported before there were thumbnails gets its own, too. */
+async function keepThumbnail(
+  tx: Transaction,
+  store: ObjectStore,
+  { id }: Volume,
+  { thumbnail }: RowPlan,
+): Promise<void> {
+  await recordObjects(tx, store, [thumbnail]);
+  await tx.volume.update({ where: { id }, data: { thumbnailSha256: thumbnail.sha256 } });
 }
 
 async function volumeOf(

@@ -4,13 +4,14 @@ import { type Box, cropLabelMap } from '../../imaging/crop.ts';
 import type { Grid, LabelMap } from '../../imaging/image.ts';
 import { voxelCount } from '../../imaging/image.ts';
 import { type Limb, splitLimbs } from '../../imaging/limbs.ts';
+import { thumbnailOf } from '../../imaging/thumbnail.ts';
 import {
   countOrdinals,
   putImage,
   putLabelMap,
   readLabelMap,
 } from '../../services/labels/label-maps.ts';
-import type { ObjectRef } from '../../services/objects.ts';
+import { type ObjectRef, putObject } from '../../services/objects.ts';
 import { readStoredImage } from '../volumes.ts';
 import type { WorkerContext } from '../worker-context.ts';
 
@@ -30,6 +31,7 @@ export interface CutLimb {
   readonly grid: Grid;
   readonly box: Box;
   readonly image: ObjectRef;
+  readonly thumbnail: ObjectRef;
   readonly annotations: readonly LimbAnnotation[];
 }
 
@@ -55,6 +57,7 @@ export async function cutLimbs(worker: WorkerContext, volume: Volume): Promise<C
     limbs.push({
       ...{ side, box, grid: limb.image.grid },
       image: await putImage(worker.store, limb.image),
+      thumbnail: await putObject(worker.store, thumbnailOf(limb.image)),
       annotations: await cropAnnotations(worker, volume, annotations, box),
     });
   }

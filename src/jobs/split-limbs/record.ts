@@ -34,8 +34,9 @@ export function recordLimbs(
     const { isSplit } = await tx.volume.findUniqueOrThrow({ where: { id: volume.id } });
     if (isSplit) return 'was split before';
     await refuseChanged(tx, volume, limbs);
-    const objects = limbs.flatMap(({ image, annotations }) => [
+    const objects = limbs.flatMap(({ image, thumbnail, annotations }) => [
       image,
+      thumbnail,
       ...annotations.map(({ labelMap }) => labelMap),
     ]);
     await recordObjects(tx, worker.store, objects);
@@ -66,7 +67,7 @@ async function refuseChanged(
 async function recordLimb(
   tx: Transaction,
   parent: Volume,
-  { side, box, grid, image, annotations }: CutLimb,
+  { side, box, grid, image, thumbnail, annotations }: CutLimb,
   origin: Origin,
 ): Promise<void> {
   const { studyId, subjectId, visitId, scannerId, schemaId } = parent;
@@ -77,6 +78,7 @@ async function recordLimb(
       ...{ sequence, repetitionMs, echoMs, flipDegrees },
       laterality: side,
       imageSha256: image.sha256,
+      thumbnailSha256: thumbnail.sha256,
       size: [...grid.size],
       spacingMm: [...spacing(grid.affine)],
       affine: [...grid.affine],

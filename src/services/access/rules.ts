@@ -81,10 +81,12 @@ export const rules = {
   imports: { who: 'SIGNED_IN', scope: 'read', note: 'your own' },
   splitLimbs: { who: 'EDITOR', scope: 'curate' },
   deriveClasses: { who: 'EDITOR', scope: 'curate' },
+  makeThumbnails: { who: 'ANNOTATOR', scope: 'curate' },
 
   // labels
   labelSchemas: { who: 'SIGNED_IN', scope: 'read' },
   coverage: { who: 'VIEWER', scope: 'read' },
+  coverageMatrix: { who: 'VIEWER', scope: 'read' },
   subjectsLacking: { who: 'VIEWER', scope: 'read' },
   repeatedSubjects: { who: 'VIEWER', scope: 'read' },
   changesSince: { who: 'VIEWER', scope: 'read' },
@@ -115,6 +117,7 @@ export const rules = {
   // training
   trainingPresets: { who: 'SIGNED_IN', scope: 'read' },
   trainingRuns: { who: 'VIEWER', scope: 'read' },
+  trainingPlan: { who: 'VIEWER', scope: 'read' },
   trainingProgress: { who: 'VIEWER', scope: 'read' },
   sweeps: { who: 'VIEWER', scope: 'read' },
   startTraining: { who: 'EDITOR', scope: 'train' },

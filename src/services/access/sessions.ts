@@ -31,6 +31,9 @@ export async function createSignInLink(
   return token;
 }
 
+/** Where a session began, as its user is told. */
+export type SessionPlace = Partial<Pick<Session, 'ipAddress' | 'userAgent'>>;
+
 /**
  * Spends a sign-in token for a session of 30 days.
  *
@@ -39,12 +42,13 @@ export async function createSignInLink(
 export function signIn(
   db: Database,
   token: string,
+  place: SessionPlace = {},
 ): Promise<{ sessionToken: string; actor: Actor }> {
   return inTransaction(db, async (tx) => {
     const user = await spendLink(tx, token);
     const actor = actorOf(user);
     await recordAudit(tx, { actor }, { operation: 'signInByLink', studyIds: [], target: null });
-    return { sessionToken: await createSession(tx, user.id, 'LINK'), actor };
+    return { sessionToken: await createSession(tx, user.id, 'LINK', place), actor };
   });
 }
 
@@ -73,10 +77,12 @@ async function createSession(
   db: Transaction,
   userId: string,
   origin: SessionOrigin,
+  place: SessionPlace = {},
 ): Promise<string> {
   const token = newSecret();
   const expiresAt = new Date(Date.now() + SESSION_MS);
-  await db.session.create({ data: { tokenHash: hashOf(token), userId, origin, expiresAt } });
+  const data = { tokenHash: hashOf(token), userId, origin, expiresAt, ...place };
+  await db.session.create({ data });
   return token;
 }
 

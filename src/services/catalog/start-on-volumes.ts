@@ -20,6 +20,7 @@ const kinds = {
   splitLimbs: JobKind.SPLIT_LIMBS,
   deriveClasses: JobKind.DERIVE_CLASSES,
   measureAgreement: JobKind.AGREEMENT,
+  makeThumbnails: JobKind.THUMBNAILS,
 } as const;
 
 /** Operations that put a job on volumes in the queue. */

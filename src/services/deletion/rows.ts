@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db.ts';
 
-/** Hashes of the images and label maps of volumes, sources included. */
+/** Hashes of the images, thumbnails and label maps of volumes, sources included. */
 export async function objectsOfVolumes(
   tx: Transaction,
   volumeIds: readonly string[],
@@ -9,11 +9,13 @@ export async function objectsOfVolumes(
     where: { id: { in: [...volumeIds] } },
     select: {
       imageSha256: true,
+      thumbnailSha256: true,
       annotations: { select: { labelMapSha256: true, sourceSha256: true } },
     },
   });
-  const hashes = volumes.flatMap(({ imageSha256, annotations }) => [
+  const hashes = volumes.flatMap(({ imageSha256, thumbnailSha256, annotations }) => [
     imageSha256,
+    ...(thumbnailSha256 === null ? [] : [thumbnailSha256]),
     ...annotations.flatMap(({ labelMapSha256, sourceSha256 }) => [labelMapSha256, sourceSha256]),
   ]);
   return [...new Set(hashes)];

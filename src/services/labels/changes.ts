@@ -34,18 +34,19 @@ interface Question extends Paging {
   /** All of them when left out. */
   readonly kinds?: readonly ChangeKind[] | null | undefined;
   readonly filter?: VolumeFilter | null | undefined;
+  /** Oldest first when left out. */
+  readonly newestFirst?: boolean;
 }
 
 /**
- * What changed since a time in the volumes in use of the studies that you may see and that match now, oldest
- * first. Coverage is noted with whatever changed it; a volume's first one is no change. The cursor of a page
+ * What changed since a time in the volumes in use of the studies that you may see and that match now. Coverage is noted with whatever changed it; a volume's first one is no change. The cursor of a page
  * is the key of a change.
  *
  * @throws INVALID_INPUT for a class that there is not
  */
 export async function changesSince(
   context: ServiceContext,
-  { since, kinds, filter: given, ...paging }: Question,
+  { since, kinds, filter: given, newestFirst = false, ...paging }: Question,
 ): Promise<Page<Change>> {
   const { db } = context;
   const filter = parseInput(volumeFilterSchema, given ?? {});
@@ -53,9 +54,10 @@ export async function changesSince(
   const asked = changeKinds.filter((kind) => kinds?.includes(kind) ?? true);
   if (asked.length === 0) return { rows: [], hasNextPage: false, totalCount: async () => 0 };
   const after = paging.after ? placeOf(paging.after) : null;
+  const order = newestFirst ? Prisma.sql`at DESC, rank DESC, id DESC` : Prisma.sql`at, rank, id`;
   const rowsOf = (after: Place | null, limit: number | null) =>
     Prisma.join(
-      asked.map((kind) => rowsOfKind(kind, { condition, since, after, limit })),
+      asked.map((kind) => rowsOfKind(kind, { condition, since, after, limit, newestFirst })),
       ' UNION ALL ',
     );
   return readPage(paging, {
@@ -63,7 +65,7 @@ export async function changesSince(
       changeRows
         .parse(
           await db.$queryRaw`
-            SELECT * FROM (${rowsOf(after, take)}) change ORDER BY at, rank, id LIMIT ${take}`,
+            SELECT * FROM (${rowsOf(after, take)}) change ORDER BY ${order} LIMIT ${take}`,
         )
         .map(changeOf),
     count: async () => {

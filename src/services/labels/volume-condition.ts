@@ -24,6 +24,7 @@ export async function volumeCondition(
     ...given(filter.subjects, (codes) => among('v.subject_id', 'subject', 'code', codes)),
     ...given(filter.visits, (codes) => among('v.visit_id', 'visit', 'code', codes)),
     ...given(filter.lateralities, (all) => Prisma.sql`v.laterality::text = ANY (${all}::text[])`),
+    ...given(filter.images, (hashes) => Prisma.sql`v.image_sha256 = ANY (${hashes}::text[])`),
     ...given(filter.annotated, (all) => Prisma.sql`v.annotated @> ${ids(all)}::smallint[]`),
     ...given(filter.annotatedAny, (some) => Prisma.sql`v.annotated && ${ids(some)}::smallint[]`),
     ...given(filter.missing, (all) => Prisma.sql`${unknown} @> ${ids(all)}::smallint[]`),

@@ -17,6 +17,8 @@ export interface ClassCoverage {
   readonly sources: readonly Annotation[];
 }
 
+type Judged = Pick<ClassCoverage, 'class' | 'state'>;
+
 /** What annotations that count say of one class. */
 interface Known {
   readonly first: number;
@@ -46,7 +48,8 @@ export async function coverageOfVolumes(
   );
 }
 
-function isLeafOrDeclared({ class: { kind }, state }: ClassCoverage): boolean {
+/** A group is only there where somebody looked for it. */
+export function isLeafOrDeclared({ class: { kind }, state }: Judged): boolean {
   return kind !== 'GROUP' || state === 'ANNOTATED' || state === 'ABSENT';
 }
 
@@ -60,7 +63,11 @@ function coverageOf(volume: Volume, labelClass: LabelClass, known?: Known): Clas
   };
 }
 
-function stateOf({ annotated, absent, derivable }: Volume, classId: number): CoverageState {
+/** What the coverage that is kept on a volume says of a class of its region. */
+export function stateOf(
+  { annotated, absent, derivable }: Pick<Volume, 'annotated' | 'absent' | 'derivable'>,
+  classId: number,
+): CoverageState {
   if (annotated.includes(classId)) return 'ANNOTATED';
   if (absent.includes(classId)) return 'ABSENT';
   return derivable.includes(classId) ? 'DERIVABLE' : 'NOT_ANNOTATED';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Database, inTransaction, type Transaction } from '../../db.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { lockObjects } from '../objects.ts';
+import { lockObjects, neededByJobs } from '../objects.ts';
 
 /** Removed under one lock, for which others wait. */
 const BATCH = 100;
@@ -25,14 +25,18 @@ export async function askRemoval(tx: Transaction, hashes: readonly string[]): Pr
 
 /**
  * Removes the bytes of which that was noted: after the transaction that noted it, and again when the
- * server starts and every hour, for what was interrupted. What has come to be needed meanwhile is kept.
+ * server starts and every hour, for what was interrupted. What has come to be needed meanwhile is kept; what a
+ * job is yet to read waits until it has ended.
  *
  * @returns how many objects lost their bytes
  */
 export async function finishRemovals(db: Database, store: ObjectStore): Promise<number> {
   for (let removed = 0; ; ) {
     const rows = await db.storedObject.findMany({
-      where: { removalAskedAt: { not: null }, removedAt: null },
+      where: {
+        ...{ removalAskedAt: { not: null }, removedAt: null },
+        sha256: { notIn: [...(await neededByJobs(db))] },
+      },
       select: { sha256: true },
       take: BATCH,
     });
@@ -57,7 +61,8 @@ async function removeBatch(
 ): Promise<number> {
   await lockObjects(tx);
   const needed = await neededHashes(tx, batch);
-  const unwanted = batch.filter((sha256) => !needed.has(sha256));
+  const awaited = await neededByJobs(tx);
+  const unwanted = batch.filter((sha256) => !needed.has(sha256) && !awaited.has(sha256));
   const named = await hashesOfTombstones(tx, unwanted);
   await tx.storedObject.updateMany({
     where: { sha256: { in: [...needed] } },
@@ -78,6 +83,7 @@ async function neededHashes(tx: Transaction, hashes: readonly string[]): Promise
   const rows = await tx.$queryRaw`
     SELECT h.sha256 FROM unnest(${[...hashes]}::bpchar[]) AS h (sha256)
     WHERE EXISTS (SELECT FROM volume v WHERE v.image_sha256 = h.sha256 AND NOT v.is_withdrawn)
+       OR EXISTS (SELECT FROM volume v WHERE v.thumbnail_sha256 = h.sha256 AND NOT v.is_withdrawn)
        OR EXISTS (SELECT FROM annotation a JOIN volume v ON v.id = a.volume_id
                   WHERE a.label_map_sha256 = h.sha256 AND NOT v.is_withdrawn)
        OR EXISTS (SELECT FROM annotation a JOIN volume v ON v.id = a.volume_id

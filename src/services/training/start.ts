@@ -47,32 +47,54 @@ export async function startTraining(
   input: z.input<typeof startTrainingInput>,
 ): Promise<TrainingRun> {
   const given = parseInput(startTrainingInput, input);
-  const { snapshot, studyIds } = await snapshotToLearn(context, 'startTraining', given.snapshotId);
-  const settings = resolveSettings(given.preset, given.settings ?? null);
-  const automatic = await lossChoiceOf(context.db, snapshot);
-  const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
+  const { planned, studyIds } = await plan(context, 'startTraining', given);
   return inTransaction(context.db, async (tx) => {
     const model = await modelToLearn(context, tx, 'startTraining', given.model, studyIds);
-    const planned = { snapshotId: snapshot.id, settings, choice };
     const run = await recordRun(context, tx, planned, { modelId: model.id });
     await recordAudit(tx, context, {
       operation: 'startTraining',
       studyIds,
       target: { type: 'TrainingRun', id: run.id },
-      details: { model: model.name, snapshotId: snapshot.id },
+      details: { model: model.name, snapshotId: planned.snapshotId },
     });
     return run;
   });
 }
 
+const planInput = startTrainingInput.omit({ model: true });
+
 /**
- * The snapshot and its studies, for one who may train on it.
+ * What `startTraining` would record, with nothing done; whether the model's name is free is only seen then.
  *
- * @throws NOT_FOUND, FORBIDDEN unless the actor is an editor of every study of the snapshot; WITHDRAWN
+ * @throws NOT_FOUND, WITHDRAWN and INVALID_INPUT as startTraining
+ */
+export async function planTraining(
+  context: ServiceContext,
+  input: z.input<typeof planInput>,
+): Promise<PlannedRun> {
+  return (await plan(context, 'trainingPlan', parseInput(planInput, input))).planned;
+}
+
+async function plan(
+  context: ServiceContext,
+  operation: TrainingOperation | 'trainingPlan',
+  given: z.output<typeof planInput>,
+): Promise<{ planned: PlannedRun; studyIds: string[] }> {
+  const { snapshot, studyIds } = await snapshotToLearn(context, operation, given.snapshotId);
+  const settings = resolveSettings(given.preset, given.settings ?? null);
+  const automatic = await lossChoiceOf(context.db, snapshot);
+  const choice = resolveLoss(automatic, given.preset, given.loss ?? null, context.actor.name);
+  return { planned: { snapshotId: snapshot.id, settings, choice }, studyIds };
+}
+
+/**
+ * The snapshot and its studies, for one who may train on it, or ask how it would be.
+ *
+ * @throws NOT_FOUND, FORBIDDEN unless the actor has the role in every study of the snapshot; WITHDRAWN
  */
 export async function snapshotToLearn(
   context: ServiceContext,
-  operation: TrainingOperation,
+  operation: TrainingOperation | 'trainingPlan',
   snapshotId: string,
 ) {
   const snapshot = await requireSnapshot(context, snapshotId);

@@ -22,6 +22,7 @@ import { modelToLearn } from './model-to-learn.ts';
 import { resolveLoss, resolveSettings } from './settings.ts';
 import { type PlannedRun, recordRun, snapshotToLearn, startTrainingInput } from './start.ts';
 import type { SweepGrid } from './stored.ts';
+import { runsOfStudy } from './visible.ts';
 
 const startSweepInput = startTrainingInput.extend({
   grid: z
@@ -34,9 +35,15 @@ type SweepInput = z.output<typeof startSweepInput>;
 
 type PlannedCombination = PlannedRun & { readonly coordinates: readonly Coordinate[] };
 
-/** Sweeps that you may see, newest first; the key is the id. */
-export async function sweeps(context: ServiceContext, paging: Paging): Promise<Page<Sweep>> {
-  const where = await visibleSweeps(context);
+/** Sweeps that you may see, of a study where its code is given, newest first; the key is the id. */
+export async function sweeps(
+  context: ServiceContext,
+  paging: Paging,
+  study?: string | null,
+): Promise<Page<Sweep>> {
+  const where: Prisma.SweepWhereInput = {
+    AND: [await visibleSweeps(context), study ? { runs: { some: runsOfStudy(study) } } : {}],
+  };
   const rest = { ...where, ...(paging.after ? { id: { lt: paging.after } } : {}) };
   return readPage(paging, {
     read: (take) => context.db.sweep.findMany({ where: rest, orderBy: { id: 'desc' }, take }),

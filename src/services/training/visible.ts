@@ -13,6 +13,11 @@ export async function visibleRuns(context: ServiceContext): Promise<Prisma.Train
   return { snapshot: await visibleSnapshots(context) };
 }
 
+/** Runs on snapshots that draw from the study with this code, among others. */
+export function runsOfStudy(code: string): Prisma.TrainingRunWhereInput {
+  return { snapshot: { studies: { some: { study: { code } } } } };
+}
+
 /** The run. Throws NOT_FOUND when there is none that you may see. */
 export async function requireRun(context: ServiceContext, id: string): Promise<TrainingRun> {
   const run = await runById(context, id);

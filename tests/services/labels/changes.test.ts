@@ -77,6 +77,14 @@ describe('what changed since', () => {
       after = changeKey(row);
     }
     expect(paged).toEqual(all.rows.map(changeKey));
+    const newest: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const page = await changesSince(context, { since, newestFirst: true, first: 2, after });
+      newest.push(...page.rows.map(changeKey));
+      after = newest.at(-1) ?? null;
+      if (!page.hasNextPage) break;
+    }
+    expect(newest).toEqual(paged.toReversed());
     expect(paged.every(isChangeKey)).toBe(true);
     expect(isChangeKey('yesterday VOLUME_ADDED 1')).toBe(false);
   });

@@ -7,7 +7,7 @@ import { axialLayout } from '../../../imaging/slices.ts';
 import { recordAudit } from '../../access/audit.ts';
 import type { ServiceContext } from '../../context.ts';
 import { toJson } from '../../json.ts';
-import { discardObjects, type ObjectRef, recordObjects } from '../../objects.ts';
+import { discardRefused, type ObjectRef, recordObjects } from '../../objects.ts';
 import {
   clearOutside,
   countOrdinals,
@@ -102,7 +102,7 @@ export async function acceptPart(
       return tx.annotation.findUniqueOrThrow({ where: { id } });
     });
   } catch (error) {
-    await discardObjects(db, store, { hashes: [cut.labelMap.sha256] });
+    await discardRefused(db, store, cut.labelMap.sha256);
     throw error;
   }
 }

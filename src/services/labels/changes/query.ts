@@ -60,29 +60,39 @@ const sources: Readonly<Record<ChangeKind, Source>> = {
 };
 
 /**
- * Changes of one kind in volumes of which the condition is true: in order, and at most so many, where there
- * is a limit.
+ * Changes of one kind in volumes of which the condition is true: in order, oldest or newest first, and at most so
+ * many, where there is a limit.
  */
 export function rowsOfKind(
   kind: ChangeKind,
-  asked: { condition: Prisma.Sql; since: Date; after: Place | null; limit: number | null },
+  asked: {
+    condition: Prisma.Sql;
+    since: Date;
+    after: Place | null;
+    limit: number | null;
+    newestFirst: boolean;
+  },
 ): Prisma.Sql {
   const { join, at, id, columns } = sources[kind];
   const rank = changeKinds.indexOf(kind);
-  const limit = asked.limit ? Prisma.sql`ORDER BY ${at}, ${id} LIMIT ${asked.limit}` : Prisma.empty;
+  const order = asked.newestFirst ? Prisma.sql`${at} DESC, ${id} DESC` : Prisma.sql`${at}, ${id}`;
+  const limit = asked.limit ? Prisma.sql`ORDER BY ${order} LIMIT ${asked.limit}` : Prisma.empty;
   return Prisma.sql`(
     SELECT ${kind}::text AS kind, ${rank}::int AS rank, ${id} AS id, ${at} AS at, v.id AS "volumeId", ${columns}
     FROM volume v ${join}
     WHERE ${asked.condition} AND ${at} >= ${asked.since.toISOString()}::timestamp
-      ${asked.after ? follows(kind, asked.after) : Prisma.empty}
+      ${asked.after ? follows(kind, asked.after, asked.newestFirst) : Prisma.empty}
     ${limit})`;
 }
 
 /** Each kind goes on by its own index: from the time of the place, and in its own kind from the id. */
-function follows(kind: ChangeKind, place: Place): Prisma.Sql {
+function follows(kind: ChangeKind, place: Place, newestFirst: boolean): Prisma.Sql {
   const { at, id } = sources[kind];
   const time = Prisma.sql`${place.at}::timestamp`;
-  if (kind === place.kind) return Prisma.sql`AND (${at}, ${id}) > (${time}, ${place.id}::uuid)`;
-  const comesLater = changeKinds.indexOf(kind) > changeKinds.indexOf(place.kind);
-  return comesLater ? Prisma.sql`AND ${at} >= ${time}` : Prisma.sql`AND ${at} > ${time}`;
+  const beyond = newestFirst ? Prisma.sql`<` : Prisma.sql`>`;
+  if (kind === place.kind)
+    return Prisma.sql`AND (${at}, ${id}) ${beyond} (${time}, ${place.id}::uuid)`;
+  const step = changeKinds.indexOf(kind) - changeKinds.indexOf(place.kind);
+  const isBeyondAtOneTime = newestFirst ? step < 0 : step > 0;
+  return Prisma.sql`AND ${at} ${isBeyondAtOneTime ? Prisma.sql`${beyond}=` : beyond} ${time}`;
 }

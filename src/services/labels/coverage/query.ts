@@ -9,8 +9,8 @@ export type CoverageGroup = (typeof coverageGroups)[number];
 
 /** Whether the summaries, which know studies, regions, scanners and visits, can answer. */
 export function isSummarised(by: ReadonlySet<CoverageGroup>, filter: VolumeFilter): boolean {
-  const { subjects, lateralities, annotated, annotatedAny, missing, missingAny } = filter;
-  const others = [subjects, lateralities, annotated, annotatedAny, missing, missingAny];
+  const { subjects, lateralities, images, annotated, annotatedAny, missing, missingAny } = filter;
+  const others = [subjects, lateralities, images, annotated, annotatedAny, missing, missingAny];
   return !by.has('SUBJECT') && others.every((part) => !part);
 }
 

@@ -1,0 +1,18 @@
+interface SnapshotOfRun {
+  readonly number: number;
+  readonly fold: number | null;
+  readonly foldCount: number | null;
+  readonly cohort: { readonly name: string };
+}
+
+/** `calves #3`, of a cross-validation `calves #3, fold 2 of 5`. */
+export function snapshotName({ number, fold, foldCount, cohort }: SnapshotOfRun): string {
+  const folds = fold === null ? '' : `, fold ${fold} of ${foldCount}`;
+  return `${cohort.name} #${number}${folds}`;
+}
+
+/** Keeps the study that is looked at in a link. */
+export function withStudy(path: string, study: string | null): string {
+  if (study === null) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}study=${encodeURIComponent(study)}`;
+}
