@@ -8,7 +8,7 @@
  *   jobs → services, storage, imaging, training, evaluation
  *   training, evaluation → imaging
  *   imaging, storage, charts → nothing of ours
- *   web → networks to predict in the page, imaging, weight masks, colours of charts
+ *   web → networks and prediction in the page, imaging, weight masks, colours of charts
  *   in web: app → features → viewer → charts, components → api; no feature → another
  *
  * errors.ts is open to all. A part may always import itself.
@@ -108,7 +108,8 @@ module.exports = {
     only('study-report', '^study/report', [part('training', 'evaluation', 'imaging', 'charts')]),
     only('web', '^web/', [
       ...[
-        '^src/training/networks/',
+        '^src/training/(networks|prediction)/',
+        '^src/training/settings\\.ts$',
         '^src/evaluation/weight-mask\\.ts$',
         '^src/charts/palette\\.ts$',
       ],

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { initialValues } from '../src/training/networks/initialize.ts';
 import { parametersOf } from '../src/training/networks/parameters.ts';
 import { type ProgramSettings, recordProgram } from '../src/training/program.ts';
-import { encodeArrays } from '../src/training/safetensors.ts';
+import { encodeArrays } from '../src/training/prediction/safetensors.ts';
 import type { LossSettings, NetworkSettings } from '../src/training/settings.ts';
 import { type Detail, type Figure, type Measurement, median } from './figure.ts';
 import { torchPython } from './peers/torch.ts';

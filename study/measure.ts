@@ -3,7 +3,7 @@ import { spacing } from '../src/imaging/affine.ts';
 import { axialSlices, type SliceStack } from '../src/imaging/slices.ts';
 import { composeLabels } from '../src/training/compose-labels.ts';
 import { annotatedSlices, type MemberCoverage } from '../src/training/coverage.ts';
-import { type Predictor, predictSlices } from '../src/training/predict.ts';
+import { type Predictor, predictSlices } from '../src/training/prediction/predict.ts';
 import { subsetOf } from '../src/training/prepare.ts';
 import type { TrainingSettings } from '../src/training/training-settings.ts';
 import type { Member } from './cohorts.ts';

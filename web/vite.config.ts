@@ -7,6 +7,8 @@ const server = process.env.MYOGRAPH_SERVER ?? 'http://127.0.0.1:4000';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // Workers load what they need when they need it, too.
+  worker: { format: 'es' },
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 2000, manifest: true },
   server: {
     proxy: Object.fromEntries(

@@ -1,31 +1,9 @@
-import { endianness } from 'node:os';
-import { MyographError } from '../errors.ts';
-import type { Vector } from './affine.ts';
-import type { Image, LabelCodes, Size } from './image.ts';
-import { inflateAll, inflateHead, isGzip } from './inflate.ts';
-import type { NiftiHeader } from './nifti-header.ts';
-import { LONGEST_HEADER, parseNiftiHeader } from './nifti-header.ts';
+import type { Image, LabelCodes } from './image.ts';
+import { zlibUnpacking } from './inflate.ts';
+import { readImageBy, readLabelMapCodesBy } from './nifti-read.ts';
 
-export { encodeNifti, type NiftiData } from './nifti-encode.ts';
-
-/** Bytes allowed behind the last voxel: some writers pad. More is refused in a gzip stream. */
-const PADDING = 2 ** 16;
-
-/** Label codes that went through scl_slope may miss their integer by a rounding error. */
-const INTEGER_TOLERANCE = 1e-4;
-
-const MAX_LABEL_CODE = 2 ** 31 - 1;
-
-/** Voxels as stored, in this machine's byte order. */
-type Stored =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export { encodeNifti } from './nifti-encode.ts';
+export type { NiftiData } from './nifti-write.ts';
 
 /**
  * Reads one 3D image from the bytes of a .nii or .nii.gz file (NIfTI-1 or -2, either byte order),
@@ -35,11 +13,8 @@ type Stored =
  * @throws IMAGE_NOT_NIFTI, IMAGE_TRUNCATED, IMAGE_DIMENSIONS, IMAGE_TOO_LARGE, IMAGE_NOT_3D,
  *   IMAGE_UNSUPPORTED, IMAGE_GEOMETRY; IMAGE_NOT_FINITE when a voxel is NaN or infinite
  */
-export async function readImage(bytes: Uint8Array, name: string): Promise<Image> {
-  const { header, stored } = await readStored(bytes, name);
-  const data = scaledTo(new Float32Array(stored.length), stored, header);
-  refuseNotFinite(data, header.grid.size, name);
-  return { grid: header.grid, data };
+export function readImage(bytes: Uint8Array, name: string): Promise<Image> {
+  return readImageBy(zlibUnpacking, bytes, name);
 }
 
 /**
@@ -47,136 +22,6 @@ export async function readImage(bytes: Uint8Array, name: string): Promise<Image>
  *
  * @throws what readImage throws; LABEL_NOT_INTEGER when a value is no integer from 0 to 2³¹ − 1
  */
-export async function readLabelMapCodes(bytes: Uint8Array, name: string): Promise<LabelCodes> {
-  const { header, stored } = await readStored(bytes, name);
-  const values = scaledTo(new Float64Array(stored.length), stored, header);
-  refuseNotFinite(values, header.grid.size, name);
-  refuseNotCodes(values, header.grid.size, name);
-  const codes = new Int32Array(values.length);
-  for (let index = 0; index < codes.length; index += 1)
-    codes[index] = Math.round(values[index] ?? 0);
-  return { grid: header.grid, codes };
-}
-
-async function readStored(
-  bytes: Uint8Array,
-  name: string,
-): Promise<{ header: NiftiHeader; stored: Stored }> {
-  const packed = isGzip(bytes);
-  const head = packed
-    ? await inflateHead(bytes, LONGEST_HEADER, name)
-    : bytes.subarray(0, LONGEST_HEADER);
-  const header = parseNiftiHeader(head, name);
-  const end = header.dataOffset + header.dataLength;
-  const content = packed ? await inflateAll(bytes, end, end + PADDING, name) : bytes;
-  if (content.length < end) {
-    throw new MyographError(
-      'IMAGE_TRUNCATED',
-      `${name} is cut short: ${content.length} of ${end} bytes. Copy it again.`,
-      { name, bytes: content.length, expected: end },
-    );
-  }
-  return { header, stored: nativeVoxels(content.subarray(header.dataOffset, end), header) };
-}
-
-/** Copies the voxels to aligned memory in this machine's byte order. */
-function nativeVoxels(raw: Uint8Array, header: NiftiHeader): Stored {
-  const copy = Buffer.from(new Uint8Array(raw).buffer);
-  if (header.littleEndian !== (endianness() === 'LE')) swapBytes(copy, header);
-  const { buffer } = copy;
-  switch (header.datatype) {
-    case 'uint8':
-      return new Uint8Array(buffer);
-    case 'int8':
-      return new Int8Array(buffer);
-    case 'int16':
-      return new Int16Array(buffer);
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'int32':
-      return new Int32Array(buffer);
-    case 'uint32':
-      return new Uint32Array(buffer);
-    case 'int64':
-      return Float64Array.from(new BigInt64Array(buffer), Number);
-    case 'uint64':
-      return Float64Array.from(new BigUint64Array(buffer), Number);
-    case 'float32':
-      return new Float32Array(buffer);
-    case 'float64':
-      return new Float64Array(buffer);
-  }
-}
-
-function swapBytes(data: Buffer, header: NiftiHeader): void {
-  if (header.datatype.endsWith('16')) data.swap16();
-  if (header.datatype.endsWith('32')) data.swap32();
-  if (header.datatype.endsWith('64')) data.swap64();
-}
-
-function scaledTo<T extends Float32Array | Float64Array>(
-  target: T,
-  stored: Stored,
-  { slope, intercept }: NiftiHeader,
-): T {
-  if (slope === 1 && intercept === 0) {
-    target.set(stored);
-    return target;
-  }
-  for (let index = 0; index < stored.length; index += 1) {
-    target[index] = (stored[index] ?? 0) * slope + intercept;
-  }
-  return target;
-}
-
-function refuseNotFinite(data: Float32Array | Float64Array, size: Size, name: string): void {
-  if (allFinite(data)) return;
-  const bad = findVoxels(data, (value) => !Number.isFinite(value));
-  const voxel = voxelAt(bad.first, size);
-  throw new MyographError(
-    'IMAGE_NOT_FINITE',
-    `${name} has ${bad.count} voxels that are NaN or infinite, the first at (${voxel.join(', ')}). Give them a value first.`,
-    { name, count: bad.count, first: voxel },
-  );
-}
-
-function allFinite(data: Float32Array | Float64Array): boolean {
-  for (let index = 0; index < data.length; index += 1) {
-    if (!Number.isFinite(data[index])) return false;
-  }
-  return true;
-}
-
-function refuseNotCodes(data: Float64Array, size: Size, name: string): void {
-  const bad = findVoxels(data, (value) => !isLabelCode(value));
-  if (bad.count === 0) return;
-  const voxel = voxelAt(bad.first, size);
-  throw new MyographError(
-    'LABEL_NOT_INTEGER',
-    `${name} has ${bad.count} voxels that are no label codes, the first ${data[bad.first]} at (${voxel.join(', ')}). A label map holds integers from 0; resample it with nearest neighbour.`,
-    { name, count: bad.count, first: voxel, value: data[bad.first] },
-  );
-}
-
-function isLabelCode(value: number): boolean {
-  const code = Math.round(value);
-  return Math.abs(value - code) <= INTEGER_TOLERANCE && code >= 0 && code <= MAX_LABEL_CODE;
-}
-
-function findVoxels(
-  data: Float32Array | Float64Array,
-  matches: (value: number) => boolean,
-): { count: number; first: number } {
-  let count = 0;
-  let first = -1;
-  for (let index = 0; index < data.length; index += 1) {
-    if (!matches(data[index] ?? 0)) continue;
-    if (count === 0) first = index;
-    count += 1;
-  }
-  return { count, first };
-}
-
-function voxelAt(index: number, [ni, nj]: Size): Vector {
-  return [index % ni, Math.floor(index / ni) % nj, Math.floor(index / (ni * nj))];
+export function readLabelMapCodes(bytes: Uint8Array, name: string): Promise<LabelCodes> {
+  return readLabelMapCodesBy(zlibUnpacking, bytes, name);
 }

@@ -6,7 +6,11 @@ import type { SurfaceConvention } from '../generated/prisma/client.ts';
 import { axialLayout } from '../imaging/slices.ts';
 import { composeClasses } from '../training/compose-labels.ts';
 import { annotatedTable } from '../training/coverage.ts';
-import { type BatchListener, type Predictor, predictSlices } from '../training/predict.ts';
+import {
+  type BatchListener,
+  type Predictor,
+  predictSlices,
+} from '../training/prediction/predict.ts';
 import { keepRows, subsetOf } from '../training/prepare.ts';
 import type { TrainingSettings } from '../training/training-settings.ts';
 import type { FrozenVolume } from './volumes.ts';

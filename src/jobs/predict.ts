@@ -6,7 +6,11 @@ import type { JobResult } from '../services/jobs/claims.ts';
 import { countOrdinals, putLabelMap } from '../services/labels/label-maps.ts';
 import { recordObjects } from '../services/objects.ts';
 import { hashOfJson } from '../training/canonical-json.ts';
-import { labelMapOfChannels, type Predictor, predictSlices } from '../training/predict.ts';
+import {
+  labelMapOfChannels,
+  type Predictor,
+  predictSlices,
+} from '../training/prediction/predict.ts';
 import { codeVersion } from './code-version.ts';
 import { forEachVolume, type PlacedVolume } from './each-volume.ts';
 import {

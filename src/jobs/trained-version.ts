@@ -1,7 +1,8 @@
 import type { ModelVersion, Prisma } from '../generated/prisma/client.ts';
+import { isOnePiece } from '../services/registry/recipe.ts';
 import { parseSettings } from '../services/training/stored.ts';
-import { decodeWeights } from '../training/checkpoint.ts';
-import { type Predictor, predictionSettings } from '../training/predict.ts';
+import { type Predictor, predictionSettings } from '../training/prediction/predict.ts';
+import { decodeWeights } from '../training/prediction/weights.ts';
 import type { TrainingSettings } from '../training/training-settings.ts';
 import { requireFreeMemory } from './machine.ts';
 import { withPrediction } from './recorded-program.ts';
@@ -28,10 +29,8 @@ export async function onePieceClasses(
   { db }: Pick<WorkerContext, 'db'>,
   classes: readonly string[],
 ): Promise<string[]> {
-  const muscles = await db.labelClass.findMany({
-    where: { code: { in: [...classes] }, kind: 'MUSCLE' },
-  });
-  return muscles.map(({ code }) => code);
+  const known = await db.labelClass.findMany({ where: { code: { in: [...classes] } } });
+  return known.filter(isOnePiece).map(({ code }) => code);
 }
 
 /** Opens a version for prediction; its weights are verified. */

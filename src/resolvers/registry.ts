@@ -142,6 +142,11 @@ export const registryResolvers: Resolvers = {
     classes: ({ classes }, _args, { loaders }) =>
       Promise.all(classes.map((code) => loaders.classByCode.load(code))),
     lossChoice: (version) => registry.lossChoiceOfVersion(version),
+    recipe: async (version, _args, { loaders }) =>
+      registry.recipeOf(
+        version,
+        await Promise.all(version.classes.map((code) => loaders.classByCode.load(code))),
+      ),
     aliases: async ({ id, modelId }, _args, { loaders }) =>
       (await loaders.aliasesByModel.load(modelId))
         .filter(({ versionId }) => versionId === id)

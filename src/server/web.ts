@@ -19,7 +19,14 @@ export function webRoutes(storeOrigin: string | undefined, folder = builtFolder)
   const routes = Router();
   routes.use(compression());
   // Their names change with their contents. The folder of the installation may have a name with a dot.
-  const forever = { immutable: true, maxAge: '1y', index: false, dotfiles: 'allow' } as const;
+  const forever: Parameters<typeof express.static>[1] = {
+    ...{ immutable: true, maxAge: '1y', index: false, dotfiles: 'allow' },
+    setHeaders: (response, file) => {
+      if (privateWorker.test(path.basename(file))) {
+        response.setHeader('Content-Security-Policy', privateWorkerPolicy);
+      }
+    },
+  };
   routes.use('/assets', express.static(path.join(folder, 'assets'), forever));
   for (const name of ['favicon.svg', 'color-scheme.js']) {
     routes.get(`/${name}`, (_request, response) => {
@@ -39,6 +46,11 @@ export function webRoutes(storeOrigin: string | undefined, folder = builtFolder)
   });
   return routes;
 }
+
+/** The worker that reads and segments what never leaves a person's machine: it may connect to nothing. */
+const privateWorker = /^predict\.worker-.*\.js$/;
+
+const privateWorkerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
 /**
  * Nothing comes from elsewhere, and no script is written into the page. Images are read, and shown as blobs;

@@ -14,6 +14,7 @@ export { predict } from './registry/predict.ts';
 export { promoteVersion } from './registry/promote.ts';
 export { promotions } from './registry/promotions.ts';
 export { promotionProposals, proposalById } from './registry/proposals.ts';
+export { recipeOf } from './registry/recipe.ts';
 export { removeAlias, rollbackAlias } from './registry/rollback.ts';
 export { parseLossChoice as lossChoiceOfVersion } from './training/stored.ts';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MyographError } from '../errors.ts';
 import { hashOfJson } from './canonical-json.ts';
 import type { Check } from './checks.ts';
+import { decodeArrays, encodeArrays, refuseOther } from './prediction/safetensors.ts';
 import type { NamedArray } from './program.ts';
-import { decodeArrays, encodeArrays } from './safetensors.ts';
 import type { ProgramSettings } from './settings.ts';
 
 /** How far a run is: beside the weights, all that its next steps depend on. */
@@ -65,38 +65,6 @@ function parseProgress(text = ''): Progress {
     throw new MyographError(
       'CHECKPOINT_INVALID',
       'This checkpoint does not say how far its run was; take an earlier one.',
-    );
-  }
-}
-
-/** The weights of a model version, as prediction needs them. */
-export function encodeWeights(
-  weights: readonly NamedArray[],
-  classes: readonly string[],
-): Uint8Array {
-  return encodeArrays({
-    arrays: weights,
-    metadata: { content: 'myograph.weights', classes: JSON.stringify(classes) },
-  });
-}
-
-/** @throws CHECKPOINT_INVALID where the bytes are damaged, or predict other classes */
-export function decodeWeights(
-  bytes: Uint8Array,
-  classes: readonly string[],
-): readonly NamedArray[] {
-  const { arrays, metadata } = decodeArrays(bytes);
-  refuseOther('content', metadata.content, 'myograph.weights');
-  refuseOther('classes', metadata.classes, JSON.stringify(classes));
-  return arrays;
-}
-
-function refuseOther(what: string, found: string | undefined, expected: string): void {
-  if (found !== expected) {
-    throw new MyographError(
-      'CHECKPOINT_INVALID',
-      `These arrays were saved with other ${what} (${found ?? 'none'}) than are asked for (${expected}): use the file that belongs to this run or version.`,
-      { what, found, expected },
     );
   }
 }

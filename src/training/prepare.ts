@@ -1,20 +1,9 @@
 import type { Grid, Image, SliceRange } from '../imaging/image.ts';
-import { normalise } from '../imaging/normalise.ts';
-import {
-  type ResamplingSettings,
-  resampleImageSlices,
-  resampleLabelSlices,
-  resampling,
-} from '../imaging/resample.ts';
-import {
-  axialLayout,
-  axialSlices,
-  proximalHalf,
-  type SliceStack,
-  sliceCount,
-} from '../imaging/slices.ts';
+import { type ResamplingSettings, resampleLabelSlices, resampling } from '../imaging/resample.ts';
+import { axialLayout, proximalHalf, sliceCount } from '../imaging/slices.ts';
 import { type AnnotationLabels, composeLabels, type Group } from './compose-labels.ts';
 import { annotatedSlices, knownTable, type MemberCoverage } from './coverage.ts';
+import { prepareImage } from './prediction/prepare-image.ts';
 import type { TrainingSettings } from './training-settings.ts';
 
 /** A volume as the network is given it: the slices of the subset, of which windows are cut. */
@@ -73,12 +62,6 @@ export function prepareVolume(
     presence: kept(knownTable(coverage, classes), classes.length + 1),
     drawable: drawableSlices(coverage, taught, subset),
   };
-}
-
-/** All axial slices [S, H', W'] of an image, normalised over the volume, proportions in mm kept. */
-export function prepareImage(image: Image, settings: ResamplingSettings): SliceStack<Float32Array> {
-  const plan = resampling(axialLayout(image.grid), settings);
-  return resampleImageSlices(axialSlices(normalise(image)), plan);
 }
 
 /** The slices that a run sees while it learns, and that its models are measured in. */

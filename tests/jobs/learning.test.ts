@@ -14,7 +14,7 @@ import { createLoaders } from '../../src/services/loaders.ts';
 import { aliasesOfVersion } from '../../src/services/registry/aliases.ts';
 import { aliases, predict, promoteVersion } from '../../src/services/registry.ts';
 import { startTraining } from '../../src/services/training.ts';
-import { decodeArrays } from '../../src/training/safetensors.ts';
+import { decodeArrays } from '../../src/training/prediction/safetensors.ts';
 import { ended, freezeDiscs, TINY_SETTINGS } from '../support/learning.ts';
 import {
   createStudy,

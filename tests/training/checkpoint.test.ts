@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeCheckpoint,
-  decodeWeights,
-  encodeCheckpoint,
-  encodeWeights,
-} from '../../src/training/checkpoint.ts';
-import { decodeArrays, encodeArrays } from '../../src/training/safetensors.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/training/checkpoint.ts';
+import { decodeArrays, encodeArrays } from '../../src/training/prediction/safetensors.ts';
+import { decodeWeights, encodeWeights } from '../../src/training/prediction/weights.ts';
 import type { ProgramSettings } from '../../src/training/settings.ts';
 
 const settings: ProgramSettings = {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { voxelCount } from '../../src/imaging/image.ts';
-import { labelMapOfChannels, type Predictor, predictSlices } from '../../src/training/predict.ts';
+import {
+  labelMapOfChannels,
+  type Predictor,
+  predictSlices,
+} from '../../src/training/prediction/predict.ts';
 
 /** Stored from the patient's left to right and posterior to anterior: both ways against the slices. */
 const GRID = { size: [8, 8, 5] as const, affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1] };

@@ -8,7 +8,7 @@ import { axialLabelSlices } from '../../src/imaging/slices.ts';
 import { type BatchSource, batchAt, createDataset } from '../../src/training/batches.ts';
 import { decodeCheckpoint, NOTHING_DONE } from '../../src/training/checkpoint.ts';
 import type { Check } from '../../src/training/checks.ts';
-import { predictSlices } from '../../src/training/predict.ts';
+import { predictSlices } from '../../src/training/prediction/predict.ts';
 import { prepareVolume } from '../../src/training/prepare.ts';
 import type { Program, StepResult } from '../../src/training/program.ts';
 import { openProgram, recordProgram } from '../../src/training/program.ts';

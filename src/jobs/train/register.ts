@@ -2,7 +2,7 @@ import type { ModelVersion, Prisma } from '../../generated/prisma/client.ts';
 import { enqueueEvaluation } from '../../services/evaluation/evaluate.ts';
 import { toJson } from '../../services/json.ts';
 import { parseSettings } from '../../services/training/stored.ts';
-import { encodeWeights } from '../../training/checkpoint.ts';
+import { encodeWeights } from '../../training/prediction/weights.ts';
 import type { NamedArray } from '../../training/program.ts';
 import { keepObject } from '../kept-object.ts';
 import type { Machine } from '../machine.ts';

@@ -1,8 +1,8 @@
 import { MyographError } from '../../errors.ts';
 import type { VariableSpec } from '../graph/index-file.ts';
-import type { NamedArray, TypedValues } from '../graph/session.ts';
 import { initialValues, mixHash } from '../networks/initialize.ts';
 import { dropoutSites, type Parameter } from '../networks/parameters.ts';
+import type { NamedArray, TypedValues } from '../session.ts';
 import type { PredictionSettings, ProgramSettings } from '../settings.ts';
 import type { Batch } from './types.ts';
 

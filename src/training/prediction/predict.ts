@@ -1,16 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
-import { keepLargestComponents } from '../imaging/components.ts';
-import { fillHoles } from '../imaging/holes.ts';
-import type { Grid, Image, LabelMap } from '../imaging/image.ts';
-import { leastValue, resampling, restoreLabelSlices } from '../imaging/resample.ts';
-import { axialLayout, labelMapFromSlices, type SliceStack } from '../imaging/slices.ts';
-import { cutWindow, placeOwned, tilesOf } from '../imaging/windows.ts';
-import { prepareImage } from './prepare.ts';
-import type { PredictionProgram, PredictionSettings } from './program.ts';
-import type { TrainingSettings } from './training-settings.ts';
+import { keepLargestComponents } from '../../imaging/components.ts';
+import { fillHoles } from '../../imaging/holes.ts';
+import type { Grid, Image, LabelMap } from '../../imaging/image.ts';
+import { leastValue, resampling, restoreLabelSlices } from '../../imaging/resample.ts';
+import { axialLayout, labelMapFromSlices, type SliceStack } from '../../imaging/slices.ts';
+import { cutWindow, placeOwned, tilesOf } from '../../imaging/windows.ts';
+import type { PredictionProgram } from '../program/types.ts';
+import type { PredictionSettings } from '../settings.ts';
+import type { TrainingSettings } from '../training-settings.ts';
+import { prepareImage } from './prepare-image.ts';
 
 /** Share that neighbouring windows have in common at least: near its border a window sees little. */
-const OVERLAP = 0.25;
+export const OVERLAP = 0.25;
 
 /**
  * Slices that a program which only predicts takes at a time. The last batch of a volume is filled up, so
@@ -116,10 +116,24 @@ async function predictStack(
       placeOwned(classes, n * size, settings, tile, predicted);
     });
     await onBatch(batch + 1, batches);
-    // A prediction may block this thread: let heartbeats and a cancellation through before the next.
-    await setImmediate();
+    await nextTurn();
   }
   return predicted;
+}
+
+/** How the thread is handed over: pages have no setImmediate, and wait for some ms. */
+interface Turns {
+  readonly setTimeout: (then: () => void) => unknown;
+  readonly setImmediate?: (then: () => void) => unknown;
+}
+
+const { setTimeout: later, setImmediate: soon = later }: Turns = globalThis;
+
+/** A prediction may block its thread: heartbeats, a cancellation, messages are let through before the next. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    soon(resolve);
+  });
 }
 
 function postProcess(
