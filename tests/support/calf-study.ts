@@ -11,19 +11,6 @@ import { writePhantom } from '../../src/imaging/phantom/write.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
 import { createTestDatabase } from './database.ts';
 
-/** What calves of the two sets have labelled between them. */
-export const CALF_CLASSES = [
-  'tibialis_anterior',
-  'extensor_digitorum_longus',
-  'fibularis',
-  'soleus',
-  'gastrocnemius_medialis',
-  'gastrocnemius_lateralis',
-  'bone',
-  'vessels',
-  'subcutaneous_fat',
-];
-
 /** Sets small enough for a test: some calves with tissues labelled, some with muscles. */
 export const TINY_SETS: PhantomOptions['sets'] = {
   thigh: { subjects: 1, scale: 0.25, slices: 4 },

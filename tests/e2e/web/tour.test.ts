@@ -76,7 +76,7 @@ describe.skipIf(browserLeftOut !== undefined)(
     test('an overview says what there is, and what to do next', async () => {
       await go('/?study=phantom');
       await heading('phantom').waitFor();
-      await page.getByText('Intermuscular adipose fat').first().waitFor();
+      await page.getByRole('link', { name: 'imaf' }).first().waitFor();
       await stop('overview');
       expect(watched.problems).toEqual([]);
     });
