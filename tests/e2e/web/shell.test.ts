@@ -52,7 +52,8 @@ describe.skipIf(browserLeftOut !== undefined)(`what is around every page${leftOu
     await page.waitForURL('**/models?study=calves');
     await expect.poll(() => page.title()).toBe('Models · Myograph');
     await page.reload();
-    expect(await page.getByRole('combobox', { name: 'Study' }).inputValue()).toContain('calves');
+    const study = page.getByRole('combobox', { name: 'Study' });
+    await expect.poll(() => study.inputValue()).toContain('calves');
     expect(watched.problems).toEqual([]);
   });
 

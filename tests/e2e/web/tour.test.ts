@@ -4,8 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followJob } from '../../../src/cli/follow-job.ts';
 import { evaluateVersion } from '../../../src/cli/models.ts';
+import { readMembers } from '../../../src/cli/report/pictured-slices.ts';
 import { startTraining } from '../../../src/cli/train.ts';
 import { findVersion } from '../../../src/cli/version-name.ts';
+import { PredictDocument } from '../../../src/generated/operations.ts';
 import {
   browserLeftOut,
   expectAccessible,
@@ -67,6 +69,7 @@ describe.skipIf(browserLeftOut !== undefined)(
     /** Keeps what the page shows, where pictures are wanted; and looks whether everybody can use it. */
     async function stop(name: string): Promise<void> {
       await page.waitForLoadState('networkidle');
+      await expect.poll(() => page.getByRole('status', { name: /prepared/ }).count()).toBe(0);
       await expectAccessible(page);
       if (!pictures) return;
       await page.mouse.move(0, 0);
@@ -93,7 +96,6 @@ describe.skipIf(browserLeftOut !== undefined)(
         .getByRole('row', { name: /Prisma/ })
         .getByRole('gridcell', { name: /imaf/ })
         .click();
-      await page.getByRole('switch', { name: 'Both visits' }).click();
       await page.waitForURL(/imaf/);
       expect(page.url()).toContain('Prisma');
       await page.reload();
@@ -154,17 +156,36 @@ describe.skipIf(browserLeftOut !== undefined)(
 
       const versions = [first.id, second.id].map(encodeURIComponent).join(',');
       await go(`/compare?versions=${versions}`);
-      await heading('Dice by class and version').waitFor();
+      await page.getByText('Dice by class and version').first().waitFor();
       await stop('compare');
 
       await go('/models/calf/1');
       await button('Promote').click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Reason').fill('The better mean Dice.');
+      await dialog.getByLabel('Why').fill('The better mean Dice.');
       await dialog.getByRole('button', { name: 'Promote' }).click();
       await page.getByText('champion').first().waitFor();
       expect((await findVersion(study.client, 'calf@champion')).id).toBe(first.id);
       expect(watched.problems).toEqual([]);
+    });
+
+    test('predictions of a held-back volume are looked at beside the labels', async () => {
+      const [first, second] = await Promise.all(
+        ['calf@1', 'calf@2'].map((name) => findVersion(study.client, name)),
+      );
+      const members = await readMembers(study.client, first?.run.snapshot.id ?? '');
+      const held = members.find(({ side }) => side === 'EVALUATION')?.volume.id ?? '';
+      for (const version of [first, second]) {
+        const asked = { versionId: version?.id ?? '', volumeIds: [held] };
+        const { predict } = await study.client.request(PredictDocument, asked);
+        await followJob(study.client, predict.job, 'Predicting');
+      }
+      await go(`/view/${encodeURIComponent(held)}?version=calf%401&compare=errors`);
+      await page.getByText('false negative').first().waitFor();
+      await stop('viewer-errors');
+      await go(`/view/${encodeURIComponent(held)}?compare=predictions&versions=calf%401,calf%402`);
+      await page.getByText('calf@2').first().waitFor();
+      await stop('viewer-predictions');
     });
   },
 );
