@@ -2,9 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeNifti, readImage } from '../src/imaging/nifti.ts';
 import { loadEngine } from '../src/training/engine.ts';
-import { labelMapOfChannels, type Predictor, predictSlices } from '../src/training/prediction/predict.ts';
-import { openPrediction, type PredictionSettings } from '../src/training/program.ts';
+import {
+  labelMapOfChannels,
+  type Predictor,
+  predictSlices,
+} from '../src/training/prediction/predict.ts';
 import { decodeArrays } from '../src/training/prediction/safetensors.ts';
+import { openPrediction, type PredictionSettings } from '../src/training/program.ts';
 
 /**
  * Our side of the prediction of a volume: reads the folder that it is given, predicts its image as often as

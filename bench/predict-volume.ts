@@ -10,8 +10,8 @@ import { FULL_SIZE_SETS, generatePhantom } from '../src/imaging/phantom/phantom.
 import { initialValues } from '../src/training/networks/initialize.ts';
 import { parametersOf } from '../src/training/networks/parameters.ts';
 import { predictionSettings } from '../src/training/prediction/predict.ts';
-import { type PredictionSettings, recordPrediction } from '../src/training/program.ts';
 import { encodeArrays } from '../src/training/prediction/safetensors.ts';
+import { type PredictionSettings, recordPrediction } from '../src/training/program.ts';
 import type { UnetSettings } from '../src/training/settings.ts';
 import { type Detail, type Figure, median } from './figure.ts';
 import { torchPython, volumePackages } from './peers/torch.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEngine } from '../src/training/engine.ts';
-import { type Batch, openProgram, type ProgramSettings } from '../src/training/program.ts';
 import { decodeArrays } from '../src/training/prediction/safetensors.ts';
+import { type Batch, openProgram, type ProgramSettings } from '../src/training/program.ts';
 
 /**
  * Our side of the training step: reads the folder that it is given, trains on its one batch, and prints
