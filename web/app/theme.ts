@@ -29,10 +29,14 @@ export const theme = createTheme({
   },
 });
 
+/** Under the pointer, where the next lighter shade would be too light for white text. */
+const filledHover = { '--mantine-color-teal-filled-hover': '#066649' };
+
 /** Text that stands back is still read: 4.5 to 1 and more on every ground that it is put on (WCAG 2.2 AA). */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...filledHover,
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
@@ -45,6 +49,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': '#066649',
   },
   dark: {
+    ...filledHover,
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',

@@ -28,7 +28,12 @@ export function VersionNotes({
       <Text size="xs" c="dimmed">
         Knows {classes.length} classes; its weights, {formatBytes(Number(weights.size))}, come from
         the server.{' '}
-        <Anchor component={Link} to={`/models/${encodeURIComponent(model)}`} fz="xs">
+        <Anchor
+          component={Link}
+          to={`/models/${encodeURIComponent(model)}`}
+          fz="xs"
+          underline="always"
+        >
           About the model
         </Anchor>
       </Text>
