@@ -134,7 +134,7 @@ async function labelSomeSlices() {
   });
 }
 
-test('each field of each object can be read', async () => {
+test('each field of each object can be read', { timeout: 90_000 }, async () => {
   const [first, second] = full.versions;
   await catalog.db.job.updateMany({ data: { createdById: catalog.administrator.id } });
   const study = await createStudy(catalog, 'double visits');
@@ -207,6 +207,7 @@ test('each field of each object can be read', async () => {
       'CohortPreview',
     [`snapshotDiff(before: "${from}", after: "${to}")`]: 'SnapshotDiff',
     [`snapshotDiff(before: "${to}", after: "${from}")`]: 'SnapshotDiff',
+    [`trainingPlan(snapshotId: "${from}", preset: "small")`]: 'TrainingPlan',
     [`usesOfObject(sha256: "${full.volumes[0]?.imageSha256}")`]: 'ObjectUses',
   };
   for (const [field, type] of Object.entries(objects)) {

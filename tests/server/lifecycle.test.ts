@@ -23,7 +23,11 @@ afterEach(() => rm(folder, { recursive: true }));
 const connectionFile = () => path.join(folder, 'connection.json');
 
 async function whoAmI({ url, token }: { url: string; token: string }): Promise<number> {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ me { name } }' }),
+  });
   return response.status;
 }
 
