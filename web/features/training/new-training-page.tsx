@@ -69,9 +69,9 @@ function FromSnapshot({
   const id = snapshot ?? run?.snapshot.id ?? null;
   const learned = useGraphQL(SnapshotToLearnDocument, { id: id ?? '' }, { enabled: id !== null });
   const error = presets.error ?? repeated.error ?? learned.error;
-  if (error) return <ErrorNotice error={error} />;
   const isReady = presets.data && (from === null || repeated.data) && (id === null || learned.data);
-  if (!isReady) return <Skeleton height={480} />;
+  // What was read once stays when reading it again fails, and with it what a person has filled in.
+  if (!isReady) return error ? <ErrorNotice error={error} /> : <Skeleton height={480} />;
   const node = learned.data?.node;
   if (!node || !('classes' in node) || !learned.data) {
     return <ErrorNotice error={new Error(nothingThere)} title="Nothing to learn from" />;
