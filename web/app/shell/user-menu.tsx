@@ -3,6 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useChange } from '../../api/use-change.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
+import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ShellDocument, SignOutDocument } from '../../generated/app.ts';
 
 export function UserMenu() {
@@ -19,7 +20,10 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/account">
           Password, sessions, tokens
         </Menu.Item>
-        <Menu.Item onClick={() => signOut.mutate({})}>Sign out</Menu.Item>
+        <Menu.Item closeMenuOnClick={false} onClick={() => signOut.mutate({})}>
+          Sign out
+        </Menu.Item>
+        <ErrorNotice error={signOut.error} title="You are still signed in" />
       </Menu.Dropdown>
     </Menu>
   );
