@@ -40,7 +40,7 @@ export function Pane({ content, view, onRenderer, ...actions }: PaneProps) {
   }, [onRenderer, key, renderer]);
   useDrawing(renderer, overlay, picture, onDrawn);
   // A renderer that was closed holds the whole image: nobody keeps it.
-  useEffect(() => () => onRenderer(key, null), [onRenderer, key, renderer]);
+  useEffect(() => () => onRenderer(key, null), [onRenderer, key]);
   const { ref, width, height } = useElementSize<HTMLElement>();
   const { hovered, wheelRef, ...handlers } = usePointer({
     ...{ renderer, view: picture, stack },
