@@ -2,6 +2,7 @@ import { SegmentedControl, Skeleton } from '@mantine/core';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../generated/training.ts';
 import { ChooseSnapshot } from './choose-snapshot.tsx';
 import { NewTraining } from './new-training.tsx';
-import { withStudy } from './run-names.ts';
 import { emptyForm, formLike } from './training-form.ts';
 
 const places = {
