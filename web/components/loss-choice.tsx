@@ -12,7 +12,7 @@ interface CoverageCounts {
 }
 
 /** A loss, and why it is this one. */
-export interface LossChoice {
+interface LossChoice {
   readonly loss: Loss;
   readonly rule: string;
   readonly reason: string;
