@@ -12,7 +12,7 @@ const EVERY = 4000;
 
 /** What is being computed now, as it goes on. */
 export function WorkPart({ study }: { study: string | null }) {
-  const { data, error } = useGraphQL(OverviewWorkDocument, {}, { every: EVERY });
+  const { data, error } = useGraphQL(OverviewWorkDocument, { study }, { every: EVERY });
   const work = data ? workOf(data, study) : [];
   return (
     <Part
