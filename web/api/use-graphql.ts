@@ -23,7 +23,7 @@ export function useGraphQL<Result, Variables>(
   { enabled = true, every }: ReadOptions = {},
 ): UseQueryResult<Result, Error> {
   return useQuery({
-    queryKey: keyOf(operation, variables),
+    queryKey: keyOf('one', operation, variables),
     queryFn: ({ signal }) => request(operation, variables, signal),
     placeholderData: keepPreviousData,
     enabled,
@@ -57,7 +57,7 @@ export function useRows<Result, Variables extends { after?: string | null | unde
   { enabled = true }: ReadOptions = {},
 ): Rows<Row> {
   const query = useInfiniteQuery({
-    queryKey: keyOf(operation, variables),
+    queryKey: keyOf('rows', operation, variables),
     queryFn: ({ pageParam, signal }) =>
       request(operation, { ...variables, after: pageParam }, signal),
     initialPageParam: null as string | null,
@@ -78,7 +78,11 @@ export function useRows<Result, Variables extends { after?: string | null | unde
   };
 }
 
-/** The text of an operation begins with its name, which is unique. */
-function keyOf(operation: { toString(): string }, variables: unknown): readonly unknown[] {
-  return [operation.toString().trim().split('(', 1)[0], variables];
+/** By the whole text of an operation: two features may have one of the same name. Pages are kept in another form. */
+function keyOf(
+  kind: 'one' | 'rows',
+  operation: { toString(): string },
+  variables: unknown,
+): readonly unknown[] {
+  return [kind, operation.toString(), variables];
 }

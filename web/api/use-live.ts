@@ -2,12 +2,17 @@ import { createClient } from 'graphql-ws';
 import { useEffect, useState } from 'react';
 import { ApiError, type Operation } from './request.ts';
 
+/** Between two attempts to connect again, in ms. */
+const longestPause = 15_000;
+
 /** One connection for the whole page, opened with the first subscription and closed with the last. */
 const client = createClient({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
   lazy: true,
-  // A server that was started again goes on telling.
+  // A server that was started again goes on telling, some seconds later: without a bound each pause is twice the last.
   retryAttempts: 100,
+  retryWait: (retries) =>
+    new Promise((resolve) => setTimeout(resolve, Math.min(longestPause, 1000 * 2 ** retries))),
   shouldRetry: () => true,
 });
 

@@ -3,9 +3,12 @@ export function formatDice(dice: number | null | undefined): string {
   return dice === null || dice === undefined ? '–' : dice.toFixed(3);
 }
 
-/** A share of a whole in percent, without decimals; a dash of nothing. */
+/** A share of a whole in percent, without decimals; a dash of nothing. Only none is 0 %, and only all 100 %. */
 export function formatShare(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
+  if (whole === 0) return '–';
+  const percent = Math.round((100 * part) / whole);
+  if (percent === 0 && part > 0) return '< 1 %';
+  return percent === 100 && part < whole ? '> 99 %' : `${percent} %`;
 }
 
 /** Slices from 0 to be read by people, who count them as the API does: 3–17 of 40, or one alone. */

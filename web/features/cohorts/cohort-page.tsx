@@ -6,6 +6,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { request } from '../../api/request.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -19,7 +20,7 @@ import { whyNot } from './editors.ts';
 import { describeFilter, filterOf } from './filter.ts';
 import { FreezePanel } from './freeze-panel.tsx';
 import { NoCohort } from './no-cohort.tsx';
-import { cohortPath, withStudy } from './paths.ts';
+import { cohortPath } from './paths.ts';
 import { SnapshotList } from './snapshot-list.tsx';
 
 type Cohort = NonNullable<CohortByNameQuery['cohort']>;

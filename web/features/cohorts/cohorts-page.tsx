@@ -3,13 +3,14 @@ import { IconArrowsDiff, IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useRows } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { CohortsDocument, type CohortsQuery } from '../../generated/cohorts.ts';
-import { cohortPath, snapshotPath, withStudy } from './paths.ts';
+import { cohortPath, snapshotPath } from './paths.ts';
 import { type UsedModel, usedModels } from './used-models.ts';
 
 type Cohort = CohortsQuery['cohorts']['nodes'][number];

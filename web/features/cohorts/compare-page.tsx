@@ -3,11 +3,11 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { CompareSnapshotsDocument, SnapshotChoicesDocument } from '../../generated/cohorts.ts';
-import { withStudy } from './paths.ts';
 import { SnapshotDiff } from './snapshot-diff.tsx';
 
 export function Component() {

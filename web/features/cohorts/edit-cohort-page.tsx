@@ -3,6 +3,7 @@ import { useNavigate, useParams } from 'react-router';
 import { useChange } from '../../api/use-change.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import {
@@ -14,7 +15,7 @@ import { CohortBuilder } from './cohort-builder.tsx';
 import { whyNot } from './editors.ts';
 import { toVolumeFilter } from './filter.ts';
 import { NoCohort } from './no-cohort.tsx';
-import { cohortPath, withStudy } from './paths.ts';
+import { cohortPath } from './paths.ts';
 import { SaveForm } from './save-form.tsx';
 import { useFilter } from './use-filter.ts';
 

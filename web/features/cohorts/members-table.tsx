@@ -1,10 +1,10 @@
 import { Anchor, Badge, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { withStudy } from '../../components/address.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import type { SnapshotMembersQuery } from '../../generated/cohorts.ts';
 import { lateralityNames } from './filter.ts';
-import { withStudy } from './paths.ts';
 
 type Node = Extract<NonNullable<SnapshotMembersQuery['node']>, { __typename: 'CohortSnapshot' }>;
 type Member = Node['members']['nodes'][number];

@@ -2,12 +2,13 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/use-change.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { Page } from '../../components/page.tsx';
 import { CohortStudiesDocument, CreateCohortDocument } from '../../generated/cohorts.ts';
 import { CohortBuilder } from './cohort-builder.tsx';
 import { whyNot } from './editors.ts';
 import { toVolumeFilter } from './filter.ts';
-import { cohortPath, withStudy } from './paths.ts';
+import { cohortPath } from './paths.ts';
 import { SaveForm } from './save-form.tsx';
 import { useFilter } from './use-filter.ts';
 

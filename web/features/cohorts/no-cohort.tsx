@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Page } from '../../components/page.tsx';
-import { withStudy } from './paths.ts';
 
 /** In place of a cohort or snapshot that there is not. */
 export function NoCohort({ name, number }: { name: string; number?: string }) {

@@ -1,3 +1,5 @@
+import { withStudy } from '../../components/address.ts';
+
 /** Address of a cohort's page, with the study that is looked at. */
 export function cohortPath(name: string, study: string | null = null): string {
   return withStudy(`/cohorts/${encodeURIComponent(name)}`, study);
@@ -6,12 +8,6 @@ export function cohortPath(name: string, study: string | null = null): string {
 /** Address of a snapshot's page. */
 export function snapshotPath(name: string, number: number, study: string | null = null): string {
   return withStudy(`/cohorts/${encodeURIComponent(name)}/${number}`, study);
-}
-
-/** An address that keeps the study that is looked at. */
-export function withStudy(path: string, study: string | null): string {
-  if (study === null) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}study=${encodeURIComponent(study)}`;
 }
 
 /** Names that stand for pages under /cohorts, so that a cohort of that name would have none. */

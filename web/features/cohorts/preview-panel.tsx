@@ -3,13 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { LossChoiceView } from '../../components/loss-choice.tsx';
 import {
   type CohortPreviewInput,
   PreviewCohortDocument,
   type PreviewCohortQuery,
 } from '../../generated/cohorts.ts';
 import { ClassTable } from './class-table.tsx';
-import { LossChoice } from './loss-choice.tsx';
 import { SidesBar } from './sides-bar.tsx';
 
 type Preview = PreviewCohortQuery['cohortPreview'];
@@ -72,7 +72,7 @@ function Frozen({ snapshot }: { snapshot: NonNullable<Preview['snapshot']> }) {
   return (
     <Stack gap="md">
       <SidesBar training={training} evaluation={evaluation} />
-      <LossChoice choice={lossChoice} />
+      <LossChoiceView choice={lossChoice} />
       {labelSets.map(({ code, classes }) => (
         <Text size="sm" key={code}>
           Label <b>{code}</b> stands for any of {classes.join(', ')}.

@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { withStudy } from '../../components/address.ts';
 import { coverageStates } from '../../components/coverage-state.ts';
 import type {
   CompareSnapshotsQuery,
@@ -20,7 +21,7 @@ import type {
   FrozenState,
 } from '../../generated/cohorts.ts';
 import { lateralityNames } from './filter.ts';
-import { snapshotPath, withStudy } from './paths.ts';
+import { snapshotPath } from './paths.ts';
 
 type Diff = CompareSnapshotsQuery['snapshotDiff'];
 

@@ -13,9 +13,9 @@ import { parseAsInteger, useQueryState } from 'nuqs';
 import { Link } from 'react-router';
 import { useStudy } from '../../app/use-study.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { LossChoiceView } from '../../components/loss-choice.tsx';
 import { Time } from '../../components/time.tsx';
 import type { CohortByNameQuery } from '../../generated/cohorts.ts';
-import { LossChoice } from './loss-choice.tsx';
 import { snapshotPath } from './paths.ts';
 import { describe } from './sides-bar.tsx';
 import { SnapshotClasses } from './snapshot-classes.tsx';
@@ -93,7 +93,7 @@ function Details({ cohort, snapshot }: { cohort: string; snapshot: Snapshot }) {
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Stack gap="md">
-          <LossChoice choice={full.lossChoice} />
+          <LossChoiceView choice={full.lossChoice} />
           <SnapshotUses snapshot={full} order={3} />
         </Stack>
         <SnapshotClasses snapshot={full} />

@@ -3,15 +3,16 @@ import { IconArrowsDiff, IconBrain, IconUserOff } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useGraphQL, useRows } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { LossChoiceView } from '../../components/loss-choice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { CohortByNameDocument, SnapshotMembersDocument } from '../../generated/cohorts.ts';
 import { whyNot } from './editors.ts';
-import { LossChoice } from './loss-choice.tsx';
 import { MembersTable } from './members-table.tsx';
 import { NoCohort } from './no-cohort.tsx';
-import { cohortPath, snapshotPath, withStudy } from './paths.ts';
+import { cohortPath, snapshotPath } from './paths.ts';
 import { SidesBar } from './sides-bar.tsx';
 import { SnapshotClasses } from './snapshot-classes.tsx';
 import { SnapshotUses } from './snapshot-uses.tsx';
@@ -114,7 +115,7 @@ function Contents({ snapshot }: { snapshot: Snapshot }) {
           <Paper withBorder p="md" h="100%">
             <Stack gap="md">
               <SidesBar training={side('TRAINING')} evaluation={side('EVALUATION')} />
-              <LossChoice choice={snapshot.lossChoice} />
+              <LossChoiceView choice={snapshot.lossChoice} />
               <SnapshotUses snapshot={snapshot} order={2} />
               <Text size="xs" c="dimmed" component="div">
                 Hash <Code fz="xs">{snapshot.hash}</Code>

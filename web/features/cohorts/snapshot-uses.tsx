@@ -1,8 +1,8 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { formatDice } from '../../components/format.ts';
-import { withStudy } from './paths.ts';
 import type { Snapshot } from './use-snapshot.ts';
 
 /** Runs that learn from a snapshot, their versions, and the evaluations that measured on it. */

@@ -68,7 +68,10 @@ function firstKey(
   { key }: Order,
   classes: readonly MatrixClass[],
 ): ((n: number) => number) | null {
-  if (!key.startsWith('class:')) return ranksOf(rows, textOf[key])[0] ?? null;
+  if (!key.startsWith('class:')) {
+    // The address may name anything, such as '__proto__'.
+    return ranksOf(rows, Object.hasOwn(textOf, key) ? textOf[key] : undefined)[0] ?? null;
+  }
   const place = classes.find(({ code }) => `class:${code}` === key)?.place ?? -1;
   return (n) => placeOfState.indexOf(rows[n]?.states[place] ?? '-');
 }

@@ -14,32 +14,6 @@ export function snapshotName(snapshot: {
   return `${snapshot.cohort.name} #${snapshot.number}`;
 }
 
-interface LossTerms {
-  readonly crossEntropy: boolean;
-  readonly mode: string;
-  readonly dice: string;
-  readonly lambda: number;
-}
-
-/** The terms of a loss: `xent(fn_plus_fp) + dice(soft)`. */
-export function lossName({ crossEntropy, mode, dice, lambda }: LossTerms): string {
-  const weight = lambda === 1 ? '' : `${lambda}·`;
-  const terms = [
-    ...(crossEntropy ? [`xent(${mode})`] : []),
-    ...(dice === 'none' ? [] : [`${weight}dice(${dice})`]),
-  ];
-  return terms.join(' + ');
-}
-
-/** A loss with all that its name leaves out: `xent(fn_plus_fp, w₀ = 0, gated by the catalog) + dice(soft)`. */
-export function fullLossName(
-  loss: LossTerms & { readonly gating: string; readonly backgroundWeight: number },
-): string {
-  const gating = loss.gating === 'catalog' ? 'gated by the catalog' : 'not gated';
-  const mode = `${loss.mode}, w₀ = ${loss.backgroundWeight}, ${gating}`;
-  return lossName({ ...loss, mode });
-}
-
 /** What each class is called, by code; the code itself where it is not known. */
 export function classNamer(
   classes: readonly { readonly code: string; readonly name: string }[],

@@ -1,4 +1,5 @@
 import { useStudy } from '../../app/use-study.ts';
+import { addressOf } from '../../components/address.ts';
 
 /** A slice of a class in a volume, under one version. */
 export interface Place {
@@ -31,10 +32,8 @@ export function useLinks(): Links {
 
 /** @param study its code; null for all */
 export function linksIn(study: string | null): Links {
-  const address = (path: string, query: Readonly<Record<string, string>> = {}) => {
-    const search = new URLSearchParams({ ...(study !== null && { study }), ...query });
-    return search.size === 0 ? path : `${path}?${search}`;
-  };
+  const address = (path: string, query?: Readonly<Record<string, string>>) =>
+    addressOf(path, study, query);
   const part = encodeURIComponent;
   return {
     models: address('/models'),

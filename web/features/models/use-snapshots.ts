@@ -1,5 +1,5 @@
 import { useGraphQL } from '../../api/use-graphql.ts';
-import { SnapshotChoicesDocument } from '../../generated/models.ts';
+import { SnapshotsToUseDocument } from '../../generated/models.ts';
 
 /** A snapshot to choose. */
 export interface SnapshotChoice {
@@ -17,7 +17,7 @@ export interface SnapshotChoice {
  * @param study only of cohorts with volumes of it; all when left out
  */
 export function useSnapshots(study?: string): readonly SnapshotChoice[] {
-  const { data } = useGraphQL(SnapshotChoicesDocument, {});
+  const { data } = useGraphQL(SnapshotsToUseDocument, {});
   const cohorts = data?.cohorts.nodes ?? [];
   return cohorts
     .filter(({ studies }) => study === undefined || studies.some(({ code }) => code === study))

@@ -1,5 +1,6 @@
+import { addressOf } from '../../components/address.ts';
 import type { OverviewStateQuery } from '../../generated/overview.ts';
-import { addressOf, volumeAddress } from './links.ts';
+import { volumeAddress } from './links.ts';
 
 /** Something that waits to be done, and where it is. */
 export interface Chore {

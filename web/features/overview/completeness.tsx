@@ -1,9 +1,9 @@
 import { Anchor, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
+import { addressOf } from '../../components/address.ts';
 import { CoverageBar, CoverageLegend } from '../../components/coverage-bar.tsx';
 import { formatShare } from '../../components/format.ts';
 import type { OverviewStateQuery } from '../../generated/overview.ts';
-import { addressOf } from './links.ts';
 import { Part } from './part.tsx';
 
 type Cell = OverviewStateQuery['coverage'][number];

@@ -1,8 +1,8 @@
 import { Button, Code, Group, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { addressOf } from '../../components/address.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import type { StudyRole } from '../../generated/overview.ts';
-import { addressOf } from './links.ts';
 
 export interface HowToBeginProps {
   readonly study: string | null;

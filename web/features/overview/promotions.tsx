@@ -1,8 +1,8 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { addressOf } from '../../components/address.ts';
 import { Time } from '../../components/time.tsx';
 import type { OverviewNewsQuery } from '../../generated/overview.ts';
-import { addressOf } from './links.ts';
 import { Part } from './part.tsx';
 
 type Promotion = OverviewNewsQuery['promotions']['nodes'][number];

@@ -1,7 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { addressOf } from '../../components/address.ts';
 import type { OverviewStateQuery } from '../../generated/overview.ts';
-import { addressOf } from './links.ts';
 import { Part } from './part.tsx';
 
 /** The studies, each leading to its own overview. */

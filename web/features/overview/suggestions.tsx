@@ -1,8 +1,9 @@
 import { Anchor, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { addressOf } from '../../components/address.ts';
 import { formatSlices } from '../../components/format.ts';
 import type { OverviewNewsQuery } from '../../generated/overview.ts';
-import { addressOf, volumeAddress } from './links.ts';
+import { volumeAddress } from './links.ts';
 import { Nothing, Part } from './part.tsx';
 
 /** The classes and volumes whose labels would help most, with the reason. */

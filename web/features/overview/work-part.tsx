@@ -1,9 +1,9 @@
 import { Anchor, Group, Progress, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useGraphQL } from '../../api/use-graphql.ts';
+import { addressOf } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { OverviewWorkDocument } from '../../generated/overview.ts';
-import { addressOf } from './links.ts';
 import { Nothing, Part } from './part.tsx';
 import { type Work, workOf } from './work.ts';
 
@@ -12,7 +12,7 @@ const EVERY = 4000;
 
 /** What is being computed now, as it goes on. */
 export function WorkPart({ study }: { study: string | null }) {
-  const { data, error } = useGraphQL(OverviewWorkDocument, {}, { every: EVERY });
+  const { data, error } = useGraphQL(OverviewWorkDocument, { study }, { every: EVERY });
   const work = data ? workOf(data, study) : [];
   return (
     <Part

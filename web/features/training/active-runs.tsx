@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { queryClient } from '../../api/query-client.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useLive } from '../../api/use-live.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatDice } from '../../components/format.ts';
 import { Time } from '../../components/time.tsx';
@@ -13,7 +14,7 @@ import {
   type ListedRunProgressSubscription,
   TrainingRunsDocument,
 } from '../../generated/training.ts';
-import { snapshotName, withStudy } from './run-names.ts';
+import { snapshotName } from './run-names.ts';
 import { RunProgress } from './run-progress.tsx';
 import { hasEnded } from './run-status.ts';
 import { StatusBadge } from './status-badge.tsx';

@@ -2,10 +2,10 @@ import { Button, Select, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useGraphQL } from '../../api/use-graphql.ts';
+import { withStudy } from '../../components/address.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { CohortsToLearnDocument } from '../../generated/training.ts';
-import { withStudy } from './run-names.ts';
 
 export interface ChooseSnapshotProps {
   readonly study: string | null;

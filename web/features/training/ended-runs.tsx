@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { useRows } from '../../api/use-graphql.ts';
+import { withStudy } from '../../components/address.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -11,7 +12,7 @@ import {
   type ListedRunFragment,
   TrainingRunsDocument,
 } from '../../generated/training.ts';
-import { snapshotName, withStudy } from './run-names.ts';
+import { snapshotName } from './run-names.ts';
 import { runStatuses } from './run-status.ts';
 import { StatusBadge } from './status-badge.tsx';
 

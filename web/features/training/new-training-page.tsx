@@ -2,6 +2,7 @@ import { SegmentedControl, Skeleton } from '@mantine/core';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../generated/training.ts';
 import { ChooseSnapshot } from './choose-snapshot.tsx';
 import { NewTraining } from './new-training.tsx';
-import { withStudy } from './run-names.ts';
 import { emptyForm, formLike } from './training-form.ts';
 
 const places = {
@@ -69,9 +69,9 @@ function FromSnapshot({
   const id = snapshot ?? run?.snapshot.id ?? null;
   const learned = useGraphQL(SnapshotToLearnDocument, { id: id ?? '' }, { enabled: id !== null });
   const error = presets.error ?? repeated.error ?? learned.error;
-  if (error) return <ErrorNotice error={error} />;
   const isReady = presets.data && (from === null || repeated.data) && (id === null || learned.data);
-  if (!isReady) return <Skeleton height={480} />;
+  // What was read once stays when reading it again fails, and with it what a person has filled in.
+  if (!isReady) return error ? <ErrorNotice error={error} /> : <Skeleton height={480} />;
   const node = learned.data?.node;
   if (!node || !('classes' in node) || !learned.data) {
     return <ErrorNotice error={new Error(nothingThere)} title="Nothing to learn from" />;

@@ -2,10 +2,10 @@ import { Autocomplete, Card, Grid, Select, Stack, Text, Title } from '@mantine/c
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useGraphQL } from '../../api/use-graphql.ts';
+import { LossChoiceView } from '../../components/loss-choice.tsx';
 import { CohortsToLearnDocument, TrainingPlanDocument } from '../../generated/training.ts';
 import { lossFields, settingFields } from './fields.ts';
 import { GridFields } from './grid-fields.tsx';
-import { LossChoiceView } from './loss-choice.tsx';
 import { LossOverrideFields } from './loss-override.tsx';
 import type { NewTrainingProps } from './new-training-props.ts';
 import { refusalsOf } from './refusals.ts';

@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core';
-import { describeLoss, type Loss } from './loss.ts';
+import { fullLossName } from '../../components/loss-name.ts';
+import type { Loss } from './loss.ts';
 import { chosenOf, type FlatSettings, shownValue } from './settings.ts';
 
 export interface PlanSummaryProps {
@@ -33,7 +34,7 @@ export function PlanSummary({ settings, loss, sides, classCount }: PlanSummaryPr
       <List.Item>{ending(settings)}</List.Item>
       <List.Item>
         <Text size="sm" component="span">
-          Loss: {describeLoss(loss)}.
+          Loss: {fullLossName(loss)}.
         </Text>
       </List.Item>
     </List>

@@ -10,9 +10,3 @@ export function snapshotName({ number, fold, foldCount, cohort }: SnapshotOfRun)
   const folds = fold === null ? '' : `, fold ${fold} of ${foldCount}`;
   return `${cohort.name} #${number}${folds}`;
 }
-
-/** Keeps the study that is looked at in a link. */
-export function withStudy(path: string, study: string | null): string {
-  if (study === null) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}study=${encodeURIComponent(study)}`;
-}

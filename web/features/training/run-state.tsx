@@ -1,9 +1,9 @@
 import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatDuration } from '../../components/format.ts';
-import { withStudy } from './run-names.ts';
 import { RunProgress } from './run-progress.tsx';
 import { hasEnded } from './run-status.ts';
 import type { ShownRun } from './use-run.ts';

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { ApiError } from '../../api/request.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { StartSweepDocument, StartTrainingDocument } from '../../generated/training.ts';
 import { mostRuns, runCount } from './grid.ts';
@@ -12,7 +13,7 @@ import type { NewTrainingProps } from './new-training-props.ts';
 import { PlanSummary } from './plan-summary.tsx';
 import type { Refusals } from './refusals.ts';
 import { mayTrain } from './rights.ts';
-import { snapshotName, withStudy } from './run-names.ts';
+import { snapshotName } from './run-names.ts';
 import type { FlatSettings } from './settings.ts';
 import { needsWhy, sweepInput, type TrainingForm, trainingInput } from './training-form.ts';
 

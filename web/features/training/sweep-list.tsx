@@ -1,13 +1,13 @@
 import { Anchor, Button, Group, Skeleton } from '@mantine/core';
 import { Link } from 'react-router';
 import { useRows } from '../../api/use-graphql.ts';
+import { withStudy } from '../../components/address.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatDice } from '../../components/format.ts';
 import { Time } from '../../components/time.tsx';
 import { SweepsDocument, type SweepsQuery } from '../../generated/training.ts';
-import { withStudy } from './run-names.ts';
 import { hasEnded } from './run-status.ts';
 
 type ListedSweep = SweepsQuery['sweeps']['nodes'][number];

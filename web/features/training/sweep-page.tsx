@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { useChange } from '../../api/use-change.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -18,7 +19,6 @@ import {
 } from '../../generated/training.ts';
 import { foldAxis } from './grid.ts';
 import { mayTrain } from './rights.ts';
-import { withStudy } from './run-names.ts';
 import { allStatuses, hasEnded, runStatuses } from './run-status.ts';
 import { bestOf, describePlace, type ShownSweep } from './sweep.ts';
 import { SweepFolds, SweepRuns } from './sweep-tables.tsx';

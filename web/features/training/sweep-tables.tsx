@@ -1,8 +1,8 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { withStudy } from '../../components/address.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { formatDice } from '../../components/format.ts';
-import { withStudy } from './run-names.ts';
 import { runStatuses } from './run-status.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { classesOf, describePlace, type ShownSweep, type SweepRun } from './sweep.ts';

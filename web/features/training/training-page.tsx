@@ -3,10 +3,10 @@ import { IconPlus } from '@tabler/icons-react';
 import { parseAsArrayOf, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { Link } from 'react-router';
 import { useStudy } from '../../app/use-study.ts';
+import { withStudy } from '../../components/address.ts';
 import { Page } from '../../components/page.tsx';
 import { ActiveRuns } from './active-runs.tsx';
 import { EndedRuns } from './ended-runs.tsx';
-import { withStudy } from './run-names.ts';
 import { allStatuses, hasEnded, runStatuses } from './run-status.ts';
 import { SweepList } from './sweep-list.tsx';
 

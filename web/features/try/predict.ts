@@ -13,10 +13,10 @@ import {
 } from '../../../src/training/prediction/predict.ts';
 import { openTensorPrediction } from '../../../src/training/prediction/tensor-program.ts';
 import { decodeWeights } from '../../../src/training/prediction/weights.ts';
+import { pack } from '../../viewer/image/unpacking.ts';
 import { type Backend, openBackend, openGpu } from './backend.ts';
 import type { Recipe } from './recipe.ts';
 import type { Prediction, Progress, Task } from './task.ts';
-import { pack } from './unpacking.ts';
 import { readVolume, requireRoom } from './volume-file.ts';
 
 /** Multiplications that a processor is left alone with: some minutes of them. */

@@ -4,7 +4,7 @@ import type { NiftiHeader } from '../../../src/imaging/nifti-header.ts';
 import { readHeaderBy, readImageBy } from '../../../src/imaging/nifti-read.ts';
 import { type ResamplingSettings, resampling } from '../../../src/imaging/resample.ts';
 import { axialLayout } from '../../../src/imaging/slices.ts';
-import { browserUnpacking } from './unpacking.ts';
+import { browserUnpacking } from '../../viewer/image/unpacking.ts';
 
 /**
  * Voxels that a page handles: it holds an image several times as numbers of four bytes, and a tab has some GiB.

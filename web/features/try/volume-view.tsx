@@ -20,11 +20,18 @@ export function VolumeView({ image, overlay, names, slice, onSlice, onOpacity }:
   const [pixel, setPixel] = useState<Pixel | null>(null);
   const last = image.count - 1;
   const go = (by: number) => onSlice(Math.max(0, Math.min(last, slice + by)));
+  const turn = (by: number) => (event: KeyboardEvent) => {
+    // What moves a slider, or a choice, turns no slice.
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    go(by);
+  };
+  const own = { preventDefault: false };
   useHotkeys([
-    ['ArrowUp', () => go(1)],
-    ['ArrowDown', () => go(-1)],
-    ['PageUp', () => go(10)],
-    ['PageDown', () => go(-10)],
+    ['ArrowUp', turn(1), own],
+    ['ArrowDown', turn(-1), own],
+    ['PageUp', turn(10), own],
+    ['PageDown', turn(-10), own],
   ]);
   const { width, height, thickness, pixelSize } = image;
   return (

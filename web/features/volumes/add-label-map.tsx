@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { request } from '../../api/request.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { AddLabelMapDocument } from '../../generated/volumes.ts';
@@ -28,6 +28,7 @@ export function AddLabelMap({ volume, onClose }: { volume: ShownVolume; onClose:
   const [stage, setStage] = useState<Stage>({ kind: 'form' });
   const [error, setError] = useState<Error | null>(null);
   const [controller] = useState(() => new AbortController());
+  useEffect(() => () => controller.abort(), [controller]);
   const close = () => {
     controller.abort();
     onClose();
@@ -97,10 +98,13 @@ async function addLabelMap(
   if (kind !== 'nifti') throw new Error(`${file.name} is no NIfTI file.`);
   const files = table === null ? [file] : [file, table];
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const onRead = (done: number) => setStage({ kind: 'reading', done, total });
   const hashed = [];
+  let before = 0;
   for (const each of files) {
+    const start = before;
+    const onRead = (bytes: number) => setStage({ kind: 'reading', done: start + bytes, total });
     hashed.push({ file: each, sha256: await hashFile(each, { onRead, signal }) });
+    before += each.size;
   }
   await sendFiles(hashed, {
     onSent: (done) => setStage({ kind: 'sending', done, total }),

@@ -13,7 +13,7 @@ import {
 import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { saveLink } from './save-link.ts';
+import { saveObject } from './save-link.ts';
 import type { ShownVolume } from './shown.ts';
 
 /** A label map of a volume. */
@@ -151,12 +151,16 @@ function DeleteLabelMap({ labelMap, isOpen, onClose }: DeleteLabelMapProps) {
   );
 }
 
-async function downloadLabelMap(
+function downloadLabelMap(
   { id, annotator }: LabelMapProps['labelMap'],
   { subject, visit }: LabelMapProps['volume'],
 ): Promise<void> {
-  const { node } = await request(LabelMapLinkDocument, { id });
-  if (node?.__typename !== 'Annotation') return;
   const name = [subject.code, visit.code, 'labels', annotator].join('_');
-  saveLink(node.labelMap.url, `${name.replace(/[^\w.-]+/g, '-')}.nii.gz`);
+  return saveObject(
+    async () => {
+      const { node } = await request(LabelMapLinkDocument, { id });
+      return node?.__typename === 'Annotation' ? node.labelMap.url : undefined;
+    },
+    `${name.replace(/[^\w.-]+/g, '-')}.nii.gz`,
+  );
 }

@@ -86,7 +86,15 @@ export function Component() {
         </Stack>
       )}
       {rows.length === 0 && <Help />}
-      {isPasting && <PasteTable onClose={() => setIsPasting(false)} onPaste={draft.paste} />}
+      {isPasting && (
+        <PasteTable
+          onClose={() => setIsPasting(false)}
+          onPaste={(text) => {
+            if (work.stage.kind !== 'idle') work.stop();
+            draft.paste(text);
+          }}
+        />
+      )}
     </Page>
   );
 }

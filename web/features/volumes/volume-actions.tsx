@@ -20,7 +20,7 @@ import {
 import { isAtLeast } from './describe.ts';
 import { PredictDialog } from './predict-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { saveLink } from './save-link.ts';
+import { saveObject } from './save-link.ts';
 import type { ShownVolume } from './shown.ts';
 import { useLinkTo } from './use-link-to.ts';
 import { WorkDialog } from './work-dialog.tsx';
@@ -119,12 +119,13 @@ function canDerive({ schema, coverage, isSplit }: ShownVolume): boolean {
   );
 }
 
-async function downloadImage(volume: ShownVolume): Promise<void> {
-  const { node } = await request(ImageLinkDocument, { id: volume.id });
-  if (node?.__typename !== 'Volume') return;
+function downloadImage(volume: ShownVolume): Promise<void> {
   const { subject, visit, schema, laterality } = volume;
   const name = [subject.code, visit.code, schema.region, laterality.toLowerCase()].join('_');
-  saveLink(node.image.url, `${name}.nii.gz`);
+  return saveObject(async () => {
+    const { node } = await request(ImageLinkDocument, { id: volume.id });
+    return node?.__typename === 'Volume' ? node.image.url : undefined;
+  }, `${name}.nii.gz`);
 }
 
 interface DialogProps {

@@ -9,9 +9,8 @@ import { Legend } from './swatch.tsx';
 export function ErrorTable({ volume, state, pictures, slice }: ControlProps) {
   const { compared } = pictures;
   const [isWhole, setIsWhole] = useState(false);
-  const ofVolume = useMemo(() => compared && countErrors(compared, null), [compared]);
-  const ofSlice = useMemo(() => compared && countErrors(compared, slice), [compared, slice]);
-  const rows = (isWhole ? ofVolume : ofSlice) ?? [];
+  const only = isWhole ? null : slice;
+  const rows = useMemo(() => (compared ? countErrors(compared, only) : []), [compared, only]);
   // One class cannot be taken for another of those that are compared.
   const looks = errorLooks.filter(
     ({ value }) => state.class === null || value !== errorKinds.MISTAKEN,

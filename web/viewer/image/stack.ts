@@ -1,13 +1,12 @@
 import { MyographError } from '../../../src/errors.ts';
 import { orientation } from '../../../src/imaging/geometry.ts';
-import type { Grid } from '../../../src/imaging/image.ts';
+import type { Grid, Image } from '../../../src/imaging/image.ts';
 import {
   axialLabelSlices,
   axialLayout,
   axialSlices,
   type SliceStack,
 } from '../../../src/imaging/slices.ts';
-import type { StoredVolume } from './nifti.ts';
 
 /**
  * An image as its axial slices: slice k is the k-th stored slice along the axis closest to superior–inferior,
@@ -26,7 +25,7 @@ export interface ImageStack extends SliceStack<Float32Array> {
 /** Labels of the same slices, [slice][row][column]. */
 export type Labels = Uint8Array;
 
-export function imageStack({ grid, data }: StoredVolume): ImageStack {
+export function imageStack({ grid, data }: Image): ImageStack {
   const { pixelSize, thickness } = axialLayout(grid);
   const [, , superior] = orientation(grid.affine);
   return {
@@ -43,7 +42,7 @@ export function imageStack({ grid, data }: StoredVolume): ImageStack {
  *
  * @throws LABEL_GRID_MISMATCH where it has not as many voxels as its image along some axis
  */
-export function labelSlices(labels: StoredVolume, image: ImageStack, name: string): Labels {
+export function labelSlices(labels: Image, image: ImageStack, name: string): Labels {
   if (labels.grid.size.some((length, axis) => length !== image.grid.size[axis])) {
     throw new MyographError(
       'LABEL_GRID_MISMATCH',

@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ImageStack, Voxel } from '../image/stack.ts';
 import { frameOf, planeLayout, scaleBarMm } from './geometry.ts';
 import classes from './pane.module.css';
@@ -39,6 +39,8 @@ export function Pane({ content, view, onRenderer, ...actions }: PaneProps) {
     onRenderer(key, renderer);
   }, [onRenderer, key, renderer]);
   useDrawing(renderer, overlay, picture, onDrawn);
+  // A renderer that was closed holds the whole image: nobody keeps it.
+  useEffect(() => () => onRenderer(key, null), [onRenderer, key]);
   const { ref, width, height } = useElementSize<HTMLElement>();
   const { hovered, wheelRef, ...handlers } = usePointer({
     ...{ renderer, view: picture, stack },

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
+import { withStudy } from '../../../../web/components/address.ts';
 import { whyNot } from '../../../../web/features/cohorts/editors.ts';
-import { describeLoss } from '../../../../web/features/cohorts/loss.ts';
-import {
-  cohortPath,
-  problemOfName,
-  snapshotPath,
-  withStudy,
-} from '../../../../web/features/cohorts/paths.ts';
+import { cohortPath, problemOfName, snapshotPath } from '../../../../web/features/cohorts/paths.ts';
 import { usedModels } from '../../../../web/features/cohorts/used-models.ts';
 
 test('models are told with their versions, those that follow one another together', () => {
@@ -43,18 +38,4 @@ test('who may not change a cohort is told of which studies', () => {
     { code: 'b', role: 'ANNOTATOR' as const },
   ];
   expect(whyNot(studies)).toContain('editors of b may');
-});
-
-test('a loss is told by its terms', () => {
-  const loss = {
-    ...{ mode: 'fn' as const, backgroundWeight: 1, gating: 'catalog' as const },
-    ...{ crossEntropy: true, dice: 'soft' as const, lambda: 1 },
-  };
-  expect(describeLoss(loss)).toBe(
-    'cross-entropy fn (background × 1, gated by the catalog) + 1 · soft Dice',
-  );
-  expect(describeLoss({ ...loss, crossEntropy: false })).toBe('1 · soft Dice');
-  expect(describeLoss({ ...loss, dice: 'none', gating: 'none' })).toBe(
-    'cross-entropy fn (background × 1)',
-  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { fullLossName, lossName } from '../../../../web/components/loss-name.ts';
 import { matches, tagFilter } from '../../../../web/features/models/model-list.ts';
-import { fullLossName, lossName, subjectNamer } from '../../../../web/features/models/names.ts';
+import { subjectNamer } from '../../../../web/features/models/names.ts';
 import { policyText } from '../../../../web/features/models/policy/policy-text.ts';
 import { linksIn } from '../../../../web/features/models/use-links.ts';
 import { flatSettings } from '../../../../web/features/models/version/flat-settings.ts';

@@ -4,9 +4,9 @@ import { encodeNifti } from '../../../../src/imaging/nifti.ts';
 import { predictedClasses } from '../../../../web/features/try/predicted-classes.ts';
 import { shownImage } from '../../../../web/features/try/shown-image.ts';
 import { paintSlice, rgbOf } from '../../../../web/features/try/slice-pixels.ts';
-import { browserUnpacking, pack } from '../../../../web/features/try/unpacking.ts';
 import { parseVersionName } from '../../../../web/features/try/version-name.ts';
 import { readVolume, requireRoom } from '../../../../web/features/try/volume-file.ts';
+import { browserUnpacking, pack } from '../../../../web/viewer/image/unpacking.ts';
 
 const grid = { size: [4, 3, 2] as const, affine: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1] };
 const data = Float32Array.from({ length: 24 }, (_, n) => n);

@@ -98,6 +98,8 @@ export function Grid(props: GridProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // Alt and the arrows are the browser's: back and forth.
+    if (event.altKey || event.metaKey) return;
     const from = place ?? { row: 0, column: firstClassColumn(model) };
     const page = Math.max(1, Math.floor((rows.scrollRect?.height ?? 0) / model.rowHeight) - 6);
     const to = moved(from, event, { ...bounds, page });

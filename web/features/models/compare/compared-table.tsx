@@ -1,10 +1,10 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { lossName } from '../../../components/loss-name.ts';
 import type { ModelScoreFragment } from '../../../generated/models.ts';
 import { formatMean, formatNumber } from '../figures.ts';
 import { NoBreak } from '../marks.tsx';
-import { lossName } from '../names.ts';
 import { useLinks } from '../use-links.ts';
 import type { Compared } from './compared.ts';
 

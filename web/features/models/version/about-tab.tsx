@@ -1,10 +1,11 @@
-import { Anchor, List, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { LossChoiceView } from '../../../components/loss-choice.tsx';
 import { Time } from '../../../components/time.tsx';
 import { Description } from '../described/description.tsx';
 import { EditTags } from '../described/edit-tags.tsx';
-import { fullLossName, snapshotName } from '../names.ts';
+import { snapshotName } from '../names.ts';
 import type { Version } from '../types.ts';
 import { useLinks } from '../use-links.ts';
 import { flatSettings } from './flat-settings.ts';
@@ -35,7 +36,9 @@ export function AboutTab({ version, canEdit }: { version: Version; canEdit: bool
           ]}
         />
       </Section>
-      <Loss choice={version.lossChoice} />
+      <Section title="Loss">
+        <LossChoiceView choice={version.lossChoice} />
+      </Section>
       <Section title="Computed">
         <Facts
           name="Computed"
@@ -73,37 +76,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       </Title>
       {children}
     </Stack>
-  );
-}
-
-function Loss({ choice }: { choice: Version['lossChoice'] }) {
-  const { loss, rule, reason, override, rejected } = choice;
-  return (
-    <Section title="Loss">
-      <Text size="sm" fw={600}>
-        {fullLossName(loss)}
-      </Text>
-      <Text size="sm">
-        {override
-          ? `Chosen by ${override.by}: ${override.why}`
-          : `Chosen by the rule “${rule}” from the coverage.`}
-      </Text>
-      <Text size="sm">{reason}</Text>
-      {rejected.length > 0 && (
-        <>
-          <Text size="sm" fw={600}>
-            Not chosen
-          </Text>
-          <List size="sm" spacing={2}>
-            {rejected.map((other) => (
-              <List.Item key={other.why}>
-                {fullLossName(other.loss)}: {other.why}
-              </List.Item>
-            ))}
-          </List>
-        </>
-      )}
-    </Section>
   );
 }
 

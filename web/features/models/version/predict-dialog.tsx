@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useChange } from '../../../api/use-change.ts';
 import { useGraphQL } from '../../../api/use-graphql.ts';
 import { Confirm } from '../../../components/confirm.tsx';
-import { SnapshotChoicesDocument, StartPredictionDocument } from '../../../generated/models.ts';
+import { SnapshotsToUseDocument, StartPredictionDocument } from '../../../generated/models.ts';
 import { volumesIn } from './volumes-in.ts';
 
 interface PredictDialogProps {
@@ -19,7 +19,7 @@ export function PredictDialog({ versionId, name, onClose, onStarted }: PredictDi
   const [what, setWhat] = useState('cohort');
   const [cohortId, setCohortId] = useState<string | null>(null);
   const [text, setText] = useState('');
-  const { data } = useGraphQL(SnapshotChoicesDocument, {});
+  const { data } = useGraphQL(SnapshotsToUseDocument, {});
   const volumeIds = volumesIn(text);
   const start = useChange(StartPredictionDocument, {
     onDone: ({ predict }) => onStarted(predict.job.id),

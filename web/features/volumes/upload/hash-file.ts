@@ -15,6 +15,7 @@ const hashes = new WeakMap<File, string>();
  * @throws ApiError FILE_MISSING when it has gone, or changed since it was chosen
  */
 export async function hashFile(file: File, { onRead, signal }: HashOptions): Promise<string> {
+  signal.throwIfAborted();
   const known = hashes.get(file);
   if (known !== undefined) {
     onRead(file.size);

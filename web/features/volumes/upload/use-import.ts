@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { request } from '../../../api/request.ts';
 import {
   type ImportedRowFragment,
@@ -44,28 +44,35 @@ export function useImport() {
   const client = useQueryClient();
   const [stage, setStage] = useState<ImportStage>({ kind: 'idle' });
   const controller = useRef<AbortController | null>(null);
+  // Who leaves the page stops what it reads and sends: nothing is imported that nobody sees.
+  useEffect(() => () => controller.current?.abort(), []);
 
   const start = async (order: ImportOrder) => {
     const own = new AbortController();
     controller.current?.abort();
     controller.current = own;
+    const tell = (next: ImportStage) => {
+      if (!own.signal.aborted) setStage(next);
+    };
     try {
-      const importId = await beginImport(order, own.signal, setStage);
-      setStage({ kind: 'working', importId, isDryRun: order.isDryRun });
+      const importId = await beginImport(order, own.signal, tell);
+      tell({ kind: 'working', importId, isDryRun: order.isDryRun });
     } catch (error) {
-      if (own.signal.aborted) return;
-      setStage({
-        kind: 'failed',
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
+      tell(failed(error));
+      // Files that are read or sent beside the one that failed end, too.
+      own.abort();
     }
   };
 
   /** To be called when the job of the import has ended well. */
   const finish = useCallback(
     async (importId: string, isDryRun: boolean) => {
-      const rows = await readRows(importId);
-      setStage({ kind: 'done', importId, isDryRun, rows });
+      const outcome = await readRows(importId).then(
+        (rows): ImportStage => ({ kind: 'done', importId, isDryRun, rows }),
+        failed,
+      );
+      // Unless it was stopped meanwhile.
+      setStage((last) => (last.kind === 'working' && last.importId === importId ? outcome : last));
       if (!isDryRun) await client.invalidateQueries();
     },
     [client],
@@ -77,6 +84,10 @@ export function useImport() {
   }, []);
 
   return { stage, start, finish, stop };
+}
+
+function failed(error: unknown): ImportStage {
+  return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
 }
 
 async function beginImport(

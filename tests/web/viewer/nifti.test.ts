@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { affineFromColumns } from '../../src/imaging/affine.ts';
-import type { Grid } from '../../src/imaging/image.ts';
-import { encodeNifti, readImage } from '../../src/imaging/nifti.ts';
-import { readNifti } from '../../web/viewer/image/nifti.ts';
+import { affineFromColumns } from '../../../src/imaging/affine.ts';
+import type { Grid } from '../../../src/imaging/image.ts';
+import { encodeNifti, readImage } from '../../../src/imaging/nifti.ts';
+import { readNifti } from '../../../web/viewer/image/nifti.ts';
 
 const grid: Grid = {
   size: [3, 2, 4],

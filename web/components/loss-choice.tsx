@@ -1,24 +1,66 @@
 import { Badge, Group, List, Stack, Table, Text } from '@mantine/core';
-import { describeLoss, type LossChoice } from './loss.ts';
+import { fullLossName, type Loss } from './loss-name.ts';
+
+interface CoverageCounts {
+  readonly volumes: number;
+  readonly classes: number;
+  readonly annotated: readonly { readonly class: string; readonly volumes: number }[];
+  readonly missingPairs: number;
+  readonly partialPairs: number;
+  readonly nonExhaustiveVolumes: number;
+  readonly labelSetVolumes: number;
+}
+
+/** A loss, and why it is this one. */
+interface LossChoice {
+  readonly loss: Loss;
+  readonly rule: string;
+  readonly reason: string;
+  /** Left out where coverage is shown beside it. */
+  readonly counts?: CoverageCounts;
+  readonly rejected: readonly { readonly loss: Loss; readonly why: string }[];
+  /** Of a person, or a preset; left out where nobody chooses. */
+  readonly override?: { readonly by: string; readonly why: string } | null;
+}
+
+/** What the cross-entropy of each loss counts, in a line. */
+const modes: Readonly<Record<string, string>> = {
+  fn: 'the labelled class alone is counted',
+  fp: 'the predicted class alone is counted',
+  fn_or_fp: 'labelled or predicted class, counted once',
+  fn_plus_fp: 'labelled and predicted class, added',
+  marginal: 'classes that are not labelled are merged with the background',
+  label_set: 'a label stands for any of several classes',
+  ignore: 'voxels of which nothing is known are left out',
+};
 
 /** A loss with all that speaks for it: who or what chose it, why, and the counts that were looked at. */
 export function LossChoiceView({ choice }: { choice: LossChoice }) {
   const { loss, rule, reason, counts, rejected, override } = choice;
+  const meaning = loss.crossEntropy ? modes[loss.mode] : undefined;
   return (
     <Stack gap="xs">
       <Group gap="xs">
         <Text fw={600} size="sm">
-          {describeLoss(loss)}
+          {fullLossName(loss)}
         </Text>
         <Badge variant="default" tt="none" size="sm">
           {override ? `chosen by ${override.by}` : `chosen by rule ‘${rule}’`}
         </Badge>
       </Group>
+      {meaning && (
+        <Text size="xs" c="dimmed">
+          {loss.mode}: {meaning}
+        </Text>
+      )}
       <Text size="sm">{reason}</Text>
-      <Group align="flex-start" gap="md">
-        <Counts counts={counts} />
-        <Annotated counts={counts} />
-      </Group>
+      {override && !reason.includes(override.why) && <Text size="sm">{override.why}</Text>}
+      {counts && (
+        <Group align="flex-start" gap="md">
+          <Counts counts={counts} />
+          <Annotated counts={counts} />
+        </Group>
+      )}
       {rejected.length > 0 && (
         <details>
           <summary>
@@ -28,8 +70,8 @@ export function LossChoiceView({ choice }: { choice: LossChoice }) {
           </summary>
           <List size="sm" spacing={4} mt={4}>
             {rejected.map((other) => (
-              <List.Item key={describeLoss(other.loss)}>
-                <b>{describeLoss(other.loss)}</b>: {other.why}
+              <List.Item key={fullLossName(other.loss)}>
+                <b>{fullLossName(other.loss)}</b>: {other.why}
               </List.Item>
             ))}
           </List>
@@ -39,7 +81,7 @@ export function LossChoiceView({ choice }: { choice: LossChoice }) {
   );
 }
 
-function Counts({ counts }: { counts: LossChoice['counts'] }) {
+function Counts({ counts }: { counts: CoverageCounts }) {
   const rows = [
     ['Volumes', counts.volumes],
     ['Trained classes', counts.classes],
@@ -62,7 +104,7 @@ function Counts({ counts }: { counts: LossChoice['counts'] }) {
   );
 }
 
-function Annotated({ counts }: { counts: LossChoice['counts'] }) {
+function Annotated({ counts }: { counts: CoverageCounts }) {
   return (
     <Table w="auto" fz="xs" aria-label="Volumes in which each class is known">
       <Table.Thead>
