@@ -78,6 +78,8 @@ test('volumes are sorted as people count, and by states', () => {
   expect(ids('-subject')).toEqual([0, 3, 1, 2]);
   expect(ids('class:bone')).toEqual([3, 0, 1, 2]);
   expect(ids('class:nonesuch')).toEqual(ids(null));
+  expect(ids('nonesuch')).toEqual(ids(null));
+  expect(ids('constructor')).toEqual(ids(null));
 });
 
 test('groups are sorted by name, volumes and share; unknown names are last', () => {
