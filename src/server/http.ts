@@ -96,8 +96,10 @@ const safeHeaders: RequestHandler = (_request, response, next) => {
 
 const sendError: ErrorRequestHandler = (error, request, response, next) => {
   if (response.headersSent) return next(error);
-  // Of express's own parsers: a body that is too long or not what it says it is.
-  const isBadRequest = error instanceof Error && 'expose' in error && error.expose === true;
+  // Of express's own parsers: a body that is too long or not what it says it is, an address like /%.
+  const isBadRequest =
+    error instanceof URIError ||
+    (error instanceof Error && 'expose' in error && error.expose === true);
   if (isBadRequest) {
     const status = 'status' in error && typeof error.status === 'number' ? error.status : 400;
     refuse(request, response, status, { code: 'INVALID_INPUT', message: error.message });

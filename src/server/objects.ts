@@ -48,11 +48,15 @@ async function send(
 ): Promise<void> {
   grantOf(store, request, 'GET');
   const { sha256 } = request.params;
-  const headers = { 'Content-Type': 'application/octet-stream', ETag: `"${sha256}"` };
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    ETag: `"${sha256}"`,
+    'Cache-Control': 'private, max-age=31536000, immutable',
+  };
   const options = {
-    maxAge: '1y',
-    immutable: true,
     lastModified: false,
+    // Of images of people: a proxy must not keep them for others, nor beyond the address.
+    cacheControl: false,
     dotfiles: 'allow',
     headers,
   };

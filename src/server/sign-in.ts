@@ -32,7 +32,8 @@ export function signInRoutes({ contexts, isSecure, publicUrl }: SignInOptions): 
   const routes = Router();
   routes.get('/sign-in', async (request, response, next) => {
     const { token } = request.query;
-    if (token === undefined) return next();
+    // Programs that look where a link leads, before a person opens it, must not use it up.
+    if (token === undefined || request.method === 'HEAD') return next();
     try {
       const given = typeof token === 'string' ? token : '';
       const { sessionToken } = await signIn(contexts.db, given, placeOf(request));

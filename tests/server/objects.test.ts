@@ -212,6 +212,8 @@ describe('a download', () => {
     const bytes = Buffer.from(await answer.arrayBuffer());
     expect([sha256Of(bytes), String(bytes.length)]).toEqual([sha256, size]);
     expect(answer.headers.get('etag')).toBe(`"${sha256}"`);
+    const keeping = answer.headers.get('cache-control');
+    expect(keeping).toBe('private, max-age=31536000, immutable');
 
     const head = await fetch(url, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, size]);

@@ -50,6 +50,14 @@ describe('the sign-in link', () => {
     expect(await answer.json()).toMatchObject({ data: { me: { name: 'local' } } });
   });
 
+  test('is not used up by a program that only asks where it leads', async () => {
+    const { id } = await createUser(server.catalog, 'previewed');
+    const link = signInAddress(server.url, await createSignInLink(server.catalog.db, id));
+    const looked = await fetch(link, { method: 'HEAD', redirect: 'manual', headers: html });
+    expect(looked.headers.get('set-cookie')).toBeNull();
+    expect((await open(link, html)).headers.get('location')).toBe('/');
+  });
+
   test('leads to the sign-in page, which says why, when it was used or never was one', async () => {
     const { id } = await createUser(server.catalog, 'late');
     const link = signInAddress(server.url, await createSignInLink(server.catalog.db, id));

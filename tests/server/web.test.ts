@@ -134,6 +134,10 @@ test.each(['/', '/models', '/assets/gone-after-an-update.js'])(
   },
 );
 
+test('an address that cannot be decoded is the fault of who asks', async () => {
+  expect(await rawStatus('/%')).toBe(400);
+});
+
 test('errors in a browser are pages that run nothing', async () => {
   const page = await get('/objects/made-up', html);
   expect(page.status).toBeGreaterThanOrEqual(400);

@@ -29,14 +29,15 @@ const collator = new Intl.Collator(undefined, { numeric: true });
 /** Columns by which volumes come by themselves, the first being the most important. */
 const natural = ['study', 'subject', 'visit', 'region', 'laterality'] as const;
 
-const textOf: Readonly<Record<string, (row: VolumeRow) => string>> = {
-  study: ({ study }) => study,
-  subject: ({ subject }) => subject,
-  visit: ({ visit }) => visit,
-  region: ({ region }) => region,
-  laterality: ({ laterality }) => laterality,
-  scanner: ({ scanner }) => scanner,
-};
+/** A map, for the address may ask for any column, such as `constructor`. */
+const textOf: ReadonlyMap<string, (row: VolumeRow) => string> = new Map([
+  ['study', ({ study }) => study],
+  ['subject', ({ subject }) => subject],
+  ['visit', ({ visit }) => visit],
+  ['region', ({ region }) => region],
+  ['laterality', ({ laterality }) => laterality],
+  ['scanner', ({ scanner }) => scanner],
+]);
 
 const placeOfState = 'AODN-';
 
@@ -46,7 +47,7 @@ export function sortVolumes(
   order: Order | null,
   classes: readonly MatrixClass[],
 ): readonly VolumeRow[] {
-  const keys = natural.flatMap((column) => ranksOf(rows, textOf[column]));
+  const keys = natural.flatMap((column) => ranksOf(rows, textOf.get(column)));
   const first = order === null ? null : firstKey(rows, order, classes);
   const sign = order?.isDescending ? -1 : 1;
   return rows
@@ -68,10 +69,7 @@ function firstKey(
   { key }: Order,
   classes: readonly MatrixClass[],
 ): ((n: number) => number) | null {
-  if (!key.startsWith('class:')) {
-    // The address may name anything, such as '__proto__'.
-    return ranksOf(rows, Object.hasOwn(textOf, key) ? textOf[key] : undefined)[0] ?? null;
-  }
+  if (!key.startsWith('class:')) return ranksOf(rows, textOf.get(key))[0] ?? null;
   const place = classes.find(({ code }) => `class:${code}` === key)?.place ?? -1;
   return (n) => placeOfState.indexOf(rows[n]?.states[place] ?? '-');
 }

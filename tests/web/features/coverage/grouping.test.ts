@@ -79,6 +79,8 @@ test('volumes are sorted as people count, and by states', () => {
   expect(ids('class:bone')).toEqual([3, 0, 1, 2]);
   expect(ids('class:nonesuch')).toEqual(ids(null));
   expect(ids('__proto__')).toEqual(ids(null));
+  expect(ids('nonesuch')).toEqual(ids(null));
+  expect(ids('constructor')).toEqual(ids(null));
 });
 
 test('groups are sorted by name, volumes and share; unknown names are last', () => {
