@@ -12,6 +12,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: { fontWeight: '600' },
   components: {
+    // A word that is cut off in a narrow column says nothing.
+    Badge: { styles: { root: { minWidth: 'max-content' } } },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Select: { defaultProps: { size: 'xs' } },

@@ -73,7 +73,7 @@ export function DataTable<Row>({
         </Tooltip>
       </Group>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table highlightOnHover stickyHeader aria-label={name}>
+        <Table className={classes.table} highlightOnHover stickyHeader aria-label={name}>
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (

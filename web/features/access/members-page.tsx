@@ -64,8 +64,7 @@ function StudyChoice({ tab }: { tab: (typeof tabs)[number] }) {
   if (studies.length === 0) {
     return (
       <EmptyState title="No studies yet">
-        A study begins with an import, or by <code>npx myograph study create CODE NAME</code>.
-        Whoever creates it becomes its owner, and lets others in here.
+        Create one on the Overview: whoever does becomes its owner, and lets others in here.
       </EmptyState>
     );
   }

@@ -1,4 +1,4 @@
-import { MultiSelect, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
+import { Button, Group, MultiSelect, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import {
   CohortFacetsDocument,
@@ -56,6 +56,16 @@ export function FilterForm({ studies, filter, onChange }: FilterFormProps) {
   );
   return (
     <Stack gap="xs">
+      {filter.images && (
+        <Group gap="xs">
+          <Text size="sm">
+            Only the {filter.images.length} volumes that were chosen one by one, of these:
+          </Text>
+          <Button variant="default" onClick={() => onChange(withCondition(filter, 'images', []))}>
+            All volumes
+          </Button>
+        </Group>
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" verticalSpacing="xs">
         {listOf('regions', 'Body regions', facets.regions)}
         <MultiSelect

@@ -11,6 +11,7 @@ export const textConditions = [
   'annotatedAny',
   'missing',
   'missingAny',
+  'images',
 ] as const;
 
 export type TextCondition = (typeof textConditions)[number];
@@ -127,13 +128,17 @@ const words: Readonly<Record<TextCondition, string>> = {
   annotatedAny: 'with any of',
   missing: 'lacking all of',
   missingAny: 'lacking any of',
+  images: 'chosen one by one:',
 };
 
 /** A filter in words, one condition a piece: of calf, lacking any of bone or vessels. */
 export function describeFilter(filter: CohortFilter): string {
   const pieces = textConditions.flatMap((name) => {
     const list = filter[name];
-    return list ? [`${words[name]} ${joined(list, isAll(name) ? 'and' : 'or')}`] : [];
+    if (!list) return [];
+    // Hashes say nothing to people.
+    if (name === 'images') return [`${words[name]} ${list.length}`];
+    return [`${words[name]} ${joined(list, isAll(name) ? 'and' : 'or')}`];
   });
   const sides = filter.lateralities?.map((side) => lateralityNames[side]);
   const all = [...pieces, ...(sides ? [`limb: ${joined(sides, 'or')}`] : [])];

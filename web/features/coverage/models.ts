@@ -66,12 +66,12 @@ export function volumeModel(
     keyOf: (n) => at(n).id,
     nameOf: (n) => volumeName(at(n)),
     columns: [
-      { ...column('subject', 'Subject', 110, (row) => row.subject), to: (n) => addressOf(at(n)) },
-      ...(hasStudies ? [column('study', 'Study', 90, (row) => row.study)] : []),
-      column('visit', 'Visit', 60, (row) => row.visit),
-      column('region', 'Region', 70, (row) => row.region),
+      { ...column('subject', 'Subject', 130, (row) => row.subject), to: (n) => addressOf(at(n)) },
+      ...(hasStudies ? [column('study', 'Study', 104, (row) => row.study)] : []),
+      column('visit', 'Visit', 52, (row) => row.visit),
+      column('region', 'Region', 92, (row) => row.region),
       column('laterality', 'Side', 54, (row) => sideNames[row.laterality]),
-      column('scanner', 'Scanner', 110, (row) => row.scanner),
+      column('scanner', 'Scanner', 84, (row) => row.scanner),
     ],
     cellAt: (n, place) => volumeCell(at(n), classes[place]),
   };

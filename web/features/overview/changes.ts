@@ -58,29 +58,29 @@ function describe(group: readonly Change[], atLeast: string): ChangeGroup[] {
     {
       at,
       study: volume.study.code,
-      text: capitalised(`${atLeast}${textOf(group, volumes.size)}`),
+      text: capitalised(textOf(group, volumes.size, atLeast)),
       volume: volumes.size === 1 ? { id: volume.id, subject: volume.subject.code } : null,
       key: [at, kind, status, volume.id].join(' '),
     },
   ];
 }
 
-function textOf(group: readonly Change[], volumes: number): string {
+function textOf(group: readonly Change[], volumes: number, atLeast: string): string {
   const [newest] = group;
   const many = (count: number, one: string, more = `${one}s`) =>
     `${count.toLocaleString()} ${count === 1 ? one : more}`;
   const inVolumes = volumes === 1 ? '' : ` of ${many(volumes, 'volume')}`;
   switch (newest?.kind) {
     case 'VOLUME_ADDED':
-      return `${many(group.length, 'volume')} added`;
+      return `${atLeast}${many(group.length, 'volume')} added`;
     case 'ANNOTATION_ADDED':
-      return `${many(group.length, 'label map')}${inVolumes} added ${by(group)}`;
+      return `${atLeast}${many(group.length, 'label map')}${inVolumes} added ${by(group)}`;
     case 'ANNOTATION_REVIEWED':
-      return `${many(group.length, 'label map')}${inVolumes} ${reviewed[newest.status ?? 'DRAFT']}`;
+      return `${atLeast}${many(group.length, 'label map')}${inVolumes} ${reviewed[newest.status ?? 'DRAFT']}`;
     default: {
       const codes = new Set(group.flatMap(({ classes }) => classes.map((each) => each.class.code)));
       const shown = codes.size > 3 ? many(codes.size, 'class', 'classes') : [...codes].join(', ');
-      return `coverage of ${shown} changed in ${many(volumes, 'volume')}`;
+      return `coverage of ${shown} changed in ${atLeast}${many(volumes, 'volume')}`;
     }
   }
 }

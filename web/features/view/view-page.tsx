@@ -37,5 +37,7 @@ function titleOf(volume: {
   readonly schema: { readonly name: string };
 }): string {
   const limb = volume.laterality === 'NONE' ? [] : [volume.laterality.toLowerCase()];
-  return [volume.subject.code, volume.visit.code, ...limb, volume.schema.name].join(' · ');
+  return [volume.subject.code, `visit ${volume.visit.code}`, ...limb, volume.schema.name].join(
+    ' · ',
+  );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Skeleton, Text } from '@mantine/core';
+import { Button, Code, Group, SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconUpload } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -130,8 +130,8 @@ function NoVolumes() {
         </Button>
       }
     >
-      Upload NIfTI files here, or import a manifest on the command line: myograph import
-      manifest.csv. To look around first, fill the catalog with made-up subjects: npm run demo.
+      Upload NIfTI files here, or import a manifest on the command line:{' '}
+      <Code>npx myograph import manifest.csv</Code>
     </EmptyState>
   );
 }

@@ -63,3 +63,11 @@ test('a filter is told in words', () => {
   const many = { subjects: Array.from({ length: 12 }, (_, n) => `s${n}`) };
   expect(describeFilter(many)).toBe('Volumes of subject s0, s1, s2, s3, s4, s5, s6 or 5 more');
 });
+
+test('volumes that were chosen one by one are a condition, told by how many there are', () => {
+  const images = ['35e9715b'.repeat(8), 'b71f2153'.repeat(8)];
+  const { filter, problem } = readFilter(JSON.stringify({ images }));
+  expect({ filter, problem }).toEqual({ filter: { images }, problem: null });
+  expect(toVolumeFilter(filter)).toEqual({ images });
+  expect(describeFilter(filter)).toBe('Volumes chosen one by one: 2');
+});

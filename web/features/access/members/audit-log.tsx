@@ -128,7 +128,13 @@ const columns: Column<Event>[] = [
     value: ({ details }) => JSON.stringify(details),
     cell: ({ details }) => {
       const text = JSON.stringify(details);
-      return text === '{}' ? '–' : <Code style={{ wordBreak: 'break-word' }}>{text}</Code>;
+      return text === '{}' ? (
+        '–'
+      ) : (
+        <Code display="block" miw={200} style={{ wordBreak: 'break-word' }}>
+          {text}
+        </Code>
+      );
     },
   },
 ];

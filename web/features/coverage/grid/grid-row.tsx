@@ -56,7 +56,7 @@ export const GridRow = memo(function GridRow({
               {text(row)}
             </a>
           ) : (
-            text(row)
+            <span>{text(row)}</span>
           )}
         </div>
       ))}

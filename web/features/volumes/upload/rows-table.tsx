@@ -14,6 +14,7 @@ import { IconArrowBarDown, IconTrash } from '@tabler/icons-react';
 import type { UploadChoicesQuery } from '../../../generated/volumes.ts';
 import { type ColumnName, emptyColumns } from './manifest-columns.ts';
 import type { Row, RowsAction } from './rows.ts';
+import classes from './rows-table.module.css';
 import type { NamedFile } from './use-import.ts';
 
 export interface RowsTableProps {
@@ -72,7 +73,7 @@ export function RowsTable({ rows, files, choices, isWide, dispatch }: RowsTableP
       <Table aria-label="Images to import" verticalSpacing={2} horizontalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Image</Table.Th>
+            <Table.Th className={classes.image}>Image</Table.Th>
             {shown.map((column) => (
               <ColumnHeader
                 key={column.name}
@@ -134,7 +135,7 @@ function TableRow({ row, number, files, choices, shown, dispatch }: TableRowProp
   const empty = emptyColumns(cells);
   return (
     <Table.Tr>
-      <Table.Td maw={220}>
+      <Table.Td maw={220} className={classes.image}>
         <Text size="xs" truncate title={cells.image}>
           {number}. {cells.image}
         </Text>
