@@ -1,6 +1,7 @@
 import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { Link } from 'react-router';
+import classes from './page.module.css';
 
 export interface PageProps {
   readonly title: string;
@@ -21,7 +22,7 @@ export function Page({ title, above = [], description, actions, children }: Page
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end" gap="sm">
-        <Stack gap={2}>
+        <Stack gap={2} miw={0} className={classes.head}>
           {above.length > 0 && (
             <Breadcrumbs fz="sm">
               {above.map(({ label, to }) => (

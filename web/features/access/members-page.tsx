@@ -23,7 +23,7 @@ export function Component() {
     <Page title="Members" description="Who may do what in a study, and what was done in it.">
       <ErrorNotice error={error} />
       <Tabs
-        value={tab}
+        value={tab === 'users' && !isAdministrator ? 'members' : tab}
         onChange={(value) => void setTab(tabs.find((name) => name === value) ?? 'members')}
         keepMounted={false}
       >

@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, List, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { UploadChoicesDocument } from '../../generated/volumes.ts';
+import { isAtLeast } from './describe.ts';
 import { FileDrop } from './upload/file-drop.tsx';
 import { ImportSteps } from './upload/import-steps.tsx';
 import { obstacles, unnamedFiles } from './upload/order.ts';
@@ -38,6 +39,12 @@ export function Component() {
     >
       <ErrorNotice error={error} />
       {!choices && !error && <Skeleton height={124} />}
+      {choices && !choices.studies.nodes.some(({ role }) => isAtLeast(role, 'EDITOR')) && (
+        <Alert color="yellow" variant="light" title="No study to import into">
+          Importing is for editors and owners of a study, and you are neither of any. Create a study
+          on the overview, or ask an owner to make you an editor.
+        </Alert>
+      )}
       {choices && !isBusy && (
         <FileDrop
           onFiles={(sorted) => {

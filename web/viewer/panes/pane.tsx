@@ -83,7 +83,7 @@ function PaneNotice({ text, onReopen }: { text: string | null; onReopen: () => v
   if (text === null) {
     return (
       <div className={classes.notice}>
-        <Loader color="gray" role="status" aria-label="The image is being prepared" />
+        <Loader color="gray.4" role="status" aria-label="The image is being prepared" />
       </div>
     );
   }

@@ -53,7 +53,7 @@ function isOver({ status }: WatchedJobFragment): boolean {
 function stateOf({ status, stage, done, total }: WatchedJobFragment): string {
   if (status === 'QUEUED') return 'it waits for a worker';
   if (status === 'RUNNING') return `${stage}, ${done} of ${total}`;
-  return { SUCCEEDED: `done, ${done} of ${total}`, FAILED: 'failed', CANCELLED: 'ended' }[status];
+  return { SUCCEEDED: 'done', FAILED: 'failed', CANCELLED: 'ended' }[status];
 }
 
 /** Items that were not done, with the reason. */
