@@ -69,7 +69,8 @@ describe.skipIf(browserLeftOut !== undefined)(
     /** Keeps what the page shows, where pictures are wanted; and looks whether everybody can use it. */
     async function stop(name: string): Promise<void> {
       await page.waitForLoadState('networkidle');
-      await expect.poll(() => page.getByRole('status', { name: /prepared/ }).count()).toBe(0);
+      const unready = page.getByRole('status', { name: /prepared/ });
+      await expect.poll(() => unready.count(), { timeout: 60_000 }).toBe(0);
       await expectAccessible(page);
       if (!pictures) return;
       await page.mouse.move(0, 0);
