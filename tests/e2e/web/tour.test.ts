@@ -74,6 +74,7 @@ describe.skipIf(browserLeftOut !== undefined)(
       await expectAccessible(page);
       if (!pictures) return;
       await page.mouse.move(0, 0);
+      await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({ path: path.join(pictures, `${name}.png`) });
     }
 
