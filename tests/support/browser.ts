@@ -34,6 +34,20 @@ export function openBrowser({ webgl = false }: { webgl?: boolean } = {}): Promis
   });
 }
 
+/**
+ * Lets what was just asked for be drawn, and colours that fade into one another arrive, which on their way are no
+ * defect of contrast. What turns without end is not waited for.
+ */
+const settle = `
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))).then(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+        .map(({ finished }) => finished),
+    ),
+  ).then(() => undefined)`;
+
 /** A page as it is for who has signed in, and what went wrong in it. */
 export interface WatchedPage {
   readonly page: Page;
@@ -74,6 +88,7 @@ export async function openPage(
  * @param without what in the page others have made, by CSS selector
  */
 export async function expectAccessible(page: Page, without?: string): Promise<void> {
+  await page.evaluate(settle);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const builder = new AxeBuilder({ page }).withTags(tags);
   if (without !== undefined) builder.exclude(without);
