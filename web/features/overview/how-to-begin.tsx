@@ -2,6 +2,7 @@ import { Button, Code, Group, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { addressOf } from '../../components/address.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { isAtLeast } from '../../components/roles.ts';
 import type { StudyRole } from '../../generated/overview.ts';
 
 export interface HowToBeginProps {
@@ -21,7 +22,7 @@ export function HowToBegin({ study, role, hasStudy, onCreate }: HowToBeginProps)
       </EmptyState>
     );
   }
-  const mayImport = role === null || role === 'OWNER' || role === 'EDITOR';
+  const mayImport = role === null || isAtLeast(role, 'EDITOR');
   return (
     <EmptyState
       title={hasStudy ? 'No volumes yet' : 'Nothing here yet'}

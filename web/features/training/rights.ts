@@ -1,10 +1,9 @@
-import type { StudyRole } from '../../generated/training.ts';
+import { isAtLeast, type Role } from '../../components/roles.ts';
 
 /** Whether one may train on a snapshot of a cohort of these studies, as the server has it. */
 export function mayTrain(
-  studies: readonly { readonly role: StudyRole }[],
+  studies: readonly { readonly role: Role }[],
   isAdministrator: boolean,
 ): boolean {
-  const enough: readonly StudyRole[] = ['EDITOR', 'OWNER'];
-  return isAdministrator || studies.every(({ role }) => enough.includes(role));
+  return isAdministrator || studies.every(({ role }) => isAtLeast(role, 'EDITOR'));
 }

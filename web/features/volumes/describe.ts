@@ -19,12 +19,3 @@ export function describeGrid({
 export function describeSpacing(spacingMm: readonly number[]): string {
   return spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ');
 }
-
-type Role = 'VIEWER' | 'ANNOTATOR' | 'EDITOR' | 'OWNER';
-
-const roles: readonly Role[] = ['VIEWER', 'ANNOTATOR', 'EDITOR', 'OWNER'];
-
-/** Whether a role in a study allows what takes another one, of which each allows all that those below do. */
-export function isAtLeast(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed);
-}

@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { request } from '../../api/request.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Confirm } from '../../components/confirm.tsx';
+import { isAtLeast } from '../../components/roles.ts';
 import {
   DeleteLabelMapDocument,
   type LabelMapFragment,
   LabelMapLinkDocument,
   ReviewLabelMapDocument,
 } from '../../generated/volumes.ts';
-import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { saveObject } from './save-link.ts';

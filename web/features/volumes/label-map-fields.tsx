@@ -8,8 +8,8 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useRows } from '../../api/use-graphql.ts';
+import { isAtLeast } from '../../components/roles.ts';
 import { VolumeLabelMapsDocument } from '../../generated/volumes.ts';
-import { isAtLeast } from './describe.ts';
 import type { ShownVolume } from './shown.ts';
 
 /** What is said of a label map that is added. */

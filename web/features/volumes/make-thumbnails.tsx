@@ -4,12 +4,12 @@ import { useChange } from '../../api/use-change.ts';
 import { useGraphQL } from '../../api/use-graphql.ts';
 import { useStudy } from '../../app/use-study.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { isAtLeast } from '../../components/roles.ts';
 import {
   MakeThumbnailsDocument,
   VolumeFilterChoicesDocument,
   type VolumeSummaryFragment,
 } from '../../generated/volumes.ts';
-import { isAtLeast } from './describe.ts';
 import { JobProgress } from './job-progress.tsx';
 
 /** Offers to make the pictures of volumes that came before there were any; nothing where all have theirs. */

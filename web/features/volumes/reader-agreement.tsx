@@ -6,12 +6,12 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatDice } from '../../components/format.ts';
+import { isAtLeast } from '../../components/roles.ts';
 import {
   CompareLabelMapsDocument,
   VolumeAgreementDocument,
   type VolumeAgreementQuery,
 } from '../../generated/volumes.ts';
-import { isAtLeast } from './describe.ts';
 import { Gated } from './gated.tsx';
 import { JobProgress } from './job-progress.tsx';
 import type { ShownVolume } from './shown.ts';

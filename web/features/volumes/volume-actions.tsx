@@ -11,13 +11,13 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { request } from '../../api/request.ts';
 import { useChange } from '../../api/use-change.ts';
+import { isAtLeast } from '../../components/roles.ts';
 import {
   DeleteVolumeDocument,
   DeriveVolumeDocument,
   ImageLinkDocument,
   SplitVolumeDocument,
 } from '../../generated/volumes.ts';
-import { isAtLeast } from './describe.ts';
 import { PredictDialog } from './predict-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { saveObject } from './save-link.ts';

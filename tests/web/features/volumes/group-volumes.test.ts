@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeGrid, isAtLeast } from '../../../../web/features/volumes/describe.ts';
+import { isAtLeast } from '../../../../web/components/roles.ts';
+import { describeGrid } from '../../../../web/features/volumes/describe.ts';
 import { groupVolumes } from '../../../../web/features/volumes/group-volumes.ts';
 
 const volume = (id: string, subject: string, visit: string) => ({

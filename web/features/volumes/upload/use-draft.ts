@@ -1,5 +1,6 @@
 import { useReducer, useState } from 'react';
 import { useStudy } from '../../../app/use-study.ts';
+import { isAtLeast } from '../../../components/roles.ts';
 import type { UploadChoicesQuery } from '../../../generated/volumes.ts';
 import type { SortedFiles } from './dropped-files.ts';
 import { guessRows } from './guess-rows.ts';
@@ -86,8 +87,6 @@ function tableAlone(files: readonly NamedFile[]): string | null {
 
 /** The only study that the person may import into, if there is one alone. */
 function ownStudy(choices: UploadChoicesQuery | undefined): string {
-  const own = (choices?.studies.nodes ?? []).filter(
-    ({ role }) => role === 'EDITOR' || role === 'OWNER',
-  );
+  const own = (choices?.studies.nodes ?? []).filter(({ role }) => isAtLeast(role, 'EDITOR'));
   return own.length === 1 ? (own[0]?.code ?? '') : '';
 }
